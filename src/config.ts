@@ -1,0 +1,158 @@
+/**
+ * Configuration: flag > environment > `ROOT/.env` > default, checked in one place, all problems in one message.
+ * The only file that reads process.env. Any variable may be given as NAME_FILE, the path of a file holding it.
+ */
+
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseEnv } from 'node:util'
+import { z } from 'zod'
+import { InputError, type Problem } from './errors.js'
+
+const DURATION_UNITS_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+}
+
+/** `90s`, `5m`, `2h` as milliseconds; null when it is not a duration. */
+export function parseDuration(text: string): number | null {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text.trim())
+  const unit = DURATION_UNITS_MS[match?.[2] ?? '']
+  return match?.[1] && unit ? Math.round(Number(match[1]) * unit) : null
+}
+
+const duration = z.string().transform((text, context) => {
+  const ms = parseDuration(text)
+  if (ms !== null && ms > 0) return ms
+  context.addIssue({ code: 'custom', message: `"${text}" is not a duration; write one like 30s, 5m or 2h` })
+  return z.NEVER
+})
+
+const durations = z.string().transform((text, context) => {
+  const parsed = text.split(',').map(parseDuration)
+  if (parsed.every((ms) => ms !== null && ms > 0)) return parsed.filter((ms) => ms !== null)
+  context.addIssue({
+    code: 'custom',
+    message: `"${text}" is not a list of durations; write one like 1m,5m,2h`,
+  })
+  return z.NEVER
+})
+
+function url(schemes: readonly string[]) {
+  return z
+    .string()
+    .refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)), {
+      error: `is not a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+    })
+}
+
+/** 1-65535, or 0 for any free one. */
+const port = z.coerce.number('is not a port number').int().min(0).max(65535)
+
+/** Secrets are a ring: the first signs, all verify. */
+const secrets = z
+  .string()
+  .transform((text) => text.split(',').map((secret) => secret.trim()))
+  .refine((ring) => ring.every((secret) => secret.length >= 32), {
+    error: 'is too short; each secret wants at least 32 characters (openssl rand -hex 32 makes one)',
+  })
+
+/** Every variable Pressrun reads; `.env.example` holds the same names. */
+export const VARIABLES = {
+  DATABASE_URL: url(['postgres', 'postgresql']).optional(),
+  REDIS_URL: url(['redis', 'rediss', 'unix']).optional(),
+  SMTP_URL: url(['smtp', 'smtps']).optional(),
+  PUBLIC_URL: url(['http', 'https'])
+    .transform((text) => text.replace(/\/+$/, ''))
+    .optional(),
+  PRESSRUN_SECRET: secrets.optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(4321),
+  RETRY_SCHEDULE: durations.default(() => [60_000, 300_000, 1_800_000, 7_200_000, 28_800_000, 86_400_000]),
+  /** How long a Batch stays with a process that gives no sign of life. */
+  LEASE: duration.default(30_000),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+} as const
+
+const schema = z.object(VARIABLES)
+type Variables = z.infer<typeof schema>
+
+export interface Config {
+  /** Where `issues/`, `templates/` and `.data/` lie; absolute. */
+  readonly root: string
+  readonly dataDir: string
+  readonly databaseUrl: string | null
+  readonly redisUrl: string | null
+  readonly smtpUrl: string | null
+  readonly publicUrl: string | null
+  readonly secrets: readonly string[] | null
+  readonly host: string
+  readonly port: number
+  /** Wait before attempt 2, 3, …; when it is used up the Delivery is failed(expired). */
+  readonly retryScheduleMs: readonly number[]
+  readonly leaseMs: number
+  readonly logLevel: Variables['LOG_LEVEL']
+}
+
+export interface ConfigSource {
+  readonly root: string
+  /** What flags said; wins over the environment. */
+  readonly flags?: Readonly<Record<string, string | undefined>>
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
+/** Reads and checks the configuration. Throws one InputError naming every problem. */
+export function readConfig({ root, flags = {}, env = process.env }: ConfigSource): Config {
+  const absoluteRoot = path.resolve(root)
+  const dotenvPath = path.join(absoluteRoot, '.env')
+  const dotenv = existsSync(dotenvPath) ? parseEnv(readFileSync(dotenvPath, 'utf8')) : {}
+  const problems: Problem[] = []
+  const given: Record<string, string> = {}
+  for (const name of Object.keys(VARIABLES)) {
+    const value =
+      flags[name] ?? fromEnvironment(name, env, problems) ?? fromEnvironment(name, dotenv, problems)
+    if (value !== undefined && value !== '') given[name] = value
+  }
+  const parsed = schema.safeParse(given)
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues)
+      problems.push({ where: String(issue.path[0]), line: null, message: issue.message })
+  }
+  if (problems.length > 0 || !parsed.success) throw new InputError(problems)
+  return freezeConfig(absoluteRoot, parsed.data)
+}
+
+function fromEnvironment(
+  name: string,
+  env: Readonly<Record<string, string | undefined>>,
+  problems: Problem[],
+): string | undefined {
+  const file = env[`${name}_FILE`]
+  if (env[name] !== undefined || file === undefined || file === '') return env[name]
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch {
+    problems.push({ where: `${name}_FILE`, line: null, message: `cannot read ${file}` })
+    return undefined
+  }
+}
+
+function freezeConfig(root: string, values: Variables): Config {
+  return Object.freeze({
+    root,
+    dataDir: path.join(root, '.data'),
+    databaseUrl: values.DATABASE_URL ?? null,
+    redisUrl: values.REDIS_URL ?? null,
+    smtpUrl: values.SMTP_URL ?? null,
+    publicUrl: values.PUBLIC_URL ?? null,
+    secrets: values.PRESSRUN_SECRET ?? null,
+    host: values.HOST,
+    port: values.PORT,
+    retryScheduleMs: values.RETRY_SCHEDULE,
+    leaseMs: values.LEASE,
+    logLevel: values.LOG_LEVEL,
+  })
+}

@@ -1,0 +1,46 @@
+/**
+ * Transport: what takes a Message and gives a Reply. All transports pass one contract test
+ * (tests/integration/transport.contract.ts).
+ */
+
+export interface Envelope {
+  /** Return path, '' for the null sender. */
+  readonly from: string
+  /** Exactly one address, validated, its domain in A-labels. */
+  readonly to: string
+}
+
+export interface WireMessage {
+  readonly envelope: Envelope
+  /** RFC 5322 bytes with CRLF line ends, ending in CRLF, not dot-stuffed. */
+  readonly bytes: Uint8Array
+}
+
+/** What happened on the wire. */
+export type Reply =
+  /** The relay answered for this message: to MAIL, RCPT, DATA or the final dot. */
+  | { readonly kind: 'replied'; readonly code: number; readonly text: string; readonly ended: boolean }
+  /** The terminating CRLF.CRLF never left: certainly not accepted. `scope` relay: no message would fare better now. */
+  | { readonly kind: 'notEnded'; readonly cause: string; readonly scope: 'message' | 'relay' }
+  /** It left, and no reply came: nobody can know. */
+  | { readonly kind: 'endedWithoutReply'; readonly cause: string }
+
+export interface SendOptions {
+  /**
+   * Called once, when everything but the terminating CRLF.CRLF has been handed to the wire. Resolves true: end
+   * the message. False (or a rejection): the connection is destroyed and the message never ended.
+   */
+  readonly beforeEnd: () => Promise<boolean>
+}
+
+export interface Transport {
+  /** Short name for Attempts and logs, without credentials: `smtp://relay.example.org:587`. */
+  readonly name: string
+  /** How many messages it takes at once. */
+  readonly concurrency: number
+  /** Connects and logs in once. Throws InputError with a sentence that says what to mend. */
+  verify(): Promise<void>
+  send(message: WireMessage, options: SendOptions): Promise<Reply>
+  /** Closes idle connections; in-flight messages finish first. */
+  close(): Promise<void>
+}
