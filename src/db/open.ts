@@ -1,0 +1,69 @@
+/** Opens the database that the configuration names, with its schema up to date. */
+
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import type { Config } from '../config.js'
+import { InputError, messageOf } from '../errors.js'
+import type { Db } from './db.js'
+import { migrate } from './migrate.js'
+import type { Tables } from './schema.js'
+import { sqliteDialect } from './sqlite-driver.js'
+
+const PG_INT8 = 20
+const PG_NUMERIC = 1700
+/** Enough for deliveries, tracking and reports of one process; Postgres allows 100 in all by default. */
+const MAX_CONNECTIONS = 10
+
+export async function openDb(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Db> {
+  return config.databaseUrl === null ? openSqlite(config.dataDir) : openPostgres(config.databaseUrl)
+}
+
+async function openSqlite(dataDir: string): Promise<Db> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const query = new Kysely<Tables>({ dialect: sqliteDialect(path.join(dataDir, 'pressrun.db')) })
+  await migrate(query, 'sqlite')
+  return { engine: 'sqlite', query, close: () => query.destroy() }
+}
+
+async function openPostgres(url: string): Promise<Db> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: MAX_CONNECTIONS,
+    types: { getTypeParser: parserFor },
+  })
+  // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
+  pool.on('error', () => {})
+  const query = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  try {
+    await refuseUnsafeSettings(query)
+    await migrate(query, 'postgres')
+  } catch (error) {
+    await query.destroy()
+    throw error
+  }
+  return { engine: 'postgres', query, close: () => query.destroy() }
+}
+
+/** Every id, count and time of ours is below 2^53. */
+function parserFor(oid: number, format?: 'text' | 'binary') {
+  if (oid === PG_INT8 || oid === PG_NUMERIC) return Number
+  return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text')
+}
+
+/** An intent that is not on the disk is worth nothing. */
+async function refuseUnsafeSettings(query: Kysely<Tables>): Promise<void> {
+  const settings = await sql<{ name: string; setting: string }>`
+    select name, setting from pg_settings where name in ('fsync', 'synchronous_commit')`
+    .execute(query)
+    .catch((error: unknown) => {
+      throw new InputError(`DATABASE_URL: cannot reach Postgres: ${messageOf(error)}`, { cause: error })
+    })
+  for (const { name, setting } of settings.rows) {
+    if (setting === 'off')
+      throw new InputError(
+        `DATABASE_URL: Postgres runs with ${name} = off; an accepted message could be forgotten`,
+      )
+  }
+}

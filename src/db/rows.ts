@@ -1,0 +1,28 @@
+/** Many rows as one parameter: a set-returning expression to insert or join from, the same on both engines. */
+
+import { type RawBuilder, sql } from 'kysely'
+import { engineOf, type Query } from './db.js'
+
+type ColumnType = 'integer' | 'text'
+type Value = string | number | null
+
+/**
+ * `rowsOf(query, { id: 'integer', state: 'text' }, rows)` is `(select … ) as given`, for use in FROM; the columns
+ * are `given.id`, `given.state`. Rows travel as one JSON text, so their number is not bounded by parameter limits.
+ */
+export function rowsOf<const C extends Readonly<Record<string, ColumnType>>>(
+  query: Query,
+  columns: C,
+  rows: readonly { readonly [K in keyof C]: Value }[],
+): RawBuilder<unknown> {
+  const names = Object.keys(columns)
+  const json = JSON.stringify(rows.map((row) => names.map((name) => row[name])))
+  const postgres = engineOf(query) === 'postgres'
+  const picks = names.map((name, index) => {
+    const pick = sql`${sql.raw(`each.value->>${index}`)}`
+    const typed = postgres && columns[name] === 'integer' ? sql`(${pick})::bigint` : pick
+    return sql`${typed} as ${sql.ref(name)}`
+  })
+  const each = postgres ? sql`jsonb_array_elements(${json}::jsonb) as each` : sql`json_each(${json}) as each`
+  return sql`(select ${sql.join(picks)} from ${each}) as given`
+}

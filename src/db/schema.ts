@@ -1,0 +1,247 @@
+/**
+ * The tables as types, one interface a noun. Portable on SQLite and Postgres: times are integer milliseconds since
+ * 1970, flags 0/1, JSON is text. The SQL stands in `migrations/`.
+ */
+
+import type { ColumnType, Generated } from 'kysely'
+
+export type SubscriptionStatus = 'pending' | 'active' | 'unsubscribed'
+
+export type SendState =
+  | 'draft'
+  | 'scheduled'
+  | 'waiting'
+  | 'preparing'
+  | 'sending'
+  | 'paused'
+  | 'finished'
+  | 'cancelled'
+
+export const DELIVERY_STATES = [
+  'queued',
+  'sending',
+  'deferred',
+  'sent',
+  'bounced',
+  'failed',
+  'uncertain',
+  'excluded',
+] as const
+export type DeliveryState = (typeof DELIVERY_STATES)[number]
+
+export type EventKind =
+  | 'subscribed'
+  | 'unsubscribed'
+  | 'suppressed'
+  | 'bounced'
+  | 'complained'
+  | 'opened'
+  | 'clicked'
+
+export type HitKind = 'open' | 'click' | 'unsubscribe'
+
+/** A column that gets its value once. */
+type Fixed<T> = ColumnType<T, T, never>
+
+export interface MetaTable {
+  key: Fixed<string>
+  value: string
+}
+
+export interface ListTable {
+  id: Generated<number>
+  name: Fixed<string>
+  title: string
+  visibility: 'public' | 'private'
+  created_at: Fixed<number>
+}
+
+export interface SubscriberTable {
+  id: Generated<number>
+  /** As given, domain lower-case. */
+  address: string
+  /** Normalised; unique in the publication. */
+  address_key: string
+  name: string
+  /** JSON object of strings. */
+  attributes: string
+  created_at: Fixed<number>
+  changed_at: number
+}
+
+export interface SubscriptionTable {
+  id: Generated<number>
+  list_id: Fixed<number>
+  subscriber_id: Fixed<number>
+  status: SubscriptionStatus
+  /** JSON object. */
+  preferences: Generated<string>
+  created_at: Fixed<number>
+  changed_at: number
+}
+
+export interface SuppressionTable {
+  /** Keyed hash of the address key, hex. */
+  address_hash: Fixed<string>
+  reason: string
+  created_at: Fixed<number>
+}
+
+export interface IssueTable {
+  id: Generated<number>
+  slug: Fixed<string>
+  created_at: Fixed<number>
+}
+
+export interface CompiledIssueTable {
+  /** SHA-256 of content, hex. */
+  hash: Fixed<string>
+  slug: Fixed<string>
+  /** CompiledIssue as canonical JSON. */
+  content: Fixed<string>
+  created_at: Fixed<number>
+}
+
+export interface ImageTable {
+  sha256: Fixed<string>
+  ext: Fixed<string>
+  bytes: Fixed<Uint8Array>
+}
+
+export interface SendTable {
+  id: Generated<number>
+  issue_id: Fixed<number>
+  compiled_hash: Fixed<string>
+  list_id: Fixed<number>
+  /** Filter on the List, null for all of it. */
+  segment: Fixed<string | null>
+  /** 0, or 1, 2, … for a named repeat of the same Issue. */
+  copy: Generated<number>
+  state: SendState
+  /** Why it is paused, waiting or cancelled; a sentence. */
+  reason: string | null
+  uncertain_policy: Generated<'hold' | 'resend'>
+  created_at: Fixed<number>
+  scheduled_at: number | null
+  /** The flip to `sending`; also the Date of every Message. */
+  started_at: number | null
+  finished_at: number | null
+  /** Last subscriber id that the freeze has placed. */
+  freeze_cursor: Generated<number>
+  /** Count of the frozen set; null until the flip. */
+  audience: number | null
+  /** SHA-256 over the sorted subscriber ids, hex; null until the flip. */
+  set_digest: string | null
+  /** What `verify` found wrong at finish; null when clean. */
+  alarm: string | null
+}
+
+export interface BatchTable {
+  id: Generated<number>
+  send_id: Fixed<number>
+  lane: Fixed<string>
+  /** Closed: no Delivery of it is queued or sending any more. */
+  state: Generated<'open' | 'closed'>
+  /** Grows by one at each claim; guards the intent. */
+  fence: Generated<number>
+  lease_owner: string | null
+  lease_until: number | null
+}
+
+export interface DeliveryTable {
+  id: Generated<number>
+  send_id: Fixed<number>
+  issue_id: Fixed<number>
+  subscriber_id: Fixed<number>
+  subscription_id: Fixed<number>
+  /** Null for those born excluded. */
+  batch_id: number | null
+  lane: Fixed<string>
+  copy: Fixed<number>
+  address: Fixed<string>
+  /** Null once excluded, so that the unique index speaks of those that may go out. */
+  address_key: string | null
+  /** Hole values as they were at freeze. */
+  name: Fixed<string>
+  attributes: Fixed<string>
+  state: DeliveryState
+  reason: string | null
+  /** Number of the last Attempt; 0 before the first. */
+  attempt: Generated<number>
+  not_before: Generated<number>
+  reply_code: number | null
+  reply_text: string | null
+  changed_at: number
+}
+
+export interface AttemptTable {
+  delivery_id: Fixed<number>
+  number: Fixed<number>
+  send_id: Fixed<number>
+  relay: Fixed<string>
+  fence: Fixed<number>
+  /** The process that meant it. */
+  owner: Fixed<string>
+  intended_at: Fixed<number>
+  /** What it came to; null while nobody knows. */
+  outcome: string | null
+  code: number | null
+  text: string | null
+  replied_at: number | null
+  /** Who decided an uncertain one, when no reply did. */
+  decided_by: string | null
+}
+
+export interface HitTable {
+  id: Generated<number>
+  kind: Fixed<HitKind>
+  delivery_id: Fixed<number>
+  link: Fixed<number | null>
+  method: Fixed<string>
+  user_agent: Fixed<string>
+  /** /24 or /48 of the client's address. */
+  network: Fixed<string>
+  /** The request headers that matter to a classification, JSON object. */
+  headers: Fixed<string>
+  at: Fixed<number>
+}
+
+export interface EventTable {
+  id: Generated<number>
+  kind: Fixed<EventKind>
+  at: Fixed<number>
+  subscriber_id: Fixed<number | null>
+  list_id: Fixed<number | null>
+  send_id: Fixed<number | null>
+  delivery_id: Fixed<number | null>
+  link: Fixed<number | null>
+  hit_id: Fixed<number | null>
+  /** How and from where, JSON object. */
+  detail: Fixed<string>
+}
+
+export interface ClassificationTable {
+  hit_id: Fixed<number>
+  version: Fixed<number>
+  verdict: Fixed<'person' | 'machine' | 'unknown'>
+  /** Names of the rules that spoke, comma-separated. */
+  reasons: Fixed<string>
+}
+
+export interface Tables {
+  meta: MetaTable
+  list: ListTable
+  subscriber: SubscriberTable
+  subscription: SubscriptionTable
+  suppression: SuppressionTable
+  issue: IssueTable
+  compiled_issue: CompiledIssueTable
+  image: ImageTable
+  send: SendTable
+  batch: BatchTable
+  delivery: DeliveryTable
+  attempt: AttemptTable
+  hit: HitTable
+  event: EventTable
+  classification: ClassificationTable
+}

@@ -1,0 +1,227 @@
+/**
+ * SQLite behind Kysely's Driver, in two threads, so that the event loop never waits for the disk: one writer, one
+ * reader. A select outside a transaction goes to the reader; everything else waits its turn at the writer.
+ */
+
+import { Worker } from 'node:worker_threads'
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SelectQueryNode,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+import { entryFile } from '../thread.js'
+
+export interface ThreadRequest {
+  readonly id: number
+  readonly sql: string
+  readonly parameters: readonly unknown[]
+}
+
+export type ThreadReply =
+  | { readonly id: number; readonly rows: unknown[]; readonly changes: number; readonly lastId: number }
+  | { readonly id: number; readonly error: { readonly message: string; readonly code: string } }
+
+/** What SQLite refused; `code` is its name, such as SQLITE_CONSTRAINT_UNIQUE. */
+export class SqliteError extends Error {
+  override readonly name = 'SqliteError'
+  readonly code: string
+
+  constructor(message: string, code: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+export function sqliteDialect(file: string): Dialect {
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new SqliteDriver(file),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  }
+}
+
+class SqliteDriver implements Driver {
+  readonly #file: string
+  #writer: Thread | undefined
+  #reader: Thread | undefined
+  readonly #turn = new Turn()
+
+  constructor(file: string) {
+    this.#file = file
+  }
+
+  async init(): Promise<void> {
+    this.#writer = new Thread(this.#file)
+    // The first connection creates the file and turns WAL on; the second finds it so.
+    await this.#writer.ask('select 1', [])
+    this.#reader = new Thread(this.#file)
+  }
+
+  async acquireConnection(): Promise<SqliteConnection> {
+    if (!this.#writer || !this.#reader) throw new Error('the database is closed')
+    return new SqliteConnection(this.#writer, this.#reader, this.#turn)
+  }
+
+  async beginTransaction(connection: SqliteConnection): Promise<void> {
+    await connection.begin()
+  }
+
+  async commitTransaction(connection: SqliteConnection): Promise<void> {
+    await connection.end('commit')
+  }
+
+  async rollbackTransaction(connection: SqliteConnection): Promise<void> {
+    await connection.end('rollback')
+  }
+
+  async releaseConnection(): Promise<void> {}
+
+  async destroy(): Promise<void> {
+    await Promise.all([this.#writer?.close(), this.#reader?.close()])
+    this.#writer = undefined
+    this.#reader = undefined
+  }
+}
+
+class SqliteConnection implements DatabaseConnection {
+  readonly #writer: Thread
+  readonly #reader: Thread
+  readonly #turn: Turn
+  #release: (() => void) | null = null
+
+  constructor(writer: Thread, reader: Thread, turn: Turn) {
+    this.#writer = writer
+    this.#reader = reader
+    this.#turn = turn
+  }
+
+  async begin(): Promise<void> {
+    const release = await this.#turn.take()
+    try {
+      await this.#writer.ask('begin immediate', [])
+      this.#release = release
+    } catch (error) {
+      release()
+      throw error
+    }
+  }
+
+  async end(how: 'commit' | 'rollback'): Promise<void> {
+    try {
+      await this.#writer.ask(how, [])
+      this.#release?.()
+      this.#release = null
+    } catch (error) {
+      // A failed commit leaves the transaction open; Kysely rolls it back next. A failed rollback has none to end.
+      if (how === 'rollback') {
+        this.#release?.()
+        this.#release = null
+      }
+      throw error
+    }
+  }
+
+  async executeQuery<R>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<R>> {
+    if (this.#release) return this.#writer.run<R>(sql, parameters)
+    if (SelectQueryNode.is(query)) return this.#reader.run<R>(sql, parameters)
+    const release = await this.#turn.take()
+    try {
+      return await this.#writer.run<R>(sql, parameters)
+    } finally {
+      release()
+    }
+  }
+
+  // biome-ignore lint/correctness/useYield: Kysely asks for the method; nothing here streams, pages are read by id.
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('read in pages, by id')
+  }
+}
+
+/** One at a time, in the order of asking. */
+class Turn {
+  #last: Promise<void> = Promise.resolve()
+
+  take(): Promise<() => void> {
+    const before = this.#last
+    return new Promise((taken) => {
+      this.#last = new Promise((release) => {
+        before.then(() => taken(release))
+      })
+    })
+  }
+}
+
+/** A thread with a connection, and the questions it has not answered yet. */
+class Thread {
+  readonly #worker: Worker
+  readonly #waiting = new Map<number, (reply: ThreadReply) => void>()
+  readonly #ended: Promise<void>
+  #nextId = 1
+  #failure: Error | null = null
+
+  constructor(file: string) {
+    this.#worker = new Worker(entryFile(import.meta.url, 'sqlite-thread'), { workerData: { file } })
+    this.#worker.on('message', (reply: ThreadReply) => {
+      this.#waiting.get(reply.id)?.(reply)
+      this.#waiting.delete(reply.id)
+    })
+    this.#worker.on('error', (error) => this.#fail(error as Error))
+    this.#ended = new Promise((resolve) => {
+      this.#worker.once('exit', () => {
+        this.#fail(new Error('the database is closed'))
+        resolve()
+      })
+    })
+  }
+
+  async run<R>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<R>> {
+    const reply = await this.ask(sql, parameters.map(toSqlite))
+    return {
+      // Kysely's contract: R is what the caller's query selects.
+      rows: reply.rows as R[],
+      numAffectedRows: BigInt(reply.changes),
+      insertId: BigInt(reply.lastId),
+    }
+  }
+
+  ask(sql: string, parameters: readonly unknown[]) {
+    return new Promise<Extract<ThreadReply, { rows: unknown[] }>>((resolve, reject) => {
+      if (this.#failure) return reject(this.#failure)
+      const id = this.#nextId++
+      this.#waiting.set(id, (reply) => {
+        if ('error' in reply) reject(new SqliteError(reply.error.message, reply.error.code))
+        else resolve(reply)
+      })
+      this.#worker.postMessage({ id, sql, parameters } satisfies ThreadRequest)
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#worker.postMessage('close')
+    await this.#ended
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error
+    for (const [id, settle] of this.#waiting)
+      settle({ id, error: { message: error.message, code: 'SQLITE_MISUSE' } })
+    this.#waiting.clear()
+  }
+}
+
+function toSqlite(value: unknown): unknown {
+  if (typeof value === 'boolean') return value ? 1 : 0
+  if (value === undefined) return null
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint')
+    return value
+  if (value instanceof Uint8Array) return Buffer.from(value)
+  throw new TypeError(`no SQL value: ${typeof value}`)
+}

@@ -1,0 +1,50 @@
+/**
+ * The thread that holds one SQLite connection. It answers one statement at a time, in order. libsql aborts the whole
+ * process on parameters it does not know (booleans, a lone object), so they are always an array of plain values.
+ */
+
+import { parentPort, workerData } from 'node:worker_threads'
+import Database from 'libsql'
+import type { ThreadReply, ThreadRequest } from './sqlite-driver.js'
+
+const MAX_PREPARED_STATEMENTS = 300
+
+if (parentPort === null) throw new Error('sqlite-thread is started by sqlite-driver')
+const port = parentPort
+const { file } = workerData as { file: string }
+
+const database = new Database(file)
+// FULL: a commit is on the disk before it is answered; the intent's durability rests on it.
+database.exec(
+  'pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on',
+)
+const prepared = new Map<string, Database.Statement>()
+
+port.on('message', (request: ThreadRequest | 'close') => {
+  if (request === 'close') {
+    database.close()
+    port.close()
+  } else port.postMessage(answer(request))
+})
+
+function answer({ id, sql, parameters }: ThreadRequest): ThreadReply {
+  try {
+    const statement = prepare(sql)
+    if (statement.reader) return { id, rows: statement.all([...parameters]), changes: 0, lastId: 0 }
+    const { changes, lastInsertRowid } = statement.run([...parameters])
+    return { id, rows: [], changes, lastId: Number(lastInsertRowid) }
+  } catch (error) {
+    const { message, code } = error as { message: string; code?: string }
+    return { id, error: { message, code: code ?? 'SQLITE_ERROR' } }
+  }
+}
+
+function prepare(sql: string): Database.Statement {
+  const known = prepared.get(sql)
+  if (known !== undefined) return known
+  const statement = database.prepare(sql)
+  const [oldest] = prepared.keys()
+  if (prepared.size >= MAX_PREPARED_STATEMENTS && oldest !== undefined) prepared.delete(oldest)
+  prepared.set(sql, statement)
+  return statement
+}

@@ -1,0 +1,121 @@
+/**
+ * Token: a signed reference carried in a URL (`read`, `leave`) or a return path (`return`). 16 bytes: key id and
+ * purpose (1), Delivery id (5, big-endian), MAC (10: HMAC-SHA-256 cut to 80 bits, RFC 2104 section 5). Only the
+ * canonical encoding verifies.
+ */
+
+import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+
+export const TOKEN_PURPOSES = ['read', 'leave', 'return'] as const
+export type TokenPurpose = (typeof TOKEN_PURPOSES)[number]
+
+const HEAD_BYTES = 6
+const MAC_BYTES = 10
+const TOKEN_BYTES = HEAD_BYTES + MAC_BYTES
+const MAX_ID = 2 ** 40 - 1
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
+/** Characters of a `read` or `leave` Token (base64url) and of a `return` Token (base32). */
+export const TOKEN_LENGTH = 22
+export const RETURN_TOKEN_LENGTH = 26
+
+interface Key {
+  /** 6 bits, from the secret itself, so that the order of the ring says nothing about which key signed. */
+  readonly id: number
+  readonly token: Buffer
+  readonly address: Buffer
+  readonly message: Buffer
+}
+
+/** A ring: the first key signs, all verify. Never empty. */
+export interface Keys {
+  readonly signing: Key
+  readonly ring: readonly Key[]
+}
+
+export function makeKeys(secrets: readonly string[]): Keys {
+  const ring = secrets.map(deriveKey)
+  const [signing] = ring
+  if (signing === undefined) throw new Error('a key ring wants at least one secret')
+  return { signing, ring }
+}
+
+function deriveKey(secret: string): Key {
+  const derive = (use: string) => Buffer.from(hkdfSync('sha256', secret, '', `pressrun ${use}`, 32))
+  const [first = 0] = createHash('sha256').update(derive('key id')).digest()
+  return { id: first & 63, token: derive('token'), address: derive('address'), message: derive('message') }
+}
+
+/** Signs a reference to a Delivery. `read` and `leave` are 22 base64url characters, `return` 26 of base32. */
+export function signToken({ signing }: Keys, purpose: TokenPurpose, id: number): string {
+  if (!Number.isSafeInteger(id) || id < 0 || id > MAX_ID) throw new RangeError(`no Token for id ${id}`)
+  const bytes = tokenBytes(signing, purpose, id)
+  return purpose === 'return' ? toBase32(bytes) : bytes.toString('base64url')
+}
+
+/** The id that a Token refers to, or null when it is not a Token of ours for this purpose. */
+export function verifyToken({ ring }: Keys, purpose: TokenPurpose, token: string): number | null {
+  const bytes = purpose === 'return' ? fromBase32(token) : fromBase64url(token)
+  if (bytes === null) return null
+  const id = bytes.readUIntBE(1, 5)
+  const matches = ring.some((key) => timingSafeEqual(tokenBytes(key, purpose, id), bytes))
+  return matches ? id : null
+}
+
+function tokenBytes(key: Key, purpose: TokenPurpose, id: number): Buffer {
+  const bytes = Buffer.alloc(TOKEN_BYTES)
+  bytes[0] = (key.id << 2) | TOKEN_PURPOSES.indexOf(purpose)
+  bytes.writeUIntBE(id, 1, 5)
+  const mac = createHmac('sha256', key.token).update(bytes.subarray(0, HEAD_BYTES)).digest()
+  mac.copy(bytes, HEAD_BYTES, 0, MAC_BYTES)
+  return bytes
+}
+
+function fromBase64url(text: string): Buffer | null {
+  if (text.length !== TOKEN_LENGTH) return null
+  const bytes = Buffer.from(text, 'base64url')
+  return bytes.length === TOKEN_BYTES && bytes.toString('base64url') === text ? bytes : null
+}
+
+/** A return path may come back in other case; nothing else about it may differ. */
+function fromBase32(text: string): Buffer | null {
+  if (text.length !== RETURN_TOKEN_LENGTH) return null
+  const bytes = Buffer.alloc(TOKEN_BYTES)
+  let bits = 0n
+  for (const character of text.toLowerCase()) {
+    const value = BASE32.indexOf(character)
+    if (value < 0) return null
+    bits = (bits << 5n) | BigInt(value)
+  }
+  // 26 × 5 = 130 bits carry 128; the last two must be zero.
+  if ((bits & 3n) !== 0n) return null
+  bytes.writeBigUInt64BE(bits >> 66n, 0)
+  bytes.writeBigUInt64BE((bits >> 2n) & 0xffff_ffff_ffff_ffffn, 8)
+  return bytes
+}
+
+function toBase32(bytes: Buffer): string {
+  const high = bytes.readBigUInt64BE(0)
+  const low = bytes.readBigUInt64BE(8)
+  const bits = ((high << 64n) | low) << 2n
+  let text = ''
+  for (let shift = 125n; shift >= 0n; shift -= 5n) text += BASE32[Number((bits >> shift) & 31n)]
+  return text
+}
+
+/**
+ * Keyed hash of a normalised address, hex. The ring's last (oldest) key makes it, so that a new signing key in front
+ * leaves every Suppression in force.
+ */
+export function hashAddress({ ring, signing }: Keys, addressKey: string): string {
+  return createHmac('sha256', (ring.at(-1) ?? signing).address)
+    .update(addressKey)
+    .digest('hex')
+}
+
+/** What stands for a Delivery in its Message-ID: stable over Attempts, opaque to others. 24 hex characters. */
+export function messageIdLeft({ ring, signing }: Keys, deliveryId: number): string {
+  return createHmac('sha256', (ring.at(-1) ?? signing).message)
+    .update(String(deliveryId))
+    .digest('hex')
+    .slice(0, 24)
+}
