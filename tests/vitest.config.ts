@@ -3,11 +3,21 @@ import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
+type Engine = 'sqlite' | 'postgres'
+
 /** One project a ring; `tests/README.md` says what each touches and proves. */
-function ring(name: string, include: string[], env: Record<string, string> = {}) {
+function ring(name: string, include: string[], database: Engine = 'sqlite') {
   return {
     root,
-    test: { name, include, env, testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: name === 'unit' },
+    test: {
+      name,
+      include,
+      env: { PRESSRUN_TEST_DATABASE: database },
+      globalSetup: database === 'postgres' ? ['tests/rig/global-setup.ts'] : [],
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
+      fileParallelism: name === 'unit',
+    },
   }
 }
 
@@ -15,10 +25,10 @@ export default defineConfig({
   test: {
     projects: [
       ring('unit', ['src/**/*.test.ts', 'workers/**/*.test.ts', 'tests/*.test.ts']),
-      ring('integration', ['tests/integration/**/*.test.ts'], { PRESSRUN_TEST_DATABASE: 'sqlite' }),
-      ring('integration-postgres', ['tests/integration/**/*.test.ts'], { PRESSRUN_TEST_DATABASE: 'postgres' }),
-      ring('e2e', ['tests/e2e/**/*.test.ts'], { PRESSRUN_TEST_DATABASE: 'sqlite' }),
-      ring('e2e-postgres', ['tests/e2e/**/*.test.ts'], { PRESSRUN_TEST_DATABASE: 'postgres' }),
+      ring('integration', ['tests/integration/**/*.test.ts'], 'sqlite'),
+      ring('integration-postgres', ['tests/integration/**/*.test.ts'], 'postgres'),
+      ring('e2e', ['tests/e2e/**/*.test.ts'], 'sqlite'),
+      ring('e2e-postgres', ['tests/e2e/**/*.test.ts'], 'postgres'),
       ring('browser', ['tests/browser/**/*.test.ts']),
     ],
   },
