@@ -1,0 +1,50 @@
+/**
+ * Suppression: an address we never mail again, and why. Only a keyed hash of it is kept, so that it can outlive the
+ * person's erasure and says nothing to whoever reads the table.
+ */
+
+import { sql } from 'kysely'
+import type { Query } from '../db/db.js'
+import { rowsOf } from '../db/rows.js'
+
+export interface Suppression {
+  readonly reason: string
+  readonly createdAt: number
+}
+
+export interface NewSuppression {
+  /** `hashAddress` of the address key. */
+  readonly hash: string
+  readonly reason: string
+  readonly now: number
+}
+
+/** Returns false when the address was suppressed already; the first reason stays. */
+export async function addSuppression(query: Query, { hash, reason, now }: NewSuppression): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await query
+    .insertInto('suppression')
+    .values({ address_hash: hash, reason, created_at: now })
+    .onConflict((conflict) => conflict.column('address_hash').doNothing())
+    .executeTakeFirst()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+/** Those of the hashes that are suppressed. */
+export async function findSuppressions(
+  query: Query,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, Suppression>> {
+  const given = rowsOf(
+    query,
+    { hash: 'text' },
+    hashes.map((hash) => ({ hash })),
+  )
+  const rows = await query
+    .selectFrom('suppression')
+    .select(['address_hash', 'reason', 'created_at'])
+    .where('address_hash', 'in', sql<string>`(select hash from ${given})`)
+    .execute()
+  return new Map(
+    rows.map(({ address_hash, reason, created_at }) => [address_hash, { reason, createdAt: created_at }]),
+  )
+}

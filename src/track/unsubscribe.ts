@@ -1,0 +1,75 @@
+/** Unsubscribe: a person leaves a List, at once and for the Sends under way (invariant 6). */
+
+import { endSubscription, findSubscription, type Subscription } from '../audience/subscription.js'
+import type { Db, Query } from '../db/db.js'
+import { insertEvents } from '../event/event.js'
+import { excludeDeliveries } from '../send/exclude.js'
+
+/** What the person came from: a Message (its Delivery) or the Subscription itself. */
+export type LeavePoint = { readonly deliveryId: number } | { readonly subscriptionId: number }
+
+export type UnsubscribeRequest = LeavePoint & {
+  /** `one-click` (RFC 8058), `page`, … */
+  readonly how: string
+  readonly hitId?: number
+  readonly now: number
+}
+
+/** Names the List but never the person: whoever a Message was forwarded to may see it. */
+export type Unsubscribed =
+  | { readonly kind: 'unsubscribed' | 'already'; readonly subscriptionId: number; readonly listTitle: string }
+  | { readonly kind: 'unknown' }
+
+interface Leaving {
+  readonly subscription: Subscription
+  /** Null where the person did not come from a Message. */
+  readonly deliveryId: number | null
+  readonly sendId: number | null
+}
+
+/** In one transaction; `already` the second time, without a new Event. */
+export async function unsubscribe(db: Pick<Db, 'query'>, request: UnsubscribeRequest): Promise<Unsubscribed> {
+  const { how, hitId = null, now } = request
+  return db.query.transaction().execute(async (trx) => {
+    const leaving = await findLeaving(trx, request)
+    if (leaving === null) return { kind: 'unknown' }
+    const { subscription, deliveryId, sendId } = leaving
+    const { id, subscriberId, list } = subscription
+    const isFirst = await endSubscription(trx, { id, now })
+    if (isFirst) {
+      await excludeDeliveries(trx, { subscriberId, listId: list.id, reason: 'unsubscribed', now })
+      await insertEvents(trx, [
+        {
+          kind: 'unsubscribed',
+          at: now,
+          subscriberId,
+          listId: list.id,
+          sendId,
+          deliveryId,
+          hitId,
+          detail: { how },
+        },
+      ])
+    }
+    return {
+      kind: isFirst ? 'unsubscribed' : 'already',
+      subscriptionId: id,
+      listTitle: list.title,
+    }
+  })
+}
+
+/** What there is to leave, without leaving it; null when it is gone. */
+export async function findLeaving(query: Query, from: LeavePoint): Promise<Leaving | null> {
+  if ('subscriptionId' in from) {
+    const subscription = await findSubscription(query, from.subscriptionId)
+    return subscription && { subscription, deliveryId: null, sendId: null }
+  }
+  const delivery = await query
+    .selectFrom('delivery')
+    .select(['send_id', 'subscription_id'])
+    .where('id', '=', from.deliveryId)
+    .executeTakeFirst()
+  const subscription = delivery ? await findSubscription(query, delivery.subscription_id) : null
+  return subscription && { subscription, deliveryId: from.deliveryId, sendId: delivery?.send_id ?? null }
+}
