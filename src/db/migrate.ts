@@ -1,6 +1,7 @@
 /** Brings the schema up to date. Losing the race against another process is success. */
 
 import { type Kysely, sql } from 'kysely'
+import { takeLock } from './advisory-lock.js'
 import type { Engine } from './db.js'
 import { first } from './migrations/0001-first.js'
 import type { Tables } from './schema.js'
@@ -8,12 +9,9 @@ import type { Tables } from './schema.js'
 /** In order; the schema version is how many have run. */
 const MIGRATIONS = [first] as const
 
-/** Any number that no one else uses for an advisory lock in this database. */
-const MIGRATION_LOCK = 7_366_200_101
-
 export async function migrate(query: Kysely<Tables>, engine: Engine): Promise<void> {
   await query.transaction().execute(async (trx) => {
-    if (engine === 'postgres') await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(trx)
+    await takeLock(trx, 'migration')
     await sql`create table if not exists meta (key text primary key, value text not null)`.execute(trx)
     const row = await trx.selectFrom('meta').select('value').where('key', '=', 'schema').executeTakeFirst()
     const version = Number(row?.value ?? 0)

@@ -1,0 +1,21 @@
+/** Advisory locks of a transaction. SQLite has one writer at a time, so there every transaction holds them all. */
+
+import { sql } from 'kysely'
+import { engineOf, type Query } from './db.js'
+
+/** Any numbers that nobody else uses for an advisory lock in this database. */
+const LOCKS = {
+  migration: 7_366_200_101,
+  /** Opt-outs hold it shared, the flip of a Send exclusively: it waits for those under way. */
+  optOut: 7_366_200_102,
+} as const
+
+export async function takeLock(
+  trx: Query,
+  name: keyof typeof LOCKS,
+  how: 'shared' | 'exclusive' = 'exclusive',
+): Promise<void> {
+  if (engineOf(trx) === 'sqlite') return
+  if (how === 'shared') await sql`select pg_advisory_xact_lock_shared(${LOCKS[name]})`.execute(trx)
+  else await sql`select pg_advisory_xact_lock(${LOCKS[name]})`.execute(trx)
+}

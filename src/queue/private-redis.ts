@@ -1,0 +1,169 @@
+/**
+ * A private redis-server (or valkey-server) for the embedded default: append-only file in `.data/redis`, a Unix socket,
+ * or where the path is too long a 127.0.0.1 port with a random password. The engine lock is held by the caller, so a
+ * server that still answers is a killed engine's leftover: it is shut down, and its file read again.
+ */
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import { InputError } from '../errors.js'
+import { connect } from './redis-address.js'
+
+/** sun_path holds 108 bytes on Linux, 104 on macOS, the closing zero included. */
+const MAX_SOCKET_PATH = 103
+const START_TIMEOUT_MS = 20_000
+const STOP_TIMEOUT_MS = 5_000
+const PROGRAMS = ['redis-server', 'valkey-server'] as const
+
+export interface PrivateRedis {
+  /** For REDIS_URL-like use: `unix:/path` or `redis://:password@127.0.0.1:port`. */
+  readonly address: string
+  /** Saves and ends the server; resolves when it is gone. */
+  close(): Promise<void>
+}
+
+/** Throws InputError when no server program is installed. */
+export async function startPrivateRedis(dataDir: string): Promise<PrivateRedis> {
+  const folder = path.join(dataDir, 'redis')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  await endLeftover(folder)
+  const { address, lines } = await chooseAddress(folder)
+  writeFileSync(path.join(folder, 'address'), address, { mode: 0o600 })
+  const child = await launch(folder, [
+    ...lines,
+    `dir "${folder}"`,
+    'appendonly yes',
+    'appendfsync everysec',
+    'save ""',
+    'maxmemory-policy noeviction',
+    'daemonize no',
+    'loglevel warning',
+  ])
+  return { address, close: () => stop(child, address) }
+}
+
+async function chooseAddress(folder: string): Promise<{ address: string; lines: readonly string[] }> {
+  const socket = path.join(folder, 'redis.sock')
+  if (Buffer.byteLength(socket) <= MAX_SOCKET_PATH)
+    return { address: `unix:${socket}`, lines: ['port 0', `unixsocket "${socket}"`, 'unixsocketperm 700'] }
+  const password = randomBytes(24).toString('hex')
+  const port = await freePort()
+  return {
+    address: `redis://:${password}@127.0.0.1:${port}`,
+    lines: ['bind 127.0.0.1', `port ${port}`, `requirepass ${password}`],
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}
+
+/** The configuration goes in through stdin: a password in the arguments could be read by anyone on the machine. */
+async function launch(folder: string, lines: readonly string[]): Promise<ChildProcess> {
+  for (const program of PROGRAMS) {
+    const child = spawn(program, ['-'], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] })
+    const output: string[] = []
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => output.push(String(data)))
+    const started = await Promise.race([
+      once(child, 'spawn').then(() => true),
+      once(child, 'error').then(() => false),
+    ]).catch(() => false)
+    if (!started) continue
+    child.stdin.end(`${lines.join('\n')}\n`)
+    await untilReady(child, { folder, program, output })
+    return child
+  }
+  throw new InputError(
+    'neither redis-server nor valkey-server is installed; install one, or set REDIS_URL to a server you have',
+  )
+}
+
+async function untilReady(
+  child: ChildProcess,
+  {
+    folder,
+    program,
+    output,
+  }: { readonly folder: string; readonly program: string; readonly output: readonly string[] },
+): Promise<void> {
+  const address = readFileSync(path.join(folder, 'address'), 'utf8')
+  const probe = connect(address, { maxRetriesPerRequest: null, retryStrategy: () => 50, lazyConnect: false })
+  probe.on('error', () => {})
+  const timeout = AbortSignal.timeout(START_TIMEOUT_MS)
+  try {
+    const exited = once(child, 'exit', { signal: timeout }).then(() => {
+      throw new Error(`${program} did not start: ${output.join('').trim().slice(-500)}`)
+    })
+    // PING is refused with LOADING until the append-only file is read.
+    await Promise.race([exited, pingUntilAnswered(probe, timeout)])
+    exited.catch(() => {})
+  } finally {
+    probe.disconnect()
+  }
+}
+
+async function pingUntilAnswered(probe: ReturnType<typeof connect>, timeout: AbortSignal): Promise<void> {
+  for (;;) {
+    timeout.throwIfAborted()
+    const answer = await probe.ping().catch(() => null)
+    if (answer === 'PONG') return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+async function endLeftover(folder: string): Promise<void> {
+  const file = path.join(folder, 'address')
+  if (!existsSync(file)) return
+  const probe = connect(readFileSync(file, 'utf8'), {
+    lazyConnect: true,
+    retryStrategy: () => null,
+    connectTimeout: 2_000,
+  })
+  probe.on('error', () => {})
+  try {
+    await probe.connect()
+    const pid = Number(/process_id:(\d+)/.exec(await probe.info('server'))?.[1])
+    // The reply to SHUTDOWN is the closed connection.
+    await probe.shutdown('NOSAVE').catch(() => {})
+    await untilGone(pid)
+  } catch {
+    // Nobody answers: there is no leftover.
+  } finally {
+    probe.disconnect()
+    rmSync(file, { force: true })
+  }
+}
+
+async function untilGone(pid: number): Promise<void> {
+  const end = Date.now() + STOP_TIMEOUT_MS
+  while (Date.now() < end && isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function stop(child: ChildProcess, address: string): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = once(child, 'exit')
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
+  await gone
+  clearTimeout(timer)
+  if (address.startsWith('unix:')) rmSync(address.slice('unix:'.length), { force: true })
+}

@@ -1,0 +1,158 @@
+/**
+ * The heart: hands a Batch to the transport. Safe to run twice, and by two at once: only Deliveries whose intent we
+ * commit are ended.
+ */
+
+import { messageOf } from '../errors.js'
+import type { Keys } from '../link/token.js'
+import type { Log } from '../log.js'
+import type { Transport } from '../smtp/transport.js'
+import {
+  type ClaimedBatch,
+  type ClaimedDelivery,
+  claimBatch,
+  type LeaseContext,
+  releaseBatch,
+  renewLease,
+} from './batch.js'
+import type { Journal } from './journal.js'
+import { type PreparedIssue, writeMessage } from './message.js'
+import { readOutcome } from './outcome.js'
+import type { PreparedSends } from './prepared-sends.js'
+import type { RelayGuard } from './relay-guard.js'
+
+export interface DeliverContext extends LeaseContext {
+  readonly transport: Transport
+  readonly journal: Journal
+  readonly guard: RelayGuard
+  readonly prepared: PreparedSends
+  readonly keys: Keys
+  readonly log: Log
+  /** Aborted at shutdown: what is in flight finishes, nothing new starts. */
+  readonly stop: AbortSignal
+}
+
+export async function deliverBatch(batchId: number, context: DeliverContext): Promise<void> {
+  if (context.stop.aborted || !context.guard.isOpen()) return
+  const batch = await claimBatch(batchId, context)
+  if (batch === null) return
+  const lease = keepLease(batch, context)
+  try {
+    const prepared = await context.prepared.get(batch.sendId)
+    const maySend = () => lease.isHeld() && !context.stop.aborted && context.guard.isOpen()
+    await forEachAtOnce(batch.deliveries, context.transport.concurrency, async (delivery) => {
+      if (maySend()) await deliver(delivery, { batch, prepared, context })
+    })
+    // After an error the lease is left to run out: what the database missed is then seen as uncertain.
+    await releaseBatch(batch, context)
+  } finally {
+    lease.stop()
+  }
+  context.log.debug({ batchId, deliveries: batch.deliveries.length }, 'batch released')
+}
+
+async function deliver(
+  delivery: ClaimedDelivery,
+  {
+    batch,
+    prepared,
+    context,
+  }: { readonly batch: ClaimedBatch; readonly prepared: PreparedIssue; readonly context: DeliverContext },
+): Promise<void> {
+  const { transport, journal, guard } = context
+  let intent: 'none' | 'committed' | 'refused' = 'none'
+  const message = written(prepared, delivery, context)
+  if (message === null) {
+    const outcome = {
+      kind: 'failed',
+      reason: 'unwritable',
+      code: null,
+      text: 'the message could not be written',
+    } as const
+    return journal.record({ batch, delivery, outcome, intended: false })
+  }
+  const reply = await transport.send(message, {
+    // Refused: lost the lease, paused, or the person left; the connection is destroyed and the message never ended.
+    beforeEnd: async () => {
+      const stands = await journal.intend(batch, delivery)
+      intent = stands ? 'committed' : 'refused'
+      return stands
+    },
+  })
+  const outcome = readOutcome(reply)
+  if (outcome.kind === 'relayDown') guard.close(outcome.text)
+  else if (reply.kind === 'replied') guard.open()
+  await settle({ delivery, batch, outcome, intent, journal })
+}
+
+/** One person's odd values must not hold up the others; the error is a bug to look at. */
+function written(prepared: PreparedIssue, delivery: ClaimedDelivery, { keys, log }: DeliverContext) {
+  try {
+    return writeMessage(prepared, delivery, keys)
+  } catch (error) {
+    log.error({ err: error, deliveryId: delivery.deliveryId }, 'message could not be written')
+    return null
+  }
+}
+
+async function settle({
+  delivery,
+  batch,
+  outcome,
+  intent,
+  journal,
+}: {
+  readonly delivery: ClaimedDelivery
+  readonly batch: ClaimedBatch
+  readonly outcome: ReturnType<typeof readOutcome>
+  readonly intent: 'none' | 'committed' | 'refused'
+  readonly journal: Journal
+}): Promise<void> {
+  if (intent === 'refused') return
+  if (outcome.kind === 'relayDown') {
+    // With an intent on record the Attempt needs an end; without one the Delivery simply stays queued.
+    if (intent === 'committed')
+      await journal.record({
+        batch,
+        delivery,
+        intended: true,
+        outcome: { kind: 'deferred', code: null, text: outcome.text },
+      })
+    return
+  }
+  await journal.record({ batch, delivery, outcome, intended: intent === 'committed' })
+}
+
+/** Renews the lease while the Batch is worked on. */
+function keepLease(batch: ClaimedBatch, context: DeliverContext): { isHeld(): boolean; stop(): void } {
+  let isHeld = true
+  const timer = setInterval(() => {
+    renewLease(batch, context).then(
+      (held) => {
+        isHeld = held
+      },
+      // The database is away: the intent will say so; a lease that ran out is another's to take.
+      (error: unknown) =>
+        context.log.warn({ batchId: batch.id, error: messageOf(error) }, 'lease not renewed'),
+    )
+  }, context.leaseMs / 3)
+  return { isHeld: () => isHeld, stop: () => clearInterval(timer) }
+}
+
+/** Runs `work` on every item, at most `limit` at once. The first error is thrown when all that had begun are done. */
+async function forEachAtOnce<T>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const rest = items[Symbol.iterator]()
+  const errors: unknown[] = []
+  const lanes = Array.from({ length: Math.min(limit, items.length) }, async () => {
+    for (const item of rest) {
+      if (errors.length > 0) return
+      await work(item).catch((error: unknown) => errors.push(error))
+    }
+  })
+  await Promise.all(lanes)
+  if (errors.length > 0) throw errors[0]
+}

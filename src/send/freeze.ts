@@ -1,0 +1,317 @@
+/**
+ * Freeze: everyone on the List becomes a Delivery, in chunks while the Send is `preparing`; whoever can't be mailed is
+ * born excluded with the reason. Each chunk commits together with the cursor, so any process may go on with it, and
+ * two at once do no harm.
+ */
+
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import { takeLock } from '../db/advisory-lock.js'
+import type { Query } from '../db/db.js'
+import { rowsOf } from '../db/rows.js'
+import type { SubscriptionStatus } from '../db/schema.js'
+import { hashAddress, type Keys } from '../link/token.js'
+import { laneOf } from './lane.js'
+import { findSend, type SendFacts } from './send.js'
+
+/** Subscribers placed in one transaction: short enough not to hold up the other writers. */
+const CHUNK = 2_000
+/** Deliveries in a Batch, the unit of the queue. */
+export const BATCH_SIZE = 500
+
+export interface FreezeContext {
+  readonly query: Query
+  readonly keys: Keys
+  readonly now: () => number
+  /** Told after each chunk how many are placed. */
+  readonly onProgress?: (placed: number) => void
+}
+
+interface Candidate {
+  readonly subscriber_id: number
+  readonly subscription_id: number
+  readonly status: SubscriptionStatus
+  readonly address: string
+  readonly address_key: string
+  readonly name: string
+  readonly attributes: string
+}
+
+/** Places everyone and flips the Send to `sending`. Safe to run twice and by two processes. */
+export async function freezeSend(sendId: number, context: FreezeContext): Promise<void> {
+  let placed = 0
+  for (;;) {
+    const send = await findSend(context.query, sendId)
+    if (send.state !== 'preparing') return
+    const chunk = await readChunk(context.query, send)
+    if (chunk.length === 0) return flip(send, context)
+    placed += await placeChunk(send, chunk, context)
+    context.onProgress?.(placed)
+  }
+}
+
+async function readChunk(query: Query, send: SendFacts): Promise<Candidate[]> {
+  return query
+    .selectFrom('subscription')
+    .innerJoin('subscriber', 'subscriber.id', 'subscription.subscriber_id')
+    .select([
+      'subscriber.id as subscriber_id',
+      'subscription.id as subscription_id',
+      'subscription.status',
+      'subscriber.address',
+      'subscriber.address_key',
+      'subscriber.name',
+      'subscriber.attributes',
+    ])
+    .where('subscription.list_id', '=', send.list.id)
+    .where('subscription.subscriber_id', '>', send.freezeCursor)
+    .orderBy('subscription.subscriber_id')
+    .limit(CHUNK)
+    .execute()
+}
+
+/** Returns how many were placed; 0 when another process placed this chunk first. */
+async function placeChunk(
+  send: SendFacts,
+  chunk: readonly Candidate[],
+  context: FreezeContext,
+): Promise<number> {
+  const now = context.now()
+  const last = chunk.at(-1)?.subscriber_id ?? send.freezeCursor
+  return context.query.transaction().execute(async (trx) => {
+    const moved = await trx
+      .updateTable('send')
+      .set({ freeze_cursor: last })
+      .where('id', '=', send.id)
+      .where('state', '=', 'preparing')
+      .where('freeze_cursor', '=', send.freezeCursor)
+      .executeTakeFirst()
+    if (moved.numUpdatedRows === 0n) return 0
+    const reasons = await excludedAtBirth(trx, { send, chunk, keys: context.keys })
+    const batchOf = await makeBatches(
+      trx,
+      send.id,
+      chunk.filter((one) => !reasons.has(one.subscriber_id)),
+    )
+    await insertDeliveries(trx, { send, chunk, reasons, batchOf, now })
+    return chunk.length
+  })
+}
+
+/** Why someone can't be mailed, by subscriber id; the first reason that holds. */
+async function excludedAtBirth(
+  trx: Query,
+  {
+    send,
+    chunk,
+    keys,
+  }: { readonly send: SendFacts; readonly chunk: readonly Candidate[]; readonly keys: Keys },
+): Promise<ReadonlyMap<number, string>> {
+  const suppressed = await suppressedAddresses(trx, chunk, keys)
+  const earlier = await alreadyReceived(trx, send, chunk)
+  const reasons = new Map<number, string>()
+  for (const { subscriber_id, status, address_key } of chunk) {
+    const earlierSend = earlier.get(address_key)
+    if (suppressed.has(address_key)) reasons.set(subscriber_id, 'suppressed')
+    else if (status !== 'active') reasons.set(subscriber_id, status)
+    else if (earlierSend !== undefined) reasons.set(subscriber_id, `already received in Send ${earlierSend}`)
+  }
+  return reasons
+}
+
+async function suppressedAddresses(
+  trx: Query,
+  chunk: readonly Candidate[],
+  keys: Keys,
+): Promise<ReadonlySet<string>> {
+  const rows = chunk.map(({ address_key }) => ({ address_key, hash: hashAddress(keys, address_key) }))
+  const found = await sql<{ address_key: string }>`
+    select given.address_key from ${rowsOf(trx, { address_key: 'text', hash: 'text' }, rows)}
+    join suppression on suppression.address_hash = given.hash`.execute(trx)
+  return new Set(found.rows.map(({ address_key }) => address_key))
+}
+
+/** Deliveries of the same Issue and copy that went out or may yet: address key → Send. */
+async function alreadyReceived(
+  trx: Query,
+  send: SendFacts,
+  chunk: readonly Candidate[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = chunk.map(({ address_key }) => ({ address_key }))
+  const found = await sql<{ address_key: string; send_id: number }>`
+    select delivery.address_key, delivery.send_id from ${rowsOf(trx, { address_key: 'text' }, rows)}
+    join delivery on delivery.issue_id = ${send.issueId} and delivery.address_key = given.address_key
+      and delivery.copy = ${send.copy}`.execute(trx)
+  return new Map(found.rows.map(({ address_key, send_id }) => [address_key, send_id]))
+}
+
+/** Batches of one lane each; returns the Batch of every subscriber. */
+async function makeBatches(
+  trx: Query,
+  sendId: number,
+  mailable: readonly Candidate[],
+): Promise<ReadonlyMap<number, number>> {
+  const byLane = new Map<string, number[]>()
+  for (const { subscriber_id, address_key } of mailable) {
+    const lane = laneOf(domainOf(address_key))
+    const members = byLane.get(lane)
+    if (members) members.push(subscriber_id)
+    else byLane.set(lane, [subscriber_id])
+  }
+  const batchOf = new Map<number, number>()
+  for (const [lane, members] of byLane) {
+    for (let from = 0; from < members.length; from += BATCH_SIZE) {
+      const batchId = await insertBatch(trx, sendId, lane)
+      for (const subscriberId of members.slice(from, from + BATCH_SIZE)) batchOf.set(subscriberId, batchId)
+    }
+  }
+  return batchOf
+}
+
+export async function insertBatch(trx: Query, sendId: number, lane: string): Promise<number> {
+  const { id } = await trx
+    .insertInto('batch')
+    .values({ send_id: sendId, lane })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+async function insertDeliveries(
+  trx: Query,
+  placed: {
+    readonly send: SendFacts
+    readonly chunk: readonly Candidate[]
+    readonly reasons: ReadonlyMap<number, string>
+    readonly batchOf: ReadonlyMap<number, number>
+    readonly now: number
+  },
+): Promise<void> {
+  const { send, chunk, reasons, batchOf, now } = placed
+  const rows = chunk.map((one) => {
+    const reason = reasons.get(one.subscriber_id) ?? null
+    return {
+      subscriber_id: one.subscriber_id,
+      subscription_id: one.subscription_id,
+      batch_id: batchOf.get(one.subscriber_id) ?? null,
+      lane: laneOf(domainOf(one.address_key)),
+      address: one.address,
+      address_key: reason === null ? one.address_key : null,
+      name: one.name,
+      attributes: one.attributes,
+      state: reason === null ? 'queued' : 'excluded',
+      reason,
+    }
+  })
+  const columns = {
+    subscriber_id: 'integer',
+    subscription_id: 'integer',
+    batch_id: 'integer',
+    lane: 'text',
+    address: 'text',
+    address_key: 'text',
+    name: 'text',
+    attributes: 'text',
+    state: 'text',
+    reason: 'text',
+  } as const
+  await sql`
+    insert into delivery (send_id, issue_id, copy, changed_at, ${sql.join(Object.keys(columns).map((name) => sql.ref(name)))})
+    select ${sql.lit(send.id)}, ${sql.lit(send.issueId)}, ${sql.lit(send.copy)}, ${sql.lit(now)},
+      ${sql.join(Object.keys(columns).map((name) => sql.ref(`given.${name}`)))}
+    from ${rowsOf(trx, columns, rows)}`.execute(trx)
+}
+
+/**
+ * The flip `preparing → sending`: one last sweep for those who left while we placed them, then the count and the digest
+ * of the set, which `verify` compares with for ever.
+ */
+async function flip(send: SendFacts, { query, keys, now }: FreezeContext): Promise<void> {
+  const { audience, digest } = await digestSet(query, send.id)
+  await query.transaction().execute(async (trx) => {
+    const at = now()
+    // Opt-outs under way commit first; later ones find every Delivery in its place.
+    await takeLock(trx, 'optOut')
+    const moved = await trx
+      .updateTable('send')
+      .set({ state: 'sending', started_at: at, audience, set_digest: digest })
+      .where('id', '=', send.id)
+      .where('state', '=', 'preparing')
+      .where('freeze_cursor', '=', send.freezeCursor)
+      .executeTakeFirst()
+    if (moved.numUpdatedRows === 0n) return
+    await sweepUnsubscribed(trx, send, at)
+    await sweepSuppressed(trx, send, { keys, now: at })
+  })
+}
+
+async function sweepUnsubscribed(trx: Query, send: SendFacts, now: number): Promise<void> {
+  await trx
+    .updateTable('delivery')
+    .set({ state: 'excluded', reason: 'unsubscribed', address_key: null, changed_at: now })
+    .where('send_id', '=', send.id)
+    .where('state', '=', 'queued')
+    .where('subscription_id', 'in', (subscription) =>
+      subscription
+        .selectFrom('subscription')
+        .select('subscription.id')
+        .where('subscription.list_id', '=', send.list.id)
+        .where('subscription.status', '!=', 'active'),
+    )
+    .execute()
+}
+
+/** A Suppression knows only a hash, so everyone's is compared; but only when one was made since the Send began. */
+async function sweepSuppressed(
+  trx: Query,
+  send: SendFacts,
+  { keys, now }: { readonly keys: Keys; readonly now: number },
+): Promise<void> {
+  const recent = await trx
+    .selectFrom('suppression')
+    .select('address_hash')
+    .where('created_at', '>=', send.createdAt)
+    .execute()
+  if (recent.length === 0) return
+  const hashes = new Set(recent.map(({ address_hash }) => address_hash))
+  const queued = await trx
+    .selectFrom('delivery')
+    .select(['id', 'address_key'])
+    .where('send_id', '=', send.id)
+    .where('state', '=', 'queued')
+    .execute()
+  for (const { id, address_key } of queued) {
+    if (address_key === null || !hashes.has(hashAddress(keys, address_key))) continue
+    await trx
+      .updateTable('delivery')
+      .set({ state: 'excluded', reason: 'suppressed', address_key: null, changed_at: now })
+      .where('id', '=', id)
+      .where('state', '=', 'queued')
+      .execute()
+  }
+}
+
+/** SHA-256 over the sorted subscriber ids of a Send's Deliveries, one decimal id a line; and their count. */
+export async function digestSet(query: Query, sendId: number): Promise<{ audience: number; digest: string }> {
+  const digest = createHash('sha256')
+  let audience = 0
+  let last = 0
+  for (;;) {
+    const page = await query
+      .selectFrom('delivery')
+      .select('subscriber_id')
+      .where('send_id', '=', sendId)
+      .where('subscriber_id', '>', last)
+      .orderBy('subscriber_id')
+      .limit(10_000)
+      .execute()
+    if (page.length === 0) return { audience, digest: digest.digest('hex') }
+    for (const { subscriber_id } of page) digest.update(`${subscriber_id}\n`)
+    audience += page.length
+    last = page.at(-1)?.subscriber_id ?? last
+  }
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1)
+}

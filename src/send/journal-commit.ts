@@ -1,0 +1,203 @@
+/** One group of the Journal as one transaction: the intents that still may, then the outcomes, then what follows. */
+
+import { sql } from 'kysely'
+import { addSuppression } from '../audience/suppression.js'
+import { clock, engineOf, type Query } from '../db/db.js'
+import { rowsOf } from '../db/rows.js'
+import { unreachable } from '../errors.js'
+import { insertEvents } from '../event/event.js'
+import { hashAddress, type Keys } from '../link/token.js'
+import { excludeDeliveries } from './exclude.js'
+import type { Entry, Result } from './journal.js'
+import { type RetryPolicy, retryDelay } from './retry.js'
+
+export interface JournalContext {
+  readonly query: Query
+  readonly keys: Keys
+  /** This process; an intent counts only under its own live lease. */
+  readonly owner: string
+  /** Name of the relay, for the Attempt. */
+  readonly relay: string
+  readonly retry: RetryPolicy
+  readonly now: () => number
+}
+
+/** For each entry: does it stand? An outcome always does; an intent or refusal when its row was still ours. */
+export async function commitEntries(
+  entries: readonly Entry[],
+  context: JournalContext,
+): Promise<readonly boolean[]> {
+  return context.query.transaction().execute(async (trx) => {
+    const held = await heldBatches(trx, entries, context)
+    const starting = entries.filter(
+      ({ kind, batch }) => kind !== 'outcome' && held.get(batch.id) === batch.fence,
+    )
+    const intended = await startAttempts(
+      trx,
+      starting.filter(({ kind }) => kind === 'intent'),
+      context,
+    )
+    const refused = await startAttempts(
+      trx,
+      starting.filter(({ kind }) => kind === 'refusal'),
+      context,
+    )
+    const results = entries.filter(
+      (entry): entry is Result =>
+        entry.kind === 'outcome' || (entry.kind === 'refusal' && refused.has(entry.delivery.deliveryId)),
+    )
+    await endAttempts(trx, results, context)
+    return entries.map(({ kind, delivery }) => {
+      if (kind === 'outcome') return true
+      return (kind === 'intent' ? intended : refused).has(delivery.deliveryId)
+    })
+  })
+}
+
+/** Batch id → fence of those this process holds a live lease on, in a Send that is sending. */
+async function heldBatches(
+  trx: Query,
+  entries: readonly Entry[],
+  { owner, now }: JournalContext,
+): Promise<ReadonlyMap<number, number>> {
+  const ids = [...new Set(entries.filter(({ kind }) => kind !== 'outcome').map(({ batch }) => batch.id))]
+  if (ids.length === 0) return new Map()
+  let held = trx
+    .selectFrom('batch')
+    .innerJoin('send', 'send.id', 'batch.send_id')
+    .select(['batch.id', 'batch.fence'])
+    .where('batch.id', 'in', ids)
+    .where('batch.lease_owner', '=', owner)
+    .where('batch.lease_until', '>=', clock(trx, now))
+    .where('send.state', '=', 'sending')
+    .orderBy('batch.id')
+  // A take-over or a pause that is under way commits first, or waits for this commit.
+  if (engineOf(trx) === 'postgres') held = held.forShare()
+  return new Map((await held.execute()).map(({ id, fence }) => [id, fence]))
+}
+
+/** `queued → sending`, attempt + 1, an Attempt row; ids of the Deliveries that were still queued. */
+async function startAttempts(
+  trx: Query,
+  entries: readonly Entry[],
+  context: JournalContext,
+): Promise<ReadonlySet<number>> {
+  if (entries.length === 0) return new Set()
+  const now = context.now()
+  const rows = entries.map(({ delivery, batch }) => ({
+    id: delivery.deliveryId,
+    attempt: delivery.attempt,
+    send_id: batch.sendId,
+    fence: batch.fence,
+  }))
+  const columns = { id: 'integer', attempt: 'integer', send_id: 'integer', fence: 'integer' } as const
+  const started = await sql<{ id: number }>`
+    update delivery set state = 'sending', attempt = delivery.attempt + 1, reason = null, changed_at = ${sql.lit(now)}
+    from ${rowsOf(trx, columns, rows)}
+    where delivery.id = given.id and delivery.attempt = given.attempt and delivery.state = 'queued'
+    returning delivery.id`.execute(trx)
+  const ids = new Set(started.rows.map(({ id }) => id))
+  const attempts = rows.filter(({ id }) => ids.has(id))
+  if (attempts.length > 0)
+    await sql`
+      insert into attempt (delivery_id, number, send_id, fence, relay, owner, intended_at)
+      select given.id, given.attempt + 1, given.send_id, given.fence, ${context.relay}, ${context.owner}, ${sql.lit(now)}
+      from ${rowsOf(trx, columns, attempts)}`.execute(trx)
+  return ids
+}
+
+async function endAttempts(trx: Query, results: readonly Result[], context: JournalContext): Promise<void> {
+  if (results.length === 0) return
+  const rows = results.map((result) => toRow(result, context.retry))
+  const columns = {
+    id: 'integer',
+    attempt: 'integer',
+    state: 'text',
+    reason: 'text',
+    code: 'integer',
+    text: 'text',
+    delay: 'integer',
+  } as const
+  const now = sql.lit(context.now())
+  // Guarded by the attempt, not by the fence: a late true reply always counts.
+  const ended = await sql<{ id: number }>`
+    update delivery set state = given.state, reason = given.reason, reply_code = given.code, reply_text = given.text,
+      not_before = coalesce(${clock(trx, context.now)} + given.delay, 0), changed_at = ${now}
+    from ${rowsOf(trx, columns, rows)}
+    where delivery.id = given.id and delivery.attempt = given.attempt and delivery.state in ('sending', 'uncertain')
+    returning delivery.id`.execute(trx)
+  await sql`
+    update attempt set outcome = given.state, code = given.code, text = given.text, replied_at = ${now}
+    from ${rowsOf(trx, columns, rows)}
+    where attempt.delivery_id = given.id and attempt.number = given.attempt`.execute(trx)
+  const changed = new Set(ended.rows.map(({ id }) => id))
+  for (const result of results)
+    if (result.outcome.kind === 'bounced' && changed.has(result.delivery.deliveryId))
+      await bounce(trx, result, context)
+}
+
+function toRow({ delivery, outcome }: Result, retry: RetryPolicy) {
+  const base = {
+    id: delivery.deliveryId,
+    attempt: delivery.attempt + 1,
+    reason: null,
+    code: null,
+    delay: null,
+  }
+  switch (outcome.kind) {
+    case 'sent':
+      return { ...base, state: 'sent', code: outcome.code, text: cut(outcome.text) }
+    case 'bounced':
+      return { ...base, state: 'bounced', code: outcome.code, text: cut(outcome.text) }
+    case 'failed':
+      return { ...base, state: 'failed', reason: outcome.reason, code: outcome.code, text: cut(outcome.text) }
+    case 'uncertain':
+      return { ...base, state: 'uncertain', reason: cut(outcome.text), text: cut(outcome.text) }
+    case 'deferred': {
+      const delay = retryDelay(delivery.attempt + 1, retry)
+      const expired = delay === null
+      const state = expired ? 'failed' : 'deferred'
+      return {
+        ...base,
+        state,
+        reason: expired ? 'expired' : null,
+        delay,
+        code: outcome.code,
+        text: cut(outcome.text),
+      }
+    }
+    default:
+      return unreachable(outcome)
+  }
+}
+
+/** The server refused the recipient for good: never mail the address again, in no Send. */
+async function bounce(
+  trx: Query,
+  { batch, delivery, outcome }: Result,
+  { keys, now }: JournalContext,
+): Promise<void> {
+  const at = now()
+  await insertEvents(trx, [
+    {
+      kind: 'bounced',
+      at,
+      subscriberId: delivery.subscriberId,
+      sendId: batch.sendId,
+      deliveryId: delivery.deliveryId,
+      detail: { how: 'reply', text: cut(outcome.text) },
+    },
+  ])
+  await addSuppression(trx, { hash: hashAddress(keys, delivery.addressKey), reason: 'bounced', now: at })
+  await excludeDeliveries(trx, {
+    subscriberId: delivery.subscriberId,
+    listId: null,
+    reason: 'suppressed',
+    now: at,
+  })
+}
+
+/** Long enough for a person to understand, short enough for a million rows. */
+function cut(text: string): string {
+  return text.slice(0, 300)
+}

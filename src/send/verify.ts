@@ -1,0 +1,193 @@
+/**
+ * `verify` re-derives every Delivery's state from its Attempts and compares the set with the frozen one (invariant 1).
+ * With a receiver's ledger it compares both ways.
+ */
+
+import { sql } from 'kysely'
+import type { Query } from '../db/db.js'
+import { type Keys, messageIdLeft } from '../link/token.js'
+import { digestSet } from './freeze.js'
+import { findSend } from './send.js'
+
+/** One message that a receiver says it has accepted. */
+export interface LedgerEntry {
+  readonly to: string
+  readonly messageId: string
+}
+
+/** `count` and a few of those concerned, as a person would name them. */
+export interface Finding {
+  readonly rule: string
+  readonly count: number
+  readonly examples: readonly string[]
+}
+
+export interface Verification {
+  readonly send: number
+  readonly audience: number
+  readonly isClean: boolean
+  readonly findings: readonly Finding[]
+  /** What was compared with the ledger; null without one. */
+  readonly ledger: { readonly entries: number; readonly uncertainThatArrived: number } | null
+}
+
+const MAX_EXAMPLES = 5
+const PAGE = 5_000
+
+export interface VerifyOptions {
+  readonly query: Query
+  readonly keys: Keys
+  readonly ledger?: readonly LedgerEntry[]
+}
+
+/** Throws InputError when there is no such Send. */
+export async function verifySend(
+  sendId: number,
+  { query, keys, ledger }: VerifyOptions,
+): Promise<Verification> {
+  const send = await findSend(query, sendId)
+  const { audience, digest } = await digestSet(query, sendId)
+  const findings: Finding[] = []
+  if (send.audience !== null && (send.audience !== audience || send.setDigest !== digest))
+    findings.push({
+      rule: 'the set is not the frozen one',
+      count: Math.abs(audience - send.audience),
+      examples: [],
+    })
+  findings.push(...(await checkRows(query, sendId)))
+  const compared = ledger ? await compareLedger(query, { sendId, keys, ledger }) : null
+  findings.push(...(compared?.findings ?? []))
+  return {
+    send: sendId,
+    audience,
+    isClean: findings.length === 0,
+    findings,
+    ledger: compared && { entries: ledger?.length ?? 0, uncertainThatArrived: compared.uncertainThatArrived },
+  }
+}
+
+/** Each rule finds the Deliveries that break it. `last` is the Attempt that the state must follow from. */
+const RULES: readonly { readonly rule: string; readonly broken: string }[] = [
+  {
+    rule: 'sent without exactly one 2yz reply',
+    broken: `delivery.state = 'sent' and (
+      select count(*) from attempt where attempt.delivery_id = delivery.id and attempt.code between 200 and 299
+    ) <> 1`,
+  },
+  {
+    rule: 'not sent though a 2yz reply is on record',
+    broken: `delivery.state not in ('sent', 'uncertain') and exists (
+      select 1 from attempt where attempt.delivery_id = delivery.id and attempt.code between 200 and 299
+    )`,
+  },
+  {
+    rule: 'an Attempt without a reply that is neither uncertain nor decided',
+    broken: `delivery.state not in ('sending', 'uncertain') and exists (
+      select 1 from attempt where attempt.delivery_id = delivery.id and attempt.outcome is null
+        and attempt.decided_by is null
+    )`,
+  },
+  {
+    rule: 'uncertain without an Attempt that has no reply',
+    broken: `delivery.state = 'uncertain' and not exists (
+      select 1 from attempt where attempt.delivery_id = delivery.id
+        and (attempt.outcome is null or attempt.outcome = 'uncertain')
+    )`,
+  },
+  {
+    rule: 'the state is not what the last Attempt came to',
+    broken: `delivery.state in ('bounced', 'failed', 'deferred') and not exists (
+      select 1 from attempt where attempt.delivery_id = delivery.id and attempt.number = delivery.attempt
+        and attempt.outcome = delivery.state
+    )`,
+  },
+  {
+    rule: 'the count of Attempts is not the number of the last one',
+    broken: `delivery.attempt <> (select count(*) from attempt where attempt.delivery_id = delivery.id)`,
+  },
+  {
+    rule: 'an address more than once',
+    broken: `delivery.address_key is not null and exists (
+      select 1 from delivery other where other.send_id = delivery.send_id
+        and other.issue_id = delivery.issue_id and other.address_key = delivery.address_key and other.id < delivery.id
+    )`,
+  },
+]
+
+async function checkRows(query: Query, sendId: number): Promise<Finding[]> {
+  const findings: Finding[] = []
+  for (const { rule, broken } of RULES) {
+    const { rows } = await sql<{ address: string; total: number }>`
+      select delivery.address, count(*) over () as total from delivery
+      where delivery.send_id = ${sendId} and ${sql.raw(broken)}
+      order by delivery.id limit ${sql.lit(MAX_EXAMPLES)}`.execute(query)
+    const [first] = rows
+    if (first) findings.push({ rule, count: first.total, examples: rows.map(({ address }) => address) })
+  }
+  return findings
+}
+
+/** Both ways: every sent one is in the ledger once, every entry of this Send belongs to someone who may have it. */
+async function compareLedger(
+  query: Query,
+  {
+    sendId,
+    keys,
+    ledger,
+  }: { readonly sendId: number; readonly keys: Keys; readonly ledger: readonly LedgerEntry[] },
+): Promise<{ findings: Finding[]; uncertainThatArrived: number }> {
+  const accepted = new Map<string, string[]>()
+  for (const { to, messageId } of ledger) {
+    const left = /^<?([^@>]+)@/.exec(messageId)?.[1] ?? messageId
+    const others = accepted.get(left)
+    if (others) others.push(to)
+    else accepted.set(left, [to])
+  }
+  const twice: string[] = []
+  const missing: string[] = []
+  const surplus: string[] = []
+  const misdirected: string[] = []
+  let uncertainThatArrived = 0
+  for await (const { id, address, state } of deliveriesOf(query, sendId)) {
+    const arrivals = accepted.get(messageIdLeft(keys, id)) ?? []
+    if (arrivals.length > 1) twice.push(address)
+    if (arrivals.some((to) => to.toLowerCase() !== address.toLowerCase())) misdirected.push(address)
+    if (state === 'sent' && arrivals.length === 0) missing.push(address)
+    if (state === 'uncertain' && arrivals.length > 0) uncertainThatArrived++
+    if (state !== 'sent' && state !== 'uncertain' && state !== 'sending' && arrivals.length > 0)
+      surplus.push(address)
+  }
+  const findings = [
+    { rule: 'accepted more than once by the receiver', addresses: twice },
+    { rule: 'sent, but not in the ledger', addresses: missing },
+    { rule: 'in the ledger, but not sent', addresses: surplus },
+    { rule: 'accepted for another address', addresses: misdirected },
+  ]
+  return {
+    uncertainThatArrived,
+    findings: findings
+      .filter(({ addresses }) => addresses.length > 0)
+      .map(({ rule, addresses }) => ({
+        rule,
+        count: addresses.length,
+        examples: addresses.slice(0, MAX_EXAMPLES),
+      })),
+  }
+}
+
+async function* deliveriesOf(query: Query, sendId: number) {
+  let last = 0
+  for (;;) {
+    const page = await query
+      .selectFrom('delivery')
+      .select(['id', 'address', 'state'])
+      .where('send_id', '=', sendId)
+      .where('id', '>', last)
+      .orderBy('id')
+      .limit(PAGE)
+      .execute()
+    if (page.length === 0) return
+    yield* page
+    last = page.at(-1)?.id ?? last
+  }
+}
