@@ -3,7 +3,7 @@
  * tokens so that html, text part and web page are all written from the same source.
  */
 
-import type Token from 'markdown-it/lib/token.mjs'
+import type { Token } from 'markdown-it'
 import type { HoledLine } from './hole.js'
 
 /**

@@ -1,0 +1,175 @@
+/** Reads `issues/newsletter.yaml` into a Publication. Pure; all problems at once, each with its line. */
+
+import { z } from 'zod'
+import { InputError } from '../errors.js'
+import { describeForbidden } from './characters.js'
+import { canonicalLanguage } from './language.js'
+import { describeBadImage, isWebUrl } from './links.js'
+import { parseMailbox, writeMailbox } from './mailbox.js'
+import type { Publication } from './publication.js'
+import { readYaml, schemaProblems } from './yaml.js'
+
+const DEFAULT_ACCENT = '#9b2226'
+const DEFAULT_ACCENT_DARK = '#e5737a'
+const DEFAULT_TEMPLATE = 'digest'
+const DEFAULT_LANG = 'en'
+
+/** More lines are no address. */
+const MAX_POSTAL_LINES = 10
+
+/** Throws one InputError that names every problem. */
+export function parsePublication({ file, source }: { file: string; source: string }): Publication {
+  const text = source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
+  const yaml = readYaml(text, { file, firstLine: 1 })
+  if (yaml.problems.length > 0) throw new InputError(yaml.problems)
+  const parsed = schema.safeParse(yaml.value ?? {})
+  if (!parsed.success) {
+    const keysAt = (path: readonly PropertyKey[]) => KEYS_BELOW[String(path[0] ?? '')] ?? []
+    throw new InputError(schemaProblems(parsed.error, { yaml, file, keysAt }))
+  }
+  const { brand, ...rest } = parsed.data
+  return {
+    name: rest.name,
+    tagline: rest.tagline,
+    from: rest.from,
+    replyTo: rest['reply-to'],
+    postalAddress: rest['postal-address'],
+    lang: rest.language ?? DEFAULT_LANG,
+    template: rest.template ?? DEFAULT_TEMPLATE,
+    publicUrl: rest['public-url'],
+    logo: rest.logo,
+    brand: {
+      accent: brand?.accent ?? DEFAULT_ACCENT,
+      accentDark: brand?.['accent-dark'] ?? DEFAULT_ACCENT_DARK,
+    },
+  }
+}
+
+/** One line of text; the message for one that is not there shows it as it would be right. */
+function line(key: string, example: string) {
+  return z
+    .string({
+      error: ({ input }) =>
+        input === undefined || input === null
+          ? `"${key}" is missing; write ${key}: ${example}`
+          : `"${key}" wants text, as in ${key}: ${example}`,
+    })
+    .transform((text, context) => {
+      const oneLine = text.trim().replace(/\s+/g, ' ')
+      const message = oneLine === '' ? 'is empty' : describeForbidden(oneLine)
+      if (message !== null) context.addIssue({ code: 'custom', message: `"${key}": ${message}` })
+      return oneLine
+    })
+}
+
+/** A key without a value is as good as no key. */
+function optional<Schema extends z.ZodType>(value: Schema) {
+  return value.nullable().default(null)
+}
+
+function mailbox(key: string) {
+  const right = `"${key}" wants one mailbox, as in ${key}: The Harbour Brief <editors@example.com>`
+  return z
+    .unknown()
+    .default(null)
+    .transform((given, context) => {
+      if (given === undefined || given === null) return null
+      const named = z.strictObject({ name: z.string(), address: z.string() }).safeParse(given)
+      const written = named.success
+        ? writeMailbox(named.data.name, named.data.address)
+        : typeof given === 'string'
+          ? parseMailbox(given)
+          : null
+      if (written !== null) return written
+      context.addIssue({ code: 'custom', message: right })
+      return z.NEVER
+    })
+}
+
+/** Text with a line each, or a list of lines. */
+const postalAddress = z
+  .unknown()
+  .default(null)
+  .transform((given, context): readonly string[] => {
+    const lists = z
+      .union([z.string().transform((text) => text.split('\n')), z.array(z.string())])
+      .safeParse(given ?? [])
+    const lines = lists.success
+      ? lists.data.map((entry) => entry.trim()).filter((entry) => entry !== '')
+      : null
+    if (lines !== null && lines.length <= MAX_POSTAL_LINES && describeForbidden(lines.join('\n')) === null)
+      return lines
+    context.addIssue({
+      code: 'custom',
+      message: `"postal-address" wants up to ${MAX_POSTAL_LINES} lines of text, as a list: - 1 Quay Street`,
+    })
+    return z.NEVER
+  })
+
+function colour(key: string, example: string) {
+  return line(key, `"${example}"`)
+    .refine((text) => /^#[0-9a-f]{6}$/i.test(text), {
+      error: `"${key}" wants a colour of six hexadecimal digits in quotes, as in ${key}: "${example}"`,
+    })
+    .transform((text) => text.toLowerCase())
+}
+
+const brandSchema = z.strictObject(
+  {
+    // Not optional(): `accent: #9b2226` without quotes is a comment to YAML, and must not pass as "no accent".
+    accent: colour('accent', DEFAULT_ACCENT).optional(),
+    'accent-dark': colour('accent-dark', DEFAULT_ACCENT_DARK).optional(),
+  },
+  {
+    error: (issue) =>
+      issue.code === 'invalid_type' ? '"brand" wants the keys accent and accent-dark below it' : undefined,
+  },
+)
+
+const schema = z.strictObject(
+  {
+    name: line('name', 'The Harbour Brief'),
+    tagline: optional(line('tagline', 'Ports and trade, every second Tuesday')),
+    from: mailbox('from'),
+    'reply-to': mailbox('reply-to'),
+    'postal-address': postalAddress,
+    language: optional(
+      line('language', DEFAULT_LANG).transform((tag, context) => {
+        const canonical = canonicalLanguage(tag)
+        if (canonical !== null) return canonical
+        context.addIssue({
+          code: 'custom',
+          message: `"${tag}" is no language tag; write one like en, pt-BR or ar`,
+        })
+        return z.NEVER
+      }),
+    ),
+    template: optional(
+      line('template', DEFAULT_TEMPLATE).refine((name) => /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name), {
+        error: '"template" wants the name of a folder under templates/, such as digest',
+      }),
+    ),
+    'public-url': optional(
+      line('public-url', 'https://news.example.com')
+        .refine((url) => isWebUrl(url) && !/[?#]/.test(url), {
+          error: '"public-url" wants a whole URL, as in public-url: https://news.example.com',
+        })
+        .transform((url) => url.replace(/\/+$/, '')),
+    ),
+    logo: optional(
+      line('logo', 'images/logo.png').refine((file) => !isWebUrl(file) && describeBadImage(file) === null, {
+        error: '"logo" wants a file below issues/, as in logo: images/logo.png',
+      }),
+    ),
+    brand: optional(brandSchema),
+  },
+  {
+    error: (issue) =>
+      issue.code === 'invalid_type' ? 'write keys and values, as in name: The Harbour Brief' : undefined,
+  },
+)
+
+const KEYS_BELOW: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(schema.shape),
+  brand: Object.keys(brandSchema.shape),
+}
