@@ -24,7 +24,8 @@ export interface Queue {
   ring(batches: readonly Bell[]): Promise<void>
   /** Calls `deliver` for each Batch rung, up to `concurrency` at once. */
   work(deliver: (batchId: number) => Promise<void>, concurrency: number): void
-  /** Stops taking jobs, lets the running ones finish, disconnects. */
+  /** Takes no more jobs; resolves when the running ones are done. */
+  stopWork(): Promise<void>
   close(): Promise<void>
 }
 
@@ -67,6 +68,9 @@ export function openQueue({ address, log }: { readonly address: string; readonly
         log.error({ batchId: job?.data.batchId, err: error }, 'batch failed'),
       )
       worker.on('closed', () => connection.disconnect())
+    },
+    async stopWork() {
+      await worker?.close()
     },
     async close() {
       await worker?.close()

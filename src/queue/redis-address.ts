@@ -2,14 +2,14 @@
 
 import { Redis, type RedisOptions } from 'ioredis'
 
-/** Options that ioredis and BullMQ take. A `unix:` address has a path and nothing else. */
-export function connect(address: string, options: RedisOptions): Redis {
-  return address.startsWith('unix:')
-    ? new Redis({ ...options, path: address.slice('unix:'.length).replace(/^\/\/(?=\/)/, '') })
-    : new Redis(address, options)
-}
+type ConnectOptions = Pick<
+  RedisOptions,
+  'connectTimeout' | 'enableOfflineQueue' | 'lazyConnect' | 'maxRetriesPerRequest' | 'retryStrategy'
+>
 
-/** The address without its password, for messages. */
-export function describe(address: string): string {
-  return address.replace(/\/\/[^@/]*@/, '//')
+/** A connection to the address. `unix:/path` and `unix:///path` are the same. */
+export function connect(address: string, options: ConnectOptions): Redis {
+  return address.startsWith('unix:')
+    ? new Redis(address.slice('unix:'.length).replace(/^\/+/, '/'), options)
+    : new Redis(address, options)
 }

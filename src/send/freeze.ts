@@ -9,13 +9,11 @@ import { sql } from 'kysely'
 import { takeLock } from '../db/advisory-lock.js'
 import type { Query } from '../db/db.js'
 import { rowsOf } from '../db/rows.js'
-import type { SubscriptionStatus } from '../db/schema.js'
 import { hashAddress, type Keys } from '../link/token.js'
+import { type Candidate, judgeCandidates, readCandidates } from './candidate.js'
 import { laneOf } from './lane.js'
 import { findSend, type SendFacts } from './send.js'
 
-/** Subscribers placed in one transaction: short enough not to hold up the other writers. */
-const CHUNK = 2_000
 /** Deliveries in a Batch, the unit of the queue. */
 export const BATCH_SIZE = 500
 
@@ -27,47 +25,17 @@ export interface FreezeContext {
   readonly onProgress?: (placed: number) => void
 }
 
-interface Candidate {
-  readonly subscriber_id: number
-  readonly subscription_id: number
-  readonly status: SubscriptionStatus
-  readonly address: string
-  readonly address_key: string
-  readonly name: string
-  readonly attributes: string
-}
-
 /** Places everyone and flips the Send to `sending`. Safe to run twice and by two processes. */
 export async function freezeSend(sendId: number, context: FreezeContext): Promise<void> {
   let placed = 0
   for (;;) {
     const send = await findSend(context.query, sendId)
     if (send.state !== 'preparing') return
-    const chunk = await readChunk(context.query, send)
+    const chunk = await readCandidates(context.query, send.list.id, send.freezeCursor)
     if (chunk.length === 0) return flip(send, context)
     placed += await placeChunk(send, chunk, context)
     context.onProgress?.(placed)
   }
-}
-
-async function readChunk(query: Query, send: SendFacts): Promise<Candidate[]> {
-  return query
-    .selectFrom('subscription')
-    .innerJoin('subscriber', 'subscriber.id', 'subscription.subscriber_id')
-    .select([
-      'subscriber.id as subscriber_id',
-      'subscription.id as subscription_id',
-      'subscription.status',
-      'subscriber.address',
-      'subscriber.address_key',
-      'subscriber.name',
-      'subscriber.attributes',
-    ])
-    .where('subscription.list_id', '=', send.list.id)
-    .where('subscription.subscriber_id', '>', send.freezeCursor)
-    .orderBy('subscription.subscriber_id')
-    .limit(CHUNK)
-    .execute()
 }
 
 /** Returns how many were placed; 0 when another process placed this chunk first. */
@@ -87,7 +55,7 @@ async function placeChunk(
       .where('freeze_cursor', '=', send.freezeCursor)
       .executeTakeFirst()
     if (moved.numUpdatedRows === 0n) return 0
-    const reasons = await excludedAtBirth(trx, { send, chunk, keys: context.keys })
+    const reasons = await judgeCandidates(trx, chunk, { ...send, keys: context.keys })
     const batchOf = await makeBatches(
       trx,
       send.id,
@@ -96,53 +64,6 @@ async function placeChunk(
     await insertDeliveries(trx, { send, chunk, reasons, batchOf, now })
     return chunk.length
   })
-}
-
-/** Why someone can't be mailed, by subscriber id; the first reason that holds. */
-async function excludedAtBirth(
-  trx: Query,
-  {
-    send,
-    chunk,
-    keys,
-  }: { readonly send: SendFacts; readonly chunk: readonly Candidate[]; readonly keys: Keys },
-): Promise<ReadonlyMap<number, string>> {
-  const suppressed = await suppressedAddresses(trx, chunk, keys)
-  const earlier = await alreadyReceived(trx, send, chunk)
-  const reasons = new Map<number, string>()
-  for (const { subscriber_id, status, address_key } of chunk) {
-    const earlierSend = earlier.get(address_key)
-    if (suppressed.has(address_key)) reasons.set(subscriber_id, 'suppressed')
-    else if (status !== 'active') reasons.set(subscriber_id, status)
-    else if (earlierSend !== undefined) reasons.set(subscriber_id, `already received in Send ${earlierSend}`)
-  }
-  return reasons
-}
-
-async function suppressedAddresses(
-  trx: Query,
-  chunk: readonly Candidate[],
-  keys: Keys,
-): Promise<ReadonlySet<string>> {
-  const rows = chunk.map(({ address_key }) => ({ address_key, hash: hashAddress(keys, address_key) }))
-  const found = await sql<{ address_key: string }>`
-    select given.address_key from ${rowsOf(trx, { address_key: 'text', hash: 'text' }, rows)}
-    join suppression on suppression.address_hash = given.hash`.execute(trx)
-  return new Set(found.rows.map(({ address_key }) => address_key))
-}
-
-/** Deliveries of the same Issue and copy that went out or may yet: address key → Send. */
-async function alreadyReceived(
-  trx: Query,
-  send: SendFacts,
-  chunk: readonly Candidate[],
-): Promise<ReadonlyMap<string, number>> {
-  const rows = chunk.map(({ address_key }) => ({ address_key }))
-  const found = await sql<{ address_key: string; send_id: number }>`
-    select delivery.address_key, delivery.send_id from ${rowsOf(trx, { address_key: 'text' }, rows)}
-    join delivery on delivery.issue_id = ${send.issueId} and delivery.address_key = given.address_key
-      and delivery.copy = ${send.copy}`.execute(trx)
-  return new Map(found.rows.map(({ address_key, send_id }) => [address_key, send_id]))
 }
 
 /** Batches of one lane each; returns the Batch of every subscriber. */

@@ -188,3 +188,8 @@ export async function explainSends(query: Query, reason: string | null): Promise
     )
     .execute()
 }
+
+/** What `verify` found wrong when the Send finished. */
+export async function raiseAlarm(query: Query, sendId: number, alarm: string): Promise<void> {
+  await query.updateTable('send').set({ alarm }).where('id', '=', sendId).execute()
+}

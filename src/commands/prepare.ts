@@ -1,0 +1,52 @@
+/** What build, check and send share: the issue compiled apart, for the place this configuration sends from. */
+
+import type { Build } from '../compile/build.js'
+import type { Finding } from '../compile/checks/finding.js'
+import { compileApart } from '../compile/compile-process.js'
+import type { Config } from '../config.js'
+import { VERSION } from '../version.js'
+
+const LOCAL_FROM = { name: 'Pressrun', address: 'newsletter@pressrun.localhost' }
+
+/** `localUrl`: where the web of this machine is reached. Without a real transport every link leads there. */
+export async function compileFor(
+  config: Config,
+  slugOrPath: string,
+  localUrl = webUrl(config),
+): Promise<Build> {
+  const isLocal = config.smtpUrl === null
+  return compileApart({
+    root: config.root,
+    slugOrPath,
+    publicUrl: config.publicUrl ?? (isLocal ? localUrl : null),
+    local: isLocal ? { publicUrl: localUrl, from: LOCAL_FROM } : null,
+    version: VERSION,
+  })
+}
+
+/** Where the engine's web listens by the configuration. */
+export function webUrl({ host, port }: Pick<Config, 'host' | 'port'>): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+/** Findings and warnings as an editor reads them: `issues/x.md:3: warning: …`. */
+export function printFindings({
+  file,
+  warnings,
+  findings,
+}: Pick<Build, 'file' | 'warnings' | 'findings'>): string {
+  const lines = [
+    ...findings.map((finding) => printFinding(file, finding)),
+    ...warnings.map(({ line, message }) => `${file}:${line}: warning: ${message}`),
+  ]
+  return lines.map((line) => `${line}\n`).join('')
+}
+
+function printFinding(file: string, { id, severity, message, line }: Finding): string {
+  const place = line === null ? file : `${file}:${line}`
+  return `${place}: ${severity === 'error' ? 'error' : 'warning'} ${id}: ${message}`
+}
+
+export function hasErrors({ findings }: Pick<Build, 'findings'>): boolean {
+  return findings.some(({ severity }) => severity === 'error')
+}

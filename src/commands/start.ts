@@ -1,0 +1,33 @@
+/** `pressrun start`: the engine; it stays until it is told to end. */
+
+import { type Part, startEngine } from '../app.js'
+import type { Config } from '../config.js'
+import type { Log } from '../log.js'
+
+export interface StartContext {
+  readonly config: Config
+  readonly log: Log
+  readonly parts: readonly Part[]
+  readonly say: (sentence: string) => void
+  /** Aborted by SIGTERM or Ctrl-C. */
+  readonly signal: AbortSignal
+}
+
+/** Resolves when the engine has ended in good order: what was in flight is finished and recorded. */
+export async function startCommand({ config, log, parts, say, signal }: StartContext): Promise<void> {
+  const engine = await startEngine(config, { log, parts })
+  try {
+    if (engine.url !== null) say(`the web is at ${engine.url}`)
+    if (engine.inboxFolder !== null) say(`no SMTP_URL: messages are kept in ${engine.inboxFolder}`)
+    say('the engine runs; Ctrl-C ends it')
+    await aborted(signal)
+    say('ending: messages in flight are finished first')
+  } finally {
+    await engine.close()
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
