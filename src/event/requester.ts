@@ -1,0 +1,75 @@
+/**
+ * What is kept of whoever asked: enough to tell a person from a machine, too little to follow a person around. The
+ * client's address is cut to its network, the Referer to its origin.
+ */
+
+import { isIPv4, isIPv6 } from 'node:net'
+
+export interface Requester {
+  readonly method: string
+  /** At most 300 characters. */
+  readonly userAgent: string
+  /** `203.0.113.0/24`, `2001:db8:7::/48`, or '' when the address is not known. */
+  readonly network: string
+  /** The headers that matter to a classification, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export interface RequestFacts {
+  readonly method: string
+  /** The client's IP address as the socket has it. */
+  readonly address: string | undefined
+  readonly header: (name: string) => string | null | undefined
+}
+
+const MAX_USER_AGENT = 300
+const MAX_HEADER = 100
+const KEPT_HEADERS = ['purpose', 'sec-purpose', 'x-purpose', 'x-moz', 'accept-language'] as const
+
+export function readRequester({ method, address, header }: RequestFacts): Requester {
+  const headers: Record<string, string> = {}
+  for (const name of KEPT_HEADERS) {
+    const value = clean(header(name) ?? '', MAX_HEADER)
+    if (value !== '') headers[name] = value
+  }
+  const referer = originOf(header('referer') ?? '')
+  if (referer !== null) headers.referer = referer
+  return {
+    method: clean(method, MAX_HEADER),
+    userAgent: clean(header('user-agent') ?? '', MAX_USER_AGENT),
+    network: networkOf(address ?? ''),
+    headers,
+  }
+}
+
+/** The /24 or /48 of an address; an IPv4 address mapped into IPv6 (RFC 4291 section 2.5.5.2) counts as IPv4. */
+export function networkOf(address: string): string {
+  const plain = address.replace(/%.*$/, '')
+  const v4 = plain.toLowerCase().startsWith('::ffff:') ? plain.slice(7) : plain
+  if (isIPv4(v4)) return `${v4.split('.').slice(0, 3).join('.')}.0/24`
+  if (!isIPv6(plain)) return ''
+  const prefix = expandGroups(plain).slice(0, 3).join(':')
+  return prefix === '0:0:0' ? '::/48' : `${prefix}::/48`
+}
+
+/** Groups of a valid IPv6 address without leading zeros; enough of them for a prefix when it ends in IPv4 form. */
+function expandGroups(address: string): string[] {
+  const [head = '', tail = ''] = address.toLowerCase().split('::')
+  const before = head === '' ? [] : head.split(':')
+  const after = tail === '' ? [] : tail.split(':')
+  const zeros = Math.max(0, 8 - before.length - after.length)
+  const groups = address.includes('::') ? [...before, ...Array<string>(zeros).fill('0'), ...after] : before
+  return groups.map((group) => group.replace(/^0+(?=.)/, ''))
+}
+
+function originOf(referer: string): string | null {
+  if (!URL.canParse(referer)) return null
+  const { protocol, origin } = new URL(referer)
+  return protocol === 'http:' || protocol === 'https:' ? clean(origin, MAX_HEADER) : null
+}
+
+function clean(text: string, maxLength: number): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: dropping them is the point
+  const printable = text.replace(/[\u0000-\u001f\u007f-\u009f]|\p{Cs}/gu, '')
+  return printable.slice(0, maxLength).trim()
+}
