@@ -1,0 +1,60 @@
+/** The public web: tracking, unsubscribe, images, the pages of sent Issues. Every answer has the same guards. */
+
+import { Hono, type MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import type { Db } from '../db/db.js'
+import type { Hits } from '../event/hit.js'
+import type { Keys } from '../link/token.js'
+import type { Log } from '../log.js'
+import type { WebEnv } from './env.js'
+import { errorPage, methodPage, missingPage, tooLargePage } from './failure.js'
+import { healthRoutes } from './health.js'
+import { openOutageLog } from './outage.js'
+import { PAGE_CSP } from './page.js'
+import { issueRoutes } from './public/issue-page.js'
+import { openSentIssues } from './sent-issues.js'
+import { clickRoutes } from './track/click.js'
+import { imageRoutes } from './track/image.js'
+import { openRoutes } from './track/open.js'
+import { unsubscribeRoutes } from './track/unsubscribe.js'
+
+/** A one-click POST has 26 bytes of body. */
+const MAX_BODY_BYTES = 16_384
+
+export interface WebContext {
+  readonly db: Db
+  readonly keys: Keys
+  readonly hits: Hits
+  readonly log: Log
+  readonly now: () => number
+}
+
+export function buildWeb({ db, keys, hits, log, now }: WebContext): Hono<WebEnv> {
+  const outage = openOutageLog({ log, now })
+  const issues = openSentIssues(db.query)
+  const app = new Hono<WebEnv>()
+  app.use(guard)
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: methodPage }))
+  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLargePage }))
+  app.route('/', openRoutes({ keys, hits, outage }))
+  app.route('/', clickRoutes({ keys, issues, hits, outage }))
+  app.route('/', unsubscribeRoutes({ db, keys, issues, hits, outage, now }))
+  app.route('/', imageRoutes({ query: db.query }))
+  app.route('/', issueRoutes({ issues }))
+  app.route('/', healthRoutes({ query: db.query }))
+  app.notFound((c) => missingPage(c, 'missing'))
+  app.onError((error, c) => {
+    outage.report('request failed', error)
+    return errorPage(c, error)
+  })
+  return app
+}
+
+/** Set before a route runs, which may say otherwise. */
+const guard: MiddlewareHandler<WebEnv> = async (c, next) => {
+  c.header('Content-Security-Policy', PAGE_CSP)
+  c.header('X-Content-Type-Options', 'nosniff')
+  c.header('Referrer-Policy', 'no-referrer')
+  await next()
+}

@@ -1,0 +1,60 @@
+/** The web over HTTP. Closing lets requests under way finish. */
+
+import { once } from 'node:events'
+import { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import type { Hono } from 'hono'
+import { InputError, messageOf } from '../errors.js'
+import type { WebEnv } from './env.js'
+
+const CLOSE_PATIENCE_MS = 5_000
+
+export interface RunningServer {
+  /** `http://127.0.0.1:4321`, with the port that was really taken. */
+  readonly url: string
+  /** Resolves when the last request is answered, or cut off after five seconds. */
+  close(): Promise<void>
+}
+
+export interface ServeOptions {
+  readonly app: Hono<WebEnv>
+  readonly host: string
+  /** 0: any free one. */
+  readonly port: number
+}
+
+/** Throws InputError when the port cannot be had. */
+export async function serve({ app, host, port }: ServeOptions): Promise<RunningServer> {
+  const server = createAdaptorServer({ fetch: app.fetch })
+  if (!(server instanceof Server)) throw new Error('the adapter made no HTTP/1.1 server')
+  try {
+    server.listen(port, host)
+    await once(server, 'listening')
+  } catch (error) {
+    throw new InputError(refusal(error, host, port), { cause: error })
+  }
+  // A TCP server that listens has such an address.
+  const { port: taken } = server.address() as AddressInfo
+  const name = host.includes(':') ? `[${host}]` : host
+  return { url: `http://${name}:${taken}`, close: () => closeServer(server) }
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = once(server, 'close')
+  // A connection that is done with its request after this does not wait for another.
+  server.keepAliveTimeout = 1
+  server.close()
+  const patience = setTimeout(() => server.closeAllConnections(), CLOSE_PATIENCE_MS)
+  await closed
+  clearTimeout(patience)
+}
+
+function refusal(error: unknown, host: string, port: number): string {
+  const code = error instanceof Error && 'code' in error ? error.code : ''
+  if (code === 'EADDRINUSE')
+    return `PORT: ${port} on ${host} is taken; end what listens there or name another`
+  if (code === 'EACCES') return `PORT: ${port} is not for this user; name one above 1023`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST: ${host} is no address of this machine`
+  return `PORT: cannot listen on ${host}:${port}: ${messageOf(error)}`
+}

@@ -1,0 +1,46 @@
+/** From a request to the Hit that is kept of it. */
+
+import { getConnInfo } from '@hono/node-server/conninfo'
+import type { Context } from 'hono'
+import type { HitKind } from '../../db/schema.js'
+import type { Hit, Hits } from '../../event/hit.js'
+import { readRequester } from '../../event/requester.js'
+import type { WebEnv } from '../env.js'
+import type { OutageLog } from '../outage.js'
+
+export interface HitSubject {
+  readonly kind: HitKind
+  readonly deliveryId: number
+  readonly link: number | null
+}
+
+export interface HitContext {
+  readonly hits: Hits
+  readonly outage: OutageLog
+}
+
+/**
+ * Resolves with the Hit's id once it is committed, or with null when it could not be kept: a reader gets the page and
+ * leaves a list even while nothing can be counted.
+ */
+export async function recordHit(
+  c: Context<WebEnv>,
+  subject: HitSubject,
+  { hits, outage }: HitContext,
+): Promise<number | null> {
+  try {
+    return await hits.record(readHit(c, subject))
+  } catch (error) {
+    outage.report('hit lost', error)
+    return null
+  }
+}
+
+function readHit(c: Context<WebEnv>, subject: HitSubject): Hit {
+  const requester = readRequester({
+    method: c.req.method,
+    address: getConnInfo(c).remote.address,
+    header: (name) => c.req.header(name),
+  })
+  return { ...subject, ...requester }
+}

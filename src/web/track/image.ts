@@ -1,0 +1,48 @@
+/** `/i/SHA256.EXT`: images of sent Issues, for ever: their name is their content. */
+
+import { Hono } from 'hono'
+import type { CompiledImage } from '../../compile/compiled.js'
+import type { Query } from '../../db/db.js'
+import type { WebEnv } from '../env.js'
+import { missingPage } from '../failure.js'
+
+const CONTENT_TYPES: Readonly<Record<CompiledImage['ext'], string>> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  gif: 'image/gif',
+}
+
+export function imageRoutes({ query }: { readonly query: Query }): Hono<WebEnv> {
+  return new Hono<WebEnv>().get('/i/:file', async (c) => {
+    const name = readName(c.req.param('file'))
+    const bytes = name && (await findImage(query, name))
+    if (!name || !bytes) return missingPage(c, 'missing')
+    return c.body(new Uint8Array(bytes), 200, {
+      'Content-Type': CONTENT_TYPES[name.ext],
+      'Cache-Control': 'public, max-age=31536000, immutable',
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+    })
+  })
+}
+
+interface ImageName {
+  readonly sha256: string
+  readonly ext: CompiledImage['ext']
+}
+
+function readName(file: string): ImageName | null {
+  const [, sha256, ext] = /^([0-9a-f]{64})\.(png|jpg|gif)$/.exec(file) ?? []
+  if (sha256 === undefined) return null
+  // The pattern allows no other.
+  return { sha256, ext: ext as CompiledImage['ext'] }
+}
+
+async function findImage(query: Query, { sha256, ext }: ImageName): Promise<Uint8Array | null> {
+  const row = await query
+    .selectFrom('image')
+    .select('bytes')
+    .where('sha256', '=', sha256)
+    .where('ext', '=', ext)
+    .executeTakeFirst()
+  return row?.bytes ?? null
+}
