@@ -83,7 +83,7 @@ export async function pageSubscribers(
   }))
 }
 
-function parseAttributes(json: string): Readonly<Record<string, string>> {
+export function parseAttributes(json: string): Readonly<Record<string, string>> {
   // Written by the import from strings alone.
   return JSON.parse(json) as Record<string, string>
 }
