@@ -1,0 +1,58 @@
+/** All Sends, newest first, with what an editor needs to pick one. */
+
+import type { Query } from '../db/db.js'
+import type { SendState } from '../db/schema.js'
+import { toIso } from './status.js'
+
+export interface SendLine {
+  readonly send: number
+  readonly issue: string
+  readonly list: string
+  readonly state: SendState
+  readonly reason: string | null
+  /** Null until it is frozen. */
+  readonly audience: number | null
+  readonly sent: number
+  /** ISO 8601. */
+  readonly startedAt: string | null
+  readonly finishedAt: string | null
+  readonly alarm: string | null
+}
+
+export async function readSends(query: Query): Promise<readonly SendLine[]> {
+  const rows = await query
+    .selectFrom('send')
+    .innerJoin('issue', 'issue.id', 'send.issue_id')
+    .innerJoin('list', 'list.id', 'send.list_id')
+    .select((send) => [
+      'send.id',
+      'issue.slug',
+      'list.name',
+      'send.state',
+      'send.reason',
+      'send.audience',
+      'send.started_at',
+      'send.finished_at',
+      'send.alarm',
+      send
+        .selectFrom('delivery')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .whereRef('delivery.send_id', '=', 'send.id')
+        .where('delivery.state', '=', 'sent')
+        .as('sent'),
+    ])
+    .orderBy('send.id', 'desc')
+    .execute()
+  return rows.map((row) => ({
+    send: row.id,
+    issue: row.slug,
+    list: row.name,
+    state: row.state,
+    reason: row.reason,
+    audience: row.audience,
+    sent: row.sent ?? 0,
+    startedAt: toIso(row.started_at),
+    finishedAt: toIso(row.finished_at),
+    alarm: row.alarm,
+  }))
+}

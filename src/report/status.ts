@@ -1,0 +1,122 @@
+/** Status of a Send: how many Deliveries are in which state, read in one statement so that the parts add up. */
+
+import type { Query } from '../db/db.js'
+import { DELIVERY_STATES, type DeliveryState, type SendState } from '../db/schema.js'
+import { InputError } from '../errors.js'
+
+export interface Status extends Readonly<Record<DeliveryState, number>> {
+  readonly send: number
+  /** Slug. */
+  readonly issue: string
+  /** Name of the List. */
+  readonly list: string
+  readonly state: SendState
+  /** Why it is paused, waiting, cancelled, or does not get on. */
+  readonly reason: string | null
+  /** SHA-256 of the CompiledIssue. */
+  readonly hash: string
+  /** Everyone frozen; while the Send is still `preparing`, those placed so far. */
+  readonly audience: number
+  /** ISO 8601. */
+  readonly startedAt: string | null
+  readonly finishedAt: string | null
+  /** What does not hold, as a sentence; null when all does. */
+  readonly alarm: string | null
+}
+
+/** Throws InputError when there is no such Send. */
+export async function readStatus(query: Query, sendId: number): Promise<Status> {
+  const rows = await selectParts(query, sendId)
+  const [row] = rows
+  if (row === undefined) throw await missingSend(query, sendId)
+  const counts = countStates(rows)
+  const total = DELIVERY_STATES.reduce((sum, state) => sum + counts[state], 0)
+  return {
+    send: row.id,
+    issue: row.slug,
+    list: row.name,
+    state: row.state,
+    reason: row.reason,
+    hash: row.compiled_hash,
+    audience: row.audience ?? total,
+    ...counts,
+    startedAt: toIso(row.started_at),
+    finishedAt: toIso(row.finished_at),
+    alarm: joinAlarms([row.alarm, missingAlarm(row.audience, total)]),
+  }
+}
+
+/** One row a state that any Delivery is in; one row in all while there is none. */
+function selectParts(query: Query, sendId: number) {
+  return query
+    .selectFrom('send')
+    .innerJoin('issue', 'issue.id', 'send.issue_id')
+    .innerJoin('list', 'list.id', 'send.list_id')
+    .leftJoin(
+      (parts) =>
+        parts
+          .selectFrom('delivery')
+          .select(({ fn }) => ['delivery.state', fn.countAll<number>().as('count')])
+          .where('delivery.send_id', '=', sendId)
+          .groupBy('delivery.state')
+          .as('part'),
+      (join) => join.onTrue(),
+    )
+    .select([
+      'send.id',
+      'issue.slug',
+      'list.name',
+      'send.state',
+      'send.reason',
+      'send.compiled_hash',
+      'send.audience',
+      'send.started_at',
+      'send.finished_at',
+      'send.alarm',
+      'part.state as part_state',
+      'part.count as part_count',
+    ])
+    .where('send.id', '=', sendId)
+    .execute()
+}
+
+function countStates(
+  rows: readonly { readonly part_state: DeliveryState | null; readonly part_count: number | null }[],
+): Record<DeliveryState, number> {
+  const counts = {
+    queued: 0,
+    sending: 0,
+    deferred: 0,
+    sent: 0,
+    bounced: 0,
+    failed: 0,
+    uncertain: 0,
+    excluded: 0,
+  }
+  for (const { part_state, part_count } of rows) if (part_state !== null) counts[part_state] = part_count ?? 0
+  return counts
+}
+
+function missingAlarm(frozen: number | null, total: number): string | null {
+  if (frozen === null || frozen === total) return null
+  return `${frozen.toLocaleString('en')} were frozen, but there are ${total.toLocaleString('en')} Deliveries`
+}
+
+function joinAlarms(alarms: readonly (string | null)[]): string | null {
+  const said = alarms.filter((alarm) => alarm !== null)
+  return said.length === 0 ? null : said.join('; ')
+}
+
+/** Says what there is instead. */
+async function missingSend(query: Query, sendId: number): Promise<InputError> {
+  const newest = await query.selectFrom('send').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst()
+  return new InputError(
+    newest === undefined
+      ? `there is no Send ${sendId}, nor any other yet; pressrun send SLUG --list NAME makes one`
+      : `there is no Send ${sendId}; the newest is Send ${newest.id}, and pressrun sends lists them all`,
+  )
+}
+
+export function toIso(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString()
+}

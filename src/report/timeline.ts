@@ -1,0 +1,95 @@
+/** Timeline: what is known to have happened to one Subscriber, Deliveries and Events in one order. */
+
+import type { Query } from '../db/db.js'
+import type { DeliveryState, EventKind } from '../db/schema.js'
+
+export interface TimelineEntry {
+  /** ISO 8601; of a Delivery, when it came into its present state. */
+  readonly at: string
+  readonly what: EventKind | DeliveryState
+  /** The List's name, where it is about one. */
+  readonly list: string | null
+  readonly send: number | null
+  readonly issue: string | null
+  /** Why or how; '' when there is nothing to say. */
+  readonly detail: string
+}
+
+/** The newest of each kind are read; someone who opens everything has thousands. */
+const MAX_ENTRIES = 500
+
+/** Oldest first, the last 500. */
+export async function readTimeline(query: Query, subscriberId: number): Promise<readonly TimelineEntry[]> {
+  const entries = [...(await readDeliveries(query, subscriberId)), ...(await readEvents(query, subscriberId))]
+  return entries
+    .sort((a, b) => a.at - b.at)
+    .slice(-MAX_ENTRIES)
+    .map(({ at, ...entry }) => ({ at: new Date(at).toISOString(), ...entry }))
+}
+
+type DatedEntry = Omit<TimelineEntry, 'at'> & { readonly at: number }
+
+async function readDeliveries(query: Query, subscriberId: number): Promise<readonly DatedEntry[]> {
+  const rows = await query
+    .selectFrom('delivery')
+    .innerJoin('send', 'send.id', 'delivery.send_id')
+    .innerJoin('issue', 'issue.id', 'send.issue_id')
+    .innerJoin('list', 'list.id', 'send.list_id')
+    .select([
+      'delivery.changed_at',
+      'delivery.state',
+      'delivery.reason',
+      'delivery.reply_text',
+      'list.name',
+      'send.id as send',
+      'issue.slug',
+    ])
+    .where('delivery.subscriber_id', '=', subscriberId)
+    .orderBy('delivery.id', 'desc')
+    .limit(MAX_ENTRIES)
+    .execute()
+  return rows.map((row) => ({
+    at: row.changed_at,
+    what: row.state,
+    list: row.name,
+    send: row.send,
+    issue: row.slug,
+    detail: row.reason ?? row.reply_text ?? '',
+  }))
+}
+
+async function readEvents(query: Query, subscriberId: number): Promise<readonly DatedEntry[]> {
+  const rows = await query
+    .selectFrom('event')
+    .leftJoin('send', 'send.id', 'event.send_id')
+    .leftJoin('issue', 'issue.id', 'send.issue_id')
+    .leftJoin('list', 'list.id', 'event.list_id')
+    .select([
+      'event.at',
+      'event.kind',
+      'event.link',
+      'event.detail',
+      'list.name',
+      'send.id as send',
+      'issue.slug',
+    ])
+    .where('event.subscriber_id', '=', subscriberId)
+    .orderBy('event.id', 'desc')
+    .limit(MAX_ENTRIES)
+    .execute()
+  return rows.map((row) => ({
+    at: row.at,
+    what: row.kind,
+    list: row.name,
+    send: row.send,
+    issue: row.slug,
+    detail: [...(row.link === null ? [] : [`Link ${row.link}`]), ...describe(row.detail)].join(', '),
+  }))
+}
+
+/** `{"how":"import","file":"x.csv","line":2}` as `how import`, `file x.csv`, `line 2`. */
+function describe(json: string): readonly string[] {
+  // Written by insertEvents from a flat object.
+  const detail = JSON.parse(json) as Record<string, string | number>
+  return Object.entries(detail).map(([key, value]) => `${key} ${value}`)
+}
