@@ -13,12 +13,12 @@ export interface TokenHole {
   readonly purpose: 'read' | 'leave'
 }
 
-/** A conditional passage: `then` when the person's value is not empty, else `otherwise`. Nothing nests in it. */
+/** A conditional passage: `present` when the person's value is not empty, else `absent`. Nothing nests in it. */
 export interface ChoiceHole {
   readonly kind: 'choice'
   readonly name: string
-  readonly then: readonly (string | PersonHole | TokenHole)[]
-  readonly otherwise: readonly (string | PersonHole | TokenHole)[]
+  readonly present: readonly (string | PersonHole | TokenHole)[]
+  readonly absent: readonly (string | PersonHole | TokenHole)[]
 }
 
 export type Hole = PersonHole | TokenHole | ChoiceHole
