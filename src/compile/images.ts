@@ -1,0 +1,125 @@
+/**
+ * The pictures of an Issue: files under `issues/images` and the publication's logo, read once and named by their
+ * content. What a file is, its first bytes say, not its name.
+ */
+
+import { createHash } from 'node:crypto'
+import { readFile, realpath, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { imageSize } from 'image-size'
+import { InputError, messageOf, type Problem } from '../errors.js'
+import type { Issue, Prose, Section } from '../issue/issue.js'
+import type { Publication } from '../issue/publication.js'
+import { walk } from '../issue/walk.js'
+import type { CompiledImage } from './compiled.js'
+import { attributeOf } from './tokens.js'
+
+const MAX_IMAGE_BYTES = 2 * 1024 * 1024
+const KINDS: Readonly<Record<string, CompiledImage['ext']>> = { png: 'png', jpg: 'jpg', gif: 'gif' }
+
+export interface IssueImage extends CompiledImage {
+  /** Its own, in pixels. */
+  readonly width: number
+  readonly height: number
+  readonly bytes: Uint8Array
+}
+
+/** By the path as the editor wrote it, relative to `issues/`. */
+export type IssueImages = ReadonlyMap<string, IssueImage>
+
+/** Reads what the Issue and its masthead show. Throws one InputError naming every missing or odd file. */
+export async function readImages(root: string, issue: Issue, publication: Publication): Promise<IssueImages> {
+  const images = new Map<string, IssueImage>()
+  const problems: Problem[] = []
+  for (const { source, where, line } of wantedImages(issue, publication)) {
+    if (images.has(source)) continue
+    const image = await readImage(root, source)
+    if (typeof image === 'string') problems.push({ where, line, message: `image "${source}" ${image}` })
+    else images.set(source, image)
+  }
+  if (problems.length > 0) throw new InputError(problems)
+  return images
+}
+
+interface WantedImage {
+  readonly source: string
+  readonly where: string
+  readonly line: number | null
+}
+
+function wantedImages(issue: Issue, { logo }: Publication): readonly WantedImage[] {
+  const wanted: WantedImage[] = []
+  if (logo !== null) wanted.push({ source: logo, where: 'issues/newsletter.yaml', line: null })
+  for (const prose of [issue.opening, ...issue.sections.flatMap(proseOf)]) {
+    for (const { token, line } of walk(prose)) {
+      if (token.type === 'image') wanted.push({ source: attributeOf(token, 'src'), where: issue.file, line })
+    }
+  }
+  return wanted
+}
+
+function proseOf(section: Section): readonly Prose[] {
+  if (section.kind === 'briefs') return section.items
+  if (section.kind === 'commentary') return section.entries.map(({ body }) => body)
+  return [section.body]
+}
+
+/** The image, or what is wrong with it. */
+async function readImage(root: string, source: string): Promise<IssueImage | string> {
+  const folder = path.join(root, 'issues', 'images')
+  const file = path.join(root, 'issues', decodePath(source))
+  if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(source) || !isWithin(folder, file)) {
+    return 'is not a file in issues/images; copy it there and write images/NAME'
+  }
+  try {
+    if (!isWithin(await realpath(folder), await realpath(file))) return 'leads out of issues/images'
+    const { size } = await stat(file)
+    if (size > MAX_IMAGE_BYTES) return `has ${size} bytes; at most ${MAX_IMAGE_BYTES} (2 MB) are sent`
+    return describeImage(await readFile(file))
+  } catch (error) {
+    return isMissing(error) ? 'does not exist' : `cannot be read (${messageOf(error)})`
+  }
+}
+
+function describeImage(bytes: Uint8Array): IssueImage | string {
+  const { type, width, height } = sniff(bytes)
+  const ext = KINDS[type]
+  if (ext === undefined) return `is ${type || 'no image'}; mail readers show png, jpg and gif`
+  if (width === 0 || height === 0) return 'has no width or height'
+  return {
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    ext,
+    sizeBytes: bytes.length,
+    width,
+    height,
+    bytes,
+  }
+}
+
+function sniff(bytes: Uint8Array): { type: string; width: number; height: number } {
+  try {
+    const { type = '', width, height } = imageSize(bytes)
+    return { type, width, height }
+  } catch {
+    // image-size throws for anything it does not know: that is the answer, not an error.
+    return { type: '', width: 0, height: 0 }
+  }
+}
+
+/** markdown-it percent-encodes what an editor wrote; `%` alone is left as it is. */
+function decodePath(source: string): string {
+  try {
+    return decodeURIComponent(source)
+  } catch {
+    return source
+  }
+}
+
+function isWithin(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file)
+  return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative)
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+}

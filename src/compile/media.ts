@@ -1,0 +1,78 @@
+/** Where an Issue's words go: its URLs, and how links and images point in the email and on the web page. */
+
+import { markChoice, markPerson, markToken } from './holed.js'
+import type { HtmlImage, HtmlMedium } from './html.js'
+import type { IssueImage, IssueImages } from './images.js'
+
+/** CSS pixels: the email's sheet is 600 wide, its gutters 20 each; the web page's column 704 less 24 each. */
+const EMAIL_IMAGE_WIDTH = 560
+const WEB_IMAGE_WIDTH = 656
+
+export interface IssueUrls {
+  /** The web page of this Issue. */
+  readonly web: string
+  /** One person's, with a marker for the Token. */
+  readonly unsubscribe: string
+  readonly pixel: string
+}
+
+/** `publicUrl` is absolute, without a trailing slash. */
+export function issueUrls(publicUrl: string, slug: string): IssueUrls {
+  return {
+    web: `${publicUrl}/issues/${encodeURIComponent(slug)}`,
+    unsubscribe: `${publicUrl}/u/${markToken('leave')}`,
+    pixel: `${publicUrl}/o/${markToken('read')}.gif`,
+  }
+}
+
+/** Every Link goes through the click redirect; an anchor leads to the web page, since few mail readers jump. */
+export function emailMedium(publicUrl: string, webUrl: string, images: IssueImages): HtmlMedium {
+  return {
+    ...sharedMedium(publicUrl, images, EMAIL_IMAGE_WIDTH),
+    href: (index, original) => {
+      if (index !== null) return clickUrl(publicUrl, index)
+      return original.startsWith('#') ? webUrl + original : original
+    },
+    linkAttributes: '',
+  }
+}
+
+/** Links are what the editor wrote. */
+export function webMedium(publicUrl: string, images: IssueImages): HtmlMedium {
+  return {
+    ...sharedMedium(publicUrl, images, WEB_IMAGE_WIDTH),
+    href: (_index, original) => original,
+    linkAttributes: 'rel="noopener"',
+  }
+}
+
+function sharedMedium(publicUrl: string, images: IssueImages, maxWidth: number) {
+  return {
+    image: (source: string) => {
+      const image = images.get(source)
+      if (!image) throw new Error(`image ${source} was not read`)
+      return shownImage(publicUrl, image, maxWidth)
+    },
+    person: markPerson,
+    choice: markChoice,
+  }
+}
+
+/** The tracked URL of a Link, with a marker for the Token. */
+export function clickUrl(publicUrl: string, index: number): string {
+  return `${publicUrl}/c/${markToken('read')}/${index}`
+}
+
+/** At its own size, at most `maxWidth` wide. */
+function shownImage(
+  publicUrl: string,
+  { sha256, ext, width, height }: IssueImage,
+  maxWidth: number,
+): HtmlImage {
+  const scale = Math.min(1, maxWidth / width)
+  return {
+    url: `${publicUrl}/i/${sha256}.${ext}`,
+    width: Math.round(width * scale),
+    height: Math.max(1, Math.round(height * scale)),
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * What a Template is poured with: the Issue as plain data, Prose already HTML, every URL ready.
+ * templates/README.md lists these names for designers.
+ */
+
+import Handlebars from 'handlebars'
+import { unreachable } from '../errors.js'
+import type { Author, Issue, Section } from '../issue/issue.js'
+import type { Publication } from '../issue/publication.js'
+import { type HtmlMedium, renderHtml } from './html.js'
+import type { IssueUrls } from './media.js'
+import type { TemplateData } from './template.js'
+
+interface Wanted {
+  readonly issue: Issue
+  readonly publication: Publication
+  /** The preheader, escaped, its holes marked. */
+  readonly preheader: string
+  readonly urls: IssueUrls
+  readonly medium: HtmlMedium
+}
+
+/** Plain objects with own properties only; `html` values are safe and go in unescaped. */
+export function templateData({ issue, publication, preheader, urls, medium }: Wanted): TemplateData {
+  return {
+    lang: issue.lang,
+    dir: issue.dir,
+    start: issue.dir === 'rtl' ? 'right' : 'left',
+    end: issue.dir === 'rtl' ? 'left' : 'right',
+    title: issue.title,
+    // The first story's headline is often the title too; it should not be read twice.
+    titleIsHeadline: issue.sections.some(({ heading }) => heading === issue.title),
+    number: issue.number,
+    date: issue.date,
+    dateText: dateText(issue),
+    authors: joinNames(issue.authors, issue.lang),
+    preheader: new Handlebars.SafeString(preheader),
+    publication: {
+      name: publication.name,
+      tagline: publication.tagline,
+      postalAddress: publication.postalAddress,
+      logo: publication.logo === null ? null : { ...medium.image(publication.logo) },
+    },
+    brand: publication.brand,
+    urls,
+    opening: safeHtml(renderHtml(issue.opening, medium)),
+    contents:
+      issue.sections.length < 2
+        ? []
+        : issue.sections.filter(isContent).map(({ id, heading }) => ({ id, heading })),
+    sections: issue.sections.map((section) => sectionData(section, issue, medium)),
+  }
+}
+
+/** What a list of contents names: not what someone else paid for. */
+export function isContent({ kind }: Section): boolean {
+  return kind !== 'sponsor'
+}
+
+function sectionData(section: Section, { lang }: Issue, medium: HtmlMedium): TemplateData {
+  const { id, heading, kind } = section
+  const common = { id, heading, kind, [kind]: true }
+  switch (section.kind) {
+    case 'story': {
+      const { kicker, authors, body } = section
+      return {
+        ...common,
+        kicker,
+        byline: joinNames(authors, lang),
+        authors: authors.map(({ name, url }) => ({ name, url })),
+        html: safeHtml(renderHtml(body, medium)),
+      }
+    }
+    case 'note':
+    case 'sponsor':
+      return { ...common, html: safeHtml(renderHtml(section.body, medium)) }
+    case 'briefs':
+      return {
+        ...common,
+        items: section.items.map((item) => briefData(renderHtml(item, medium, { lead: 'bold' }))),
+      }
+    case 'commentary':
+      return {
+        ...common,
+        items: section.entries.map(({ body, link }) =>
+          briefData(renderHtml(body, medium, { arrowAt: link })),
+        ),
+      }
+    default:
+      return unreachable(section)
+  }
+}
+
+function briefData(html: string): TemplateData {
+  return { html: safeHtml(html) }
+}
+
+function safeHtml(html: string): Handlebars.SafeString {
+  return new Handlebars.SafeString(html)
+}
+
+/** `12 May 2026` as the Issue's language writes it. */
+export function dateText({ date, lang }: Issue): string {
+  return new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeZone: 'UTC' }).format(
+    new Date(`${date}T00:00:00Z`),
+  )
+}
+
+/** `A, B and C`, with the Issue's language's "and"; '' for no one. */
+export function joinNames(authors: readonly Author[], lang: string): string {
+  return new Intl.ListFormat(lang, { type: 'conjunction' }).format(authors.map(({ name }) => name))
+}

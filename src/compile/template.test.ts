@@ -1,0 +1,145 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { InputError } from '../errors.js'
+import { parseHoled } from './holed.js'
+import { readTemplate } from './template.js'
+
+let root: string
+
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'pressrun-template-'))
+})
+
+afterEach(() => {
+  rmSync(root, { recursive: true })
+})
+
+function write(files: Readonly<Record<string, string>>): void {
+  for (const [name, content] of Object.entries({
+    'small/web.hbs': '<p>',
+    'small/email.mjml': '<mjml>',
+    ...files,
+  })) {
+    const file = path.join(root, 'templates', name)
+    mkdirSync(path.dirname(file), { recursive: true })
+    writeFileSync(file, content)
+  }
+}
+
+async function pour(data: Readonly<Record<string, unknown>>) {
+  const template = await readTemplate(root, 'small')
+  return template.email(data)
+}
+
+describe('a Template', () => {
+  test('pours data and partials; a file of its own stands before a shared one', async () => {
+    write({
+      'small/email.mjml': '<mjml>{{title}} {{> top}} {{> foot}}',
+      'partials/top.mjml': 'shared top',
+      'partials/foot.mjml': 'shared foot',
+      'small/foot.mjml': 'own foot',
+    })
+
+    expect((await pour({ title: 'A & B' })).text).toBe('<mjml>A &amp; B shared top own foot')
+  })
+
+  test('makes a hole of {{person}}', async () => {
+    write({ 'small/email.mjml': 'Dear {{person "name" fallback="reader"}}' })
+
+    expect(parseHoled((await pour({})).text)).toEqual([
+      'Dear ',
+      { kind: 'person', name: 'name', fallback: 'reader' },
+    ])
+  })
+
+  test('never runs what the data says', async () => {
+    write({ 'small/email.mjml': '{{title}}' })
+
+    expect((await pour({ title: '{{secret}}', secret: 'x' })).text).toBe('{{secret}}')
+  })
+
+  test('knows the file and line that each line of its text came from', async () => {
+    write({
+      'small/email.mjml': 'first\n{{#each items}}\n  {{> row}}\n{{/each}}\nlast',
+      'partials/row.mjml': '<row>\n{{.}}\n</row>\n',
+    })
+
+    const { text, originOf } = await pour({ items: ['a', 'b'] })
+    const origins = text
+      .split('\n')
+      .map((line, index) => [line.trim(), originOf(index + 1).where, originOf(index + 1).line])
+
+    expect(origins).toContainEqual(['</row>', 'templates/partials/row.mjml', 3])
+    expect(origins).toContainEqual(['last', 'templates/small/email.mjml', 5])
+  })
+})
+
+describe('a mistake in a Template', () => {
+  test.each([
+    ['a misspelt variable', '<a>\n{{titel}}', 'templates/small/email.mjml:2: there is no "titel" here'],
+    [
+      'a misspelt helper',
+      '\n\n{{persn "name"}}',
+      'templates/small/email.mjml:3: there is no helper "persn"; there are if,',
+    ],
+    [
+      'a partial that is not there',
+      '{{> topp}}',
+      'templates/small/email.mjml:1: there is no partial "topp"; there are email',
+    ],
+    [
+      'a block that is never closed',
+      '\n{{#if title}}\n',
+      'templates/small/email.mjml:3: Handlebars cannot read this',
+    ],
+    ['blocks that cross', '{{#if title}}{{/each}}', "templates/small/email.mjml:1: if doesn't match each"],
+    ['a reserved character', 'a\ue000b', 'templates/small/email.mjml: holds a character U+E000'],
+    [
+      'a hole without a name',
+      '{{person 3}}',
+      'templates/small/email.mjml: {{person}} wants a name and a fallback',
+    ],
+  ])('%s is named with its file and line', async (_what, source, message) => {
+    write({ 'small/email.mjml': source })
+
+    const poured = pour({ title: 'x' })
+
+    await expect(poured).rejects.toThrow(InputError)
+    await expect(poured).rejects.toThrow(message)
+  })
+
+  test('in a partial is named with the partial’s file', async () => {
+    write({ 'small/email.mjml': '\n\n{{> top}}', 'partials/top.mjml': 'a\nb {{titel}}' })
+
+    await expect(pour({})).rejects.toThrow('templates/partials/top.mjml:2: there is no "titel" here')
+  })
+
+  test('all of the files’ mistakes come at once', async () => {
+    write({ 'small/email.mjml': '{{> nowhere}}', 'small/web.hbs': '{{#if x}}' })
+
+    await expect(pour({})).rejects.toThrow(/email\.mjml:1: .*\n.*web\.hbs:1: /)
+  })
+})
+
+describe('a Template’s name', () => {
+  test.each(['nowhere', '../small', 'partials', '', 'small/../small'])(
+    '%j is refused with the names there are',
+    async (name) => {
+      write({})
+
+      await expect(readTemplate(root, name)).rejects.toThrow(
+        `template "${name}" is not there; templates/ has small`,
+      )
+    },
+  )
+
+  test('a link out of templates/ is not read', async () => {
+    write({ 'small/email.mjml': '{{> secret}}' })
+    writeFileSync(path.join(root, 'secret.txt'), 'secret')
+    symlinkSync(path.join(root, 'secret.txt'), path.join(root, 'templates', 'small', 'secret.mjml'))
+
+    await expect(readTemplate(root, 'small')).rejects.toThrow('there is no partial "secret"')
+  })
+})
