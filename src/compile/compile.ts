@@ -1,0 +1,96 @@
+/**
+ * Compiles an Issue: Prose → HTML, Handlebars once → MJML → HTML with holes; the text part and the web page from the
+ * same tokens. Pure but for loading mjml: the same inputs give the same bytes and the same hash.
+ */
+
+import { InputError } from '../errors.js'
+import type { HoledLine } from '../issue/hole.js'
+import type { Issue } from '../issue/issue.js'
+import type { Mailbox, Publication } from '../issue/publication.js'
+import { collectLinks } from '../link/collect.js'
+import { hashCompiled } from './canonical.js'
+import type { Compilation, CompiledImage, CompiledIssue } from './compiled.js'
+import { escapeHtml } from './escape.js'
+import { hasMarks, markPerson, parseHoled } from './holed.js'
+import type { IssueImages } from './images.js'
+import { clickUrl, emailMedium, issueUrls, webMedium } from './media.js'
+import { mjmlVersion, renderMjml } from './mjml.js'
+import type { Template } from './template.js'
+import { dateText, isContent, joinNames, templateData } from './template-data.js'
+import { writeText } from './text.js'
+import { writeWeb } from './web.js'
+
+export interface CompileInput {
+  readonly issue: Issue
+  readonly publication: Publication
+  /** The publication's own, or what the caller decided where it gives none. */
+  readonly from: Mailbox
+  /** Absolute, without a trailing slash. */
+  readonly publicUrl: string
+  readonly template: Template
+  readonly images: IssueImages
+  /** Pressrun's own version. */
+  readonly version: string
+}
+
+/** Throws one InputError listing every problem with its template file and line. */
+export async function compileIssue(input: CompileInput): Promise<Compilation> {
+  const { issue, publication, from, publicUrl, template, images, version } = input
+  refuseMarks(publication)
+  const urls = issueUrls(publicUrl, issue.slug)
+  const preheader = markLine(issue.preheader ?? [defaultPreheader(issue)])
+  const wanted = { issue, publication, preheader, urls }
+  const emailData = templateData({ ...wanted, medium: emailMedium(publicUrl, urls.web, images) })
+  const webData = templateData({ ...wanted, medium: webMedium(publicUrl, images) })
+  const html = await renderMjml(template.email(emailData))
+  const text = writeText(issue, publication, {
+    href: (index) => clickUrl(publicUrl, index),
+    unsubscribeUrl: urls.unsubscribe,
+    webUrl: urls.web,
+    dateLine: issue.number === null ? dateText(issue) : `No. ${issue.number} · ${dateText(issue)}`,
+    byline: (section) => (section.kind === 'story' ? joinNames(section.authors, issue.lang) : ''),
+  })
+  const compiled: CompiledIssue = {
+    slug: issue.slug,
+    title: issue.title,
+    number: issue.number,
+    date: issue.date,
+    lang: issue.lang,
+    publication: { name: publication.name, from, replyTo: publication.replyTo, publicUrl },
+    subject: issue.subject,
+    html: parseHoled(html),
+    text: parseHoled(text),
+    web: writeWeb(template, webData),
+    links: collectLinks(issue),
+    images: describeImages(images),
+    versions: { pressrun: version, mjml: mjmlVersion() },
+  }
+  const imageBytes = new Map([...images.values()].map(({ sha256, bytes }) => [sha256, bytes]))
+  return { compiled, hash: hashCompiled(compiled), imageBytes }
+}
+
+/** The parser keeps the markers' characters out of issues; the publication's file is checked here. */
+function refuseMarks(publication: Publication): void {
+  if (hasMarks(JSON.stringify(publication))) {
+    const message = 'holds a character U+E000 to U+E00F, which are reserved; take it out'
+    throw new InputError([{ where: 'issues/newsletter.yaml', line: null, message }])
+  }
+}
+
+function markLine(line: HoledLine): string {
+  return line.map((piece) => (typeof piece === 'string' ? escapeHtml(piece) : markPerson(piece))).join('')
+}
+
+/** Without one, an inbox shows the first words of the mail; what is in the Issue says more. */
+function defaultPreheader({ sections, title }: Issue): string {
+  const headings = sections.filter(isContent).flatMap(({ heading }) => (heading === title ? [] : [heading]))
+  return headings.length === 0 ? title : headings.join(' · ')
+}
+
+/** Each once, in the order of their hashes. */
+function describeImages(images: IssueImages): readonly CompiledImage[] {
+  const unique = new Map(
+    [...images.values()].map(({ sha256, ext, sizeBytes }) => [sha256, { sha256, ext, sizeBytes }]),
+  )
+  return [...unique.values()].sort((one, other) => (one.sha256 < other.sha256 ? -1 : 1))
+}

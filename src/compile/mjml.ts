@@ -1,0 +1,131 @@
+/**
+ * MJML to HTML. mjml is loaded on first use (it takes 0.5 s and 100 MB, and reads `.mjmlconfig` in the current
+ * folder: run this in a process whose folder is ours). What mjml drops in silence (unclosed tags, text outside
+ * mj-text, mj-include) is an error here.
+ */
+
+import { createRequire } from 'node:module'
+import type { MJMLJsonObject } from 'mjml-core'
+import { InputError, type Problem } from '../errors.js'
+import type { MarkedText } from './template-lines.js'
+
+/** mjml keeps what stands in these as it is; in all others bare text is lost. */
+const TEXT_TAGS = new Set(
+  'mj-text mj-raw mj-button mj-table mj-style mj-title mj-preview mj-html-attribute mj-navbar-link mj-social-element'.split(
+    ' ',
+  ),
+)
+const MJ_TAG = /<(\/?)(mjml|mj-[a-z-]+)((?:"[^"]*"|'[^']*'|[^>"'])*?)(\/?)>/g
+const COMMENT = /<!--[\s\S]*?-->/g
+/** Any comment but Outlook's conditional ones: `<!--[if mso]>`, `<!--[if !mso]><!-->`, `<!--<![endif]-->`. */
+const NOTE = /<!--(?!\[if |<!\[endif\]|>)[\s\S]*?-->/g
+
+/** The version that compiles here, for the CompiledIssue. */
+export function mjmlVersion(): string {
+  const manifest: unknown = createRequire(import.meta.url)('mjml/package.json')
+  return manifest !== null && typeof manifest === 'object' && 'version' in manifest
+    ? String(manifest.version)
+    : ''
+}
+
+/** Whole HTML of a mail, indentation stripped. Throws one InputError with every problem's template file and line. */
+export async function renderMjml({ text, originOf }: MarkedText): Promise<string> {
+  const found = checkTags(text)
+  if (found.length > 0) throw inputError(found, originOf)
+  const { default: mjml2html } = await import('mjml')
+  const { html, json, errors } = await mjml2html(text, {
+    // The defaults link Google Fonts and send the editors' comments.
+    fonts: {},
+    keepComments: false,
+    validationLevel: 'soft',
+    ignoreIncludes: true,
+    minify: false,
+    beautify: false,
+  })
+  const invalid = errors.map(({ line, tagName, message }) => ({ line, message: `<${tagName}>: ${message}` }))
+  const problems = [...invalid, ...findBareText(json)]
+  if (problems.length > 0) throw inputError(problems, originOf)
+  return tidyHtml(html)
+}
+
+interface Found {
+  /** 1-based, in the poured MJML. */
+  readonly line: number
+  readonly message: string
+}
+
+function inputError(found: readonly Found[], originOf: MarkedText['originOf']): InputError {
+  const problems: Problem[] = found.map(({ line, message }) => ({ ...originOf(line), message }))
+  // A partial used ten times says the same thing ten times.
+  const unique = new Map(problems.map((problem) => [JSON.stringify(problem), problem]))
+  return new InputError([...unique.values()])
+}
+
+/** Every mj- tag is closed, in order, and nothing is included. */
+function checkTags(mjml: string): readonly Found[] {
+  const found: Found[] = []
+  const open: { tag: string; line: number }[] = []
+  const lineAt = lineCounter(mjml)
+  // Comments may hold anything; blanks of the same length keep the places of what follows.
+  const text = mjml.replace(COMMENT, (comment) => comment.replace(/[^\n]/g, ' '))
+  for (const { 1: closing, 2: tag = '', 4: selfClosing, index } of text.matchAll(MJ_TAG)) {
+    const line = lineAt(index)
+    if (tag === 'mj-include') {
+      if (closing === '') found.push({ line, message: '<mj-include> is not read here; write {{> name}}' })
+    } else if (closing === '/') {
+      const last = open.at(-1)
+      if (last?.tag !== tag) {
+        found.push({
+          line,
+          message: `</${tag}> closes ${last ? `<${last.tag}>, which is still open` : 'nothing'}`,
+        })
+      }
+      if (open.some((opened) => opened.tag === tag)) while (open.pop()?.tag !== tag);
+    } else if (selfClosing !== '/') {
+      open.push({ tag, line })
+    }
+  }
+  return [...found, ...open.map(({ tag, line }) => ({ line, message: `<${tag}> is never closed` }))]
+}
+
+/** Counts lines up to places that only ever lie further on. */
+function lineCounter(text: string): (index: number) => number {
+  let line = 1
+  let counted = 0
+  return (index) => {
+    for (; counted < index; counted += 1) if (text[counted] === '\n') line += 1
+    return line
+  }
+}
+
+/** mjml's types leave out what its parser adds to every node. */
+type Node = MJMLJsonObject & { readonly line?: number; readonly content?: string; readonly children?: Node[] }
+
+function findBareText(node: Node): readonly Found[] {
+  if (TEXT_TAGS.has(node.tagName)) return []
+  const content = node.content?.trim() ?? ''
+  const here =
+    content === ''
+      ? []
+      : [
+          {
+            line: node.line ?? 1,
+            message: `<${node.tagName}> holds bare text "${content.slice(0, 40)}"; put it into <mj-text>`,
+          },
+        ]
+  return [...here, ...(node.children ?? []).flatMap(findBareText)]
+}
+
+/**
+ * Drops editors' notes, indentation and blank lines, a quarter of the bytes, and leaves everything within <pre> and
+ * every other line break where MJML put it: Outlook minds them in its conditional comments.
+ */
+export function tidyHtml(html: string): string {
+  return html
+    .replace(NOTE, '')
+    .split(/(<pre\b[\s\S]*?<\/pre>)/)
+    .map((run, index) => (index % 2 === 1 ? run : run.replace(/[ \t\r]*\n[ \t\r\n]*/g, '\n')))
+    .join('')
+    .trim()
+    .concat('\n')
+}
