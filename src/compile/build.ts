@@ -1,0 +1,74 @@
+/** Reads an issue with all that belongs to it and compiles it: what build, check, send and preview all do first. */
+
+import { InputError } from '../errors.js'
+import type { Warning } from '../issue/issue.js'
+import type { Mailbox, Publication } from '../issue/publication.js'
+import { readIssue, readPublication } from '../issue/read.js'
+import { checkCompiled } from './checks/checks.js'
+import type { Finding } from './checks/finding.js'
+import { compileIssue } from './compile.js'
+import type { Compilation } from './compiled.js'
+import { readImages } from './images.js'
+import { readTemplate } from './template.js'
+
+export interface BuildInput {
+  /** Absolute. */
+  readonly root: string
+  readonly slugOrPath: string
+  /** What the configuration says; wins over newsletter.yaml. */
+  readonly publicUrl: string | null
+  /** What stands in where neither says, for local use; null: it must be said. */
+  readonly local: { readonly publicUrl: string; readonly from: Mailbox } | null
+  /** Pressrun's own version. */
+  readonly version: string
+}
+
+export interface Build {
+  /** The issue's file, relative to the root. */
+  readonly file: string
+  readonly compilation: Compilation
+  /** What the parser would have an editor look at. */
+  readonly warnings: readonly Warning[]
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Throws one InputError with what a person must mend in issue, images, newsletter.yaml or template.
+ * Loads mjml into this process: `compileApart` does the same in a process of its own.
+ */
+export async function buildIssue({
+  root,
+  slugOrPath,
+  publicUrl,
+  local,
+  version,
+}: BuildInput): Promise<Build> {
+  const publication = await readPublication(root)
+  const issue = await readIssue(root, slugOrPath)
+  const sender = decideSender(publication, { publicUrl, local })
+  const [template, images] = [
+    await readTemplate(root, issue.template),
+    await readImages(root, issue, publication),
+  ]
+  const compilation = await compileIssue({ issue, publication, template, images, version, ...sender })
+  const findings = checkCompiled({ issue, compiled: compilation.compiled })
+  return { file: issue.file, compilation, warnings: issue.warnings, findings }
+}
+
+/** No guess where a guess can hurt: a real transport needs From and the public URL said. */
+function decideSender(
+  publication: Publication,
+  { publicUrl, local }: Pick<BuildInput, 'publicUrl' | 'local'>,
+) {
+  const from = publication.from ?? local?.from ?? null
+  const base = publicUrl ?? publication.publicUrl ?? local?.publicUrl ?? null
+  const where = 'issues/newsletter.yaml'
+  const missing = [
+    ...(from === null ? ['"from" is missing; write from: Name <address@example.org>'] : []),
+    ...(base === null ? ['"public-url" is missing; write it there or set PUBLIC_URL'] : []),
+  ]
+  if (from === null || base === null) {
+    throw new InputError(missing.map((message) => ({ where, line: null, message })))
+  }
+  return { from, publicUrl: base.replace(/\/+$/, '') }
+}
