@@ -5,7 +5,8 @@
 
 import type { ColumnType, Generated } from 'kysely'
 
-export type SubscriptionStatus = 'pending' | 'active' | 'unsubscribed'
+export const SUBSCRIPTION_STATUSES = ['pending', 'active', 'unsubscribed'] as const
+export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number]
 
 export type SendState =
   | 'draft'

@@ -1,0 +1,41 @@
+/** `pressrun subscribers suppress`: an address is never mailed again. */
+
+import { cleanName } from '../audience/field.js'
+import type { Db } from '../db/db.js'
+import type { Keys } from '../link/token.js'
+import { formatNumber } from '../report/columns.js'
+import { type Suppressed, suppress } from '../track/suppress.js'
+import { readAddress } from './subscribers-show.js'
+
+export interface SuppressAnswer extends Suppressed {
+  readonly address: string
+}
+
+/** Throws InputError when the text is no address. Nobody needs to be subscribed with it. */
+export async function suppressAddress({
+  address: text,
+  reason,
+  db,
+  keys,
+  now,
+}: {
+  readonly address: string
+  /** Null: by hand. */
+  readonly reason: string | null
+  readonly db: Pick<Db, 'query'>
+  readonly keys: Keys
+  readonly now: () => number
+}): Promise<SuppressAnswer> {
+  const { address, key } = readAddress(text)
+  const words = cleanName(reason ?? '') || 'by hand'
+  const answer = await suppress(db, { addressKey: key, reason: words, by: 'command', keys, now: now() })
+  return { address, ...answer }
+}
+
+export function printSuppression({ address, kind, excluded }: SuppressAnswer): string {
+  if (kind === 'already') return `${address} was suppressed already\n`
+  const messages = excluded === 1 ? 'message' : 'messages'
+  return excluded === 0
+    ? `${address} is suppressed; no Send will mail it\n`
+    : `${address} is suppressed; ${formatNumber(excluded)} ${messages} still to go out will not\n`
+}
