@@ -30,6 +30,9 @@ import { openRelay } from './smtp/relay.js'
 import { buildWeb } from './web/app.js'
 import { serve } from './web/server.js'
 
+/** To the inbox of this machine; a relay's number is its operator's to say. */
+const INBOX_CONNECTIONS = 16
+
 /** The truth and the keys: enough to read, import, freeze. */
 export interface Store {
   readonly db: Db
@@ -152,7 +155,15 @@ async function start(
   const inbox = config.smtpUrl === null ? await localInbox(config, onRecipient) : null
   if (inbox) closers.push(inbox.close)
   if (parts.includes('deliver')) {
-    closers.push(startDelivering({ config, log, store, queue, relayUrl: config.smtpUrl ?? inbox?.url ?? '' }))
+    closers.push(
+      startDelivering({
+        config,
+        log,
+        store,
+        queue,
+        relayUrl: config.smtpUrl ?? `${inbox?.url}?maxConnections=${INBOX_CONNECTIONS}`,
+      }),
+    )
   }
   if (parts.includes('schedule')) closers.push(startSchedule({ db, keys, queue, log, now }).close)
   announce({ config, redisAddress, url }, closers)

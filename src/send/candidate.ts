@@ -77,10 +77,12 @@ async function alreadyReceived(
   { issueId, copy }: Pick<JudgeContext, 'issueId' | 'copy'>,
 ): Promise<ReadonlyMap<string, number>> {
   const rows = candidates.map(({ address_key }) => ({ address_key }))
+  // IN, not a join: SQLite would walk all Deliveries and look each up among the candidates.
   const found = await sql<{ address_key: string; send_id: number }>`
-    select delivery.address_key, delivery.send_id from ${rowsOf(query, { address_key: 'text' }, rows)}
-    join delivery on delivery.issue_id = ${issueId} and delivery.address_key = given.address_key
-      and delivery.copy = ${copy}`.execute(query)
+    select address_key, send_id from delivery where issue_id = ${issueId} and copy = ${copy}
+      and address_key in (select given.address_key from ${rowsOf(query, { address_key: 'text' }, rows)})`.execute(
+    query,
+  )
   return new Map(found.rows.map(({ address_key, send_id }) => [address_key, send_id]))
 }
 

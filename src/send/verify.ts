@@ -66,7 +66,7 @@ export async function verifySend(
   }
 }
 
-/** Each rule finds the Deliveries that break it. `last` is the Attempt that the state must follow from. */
+/** Each rule's condition on a Delivery that breaks it; `:send` is the Send's id. */
 const RULES: readonly { readonly rule: string; readonly broken: string }[] = [
   {
     rule: 'sent without exactly one 2yz reply',
@@ -107,9 +107,9 @@ const RULES: readonly { readonly rule: string; readonly broken: string }[] = [
   },
   {
     rule: 'an address more than once',
-    broken: `delivery.address_key is not null and exists (
-      select 1 from delivery other where other.send_id = delivery.send_id
-        and other.issue_id = delivery.issue_id and other.address_key = delivery.address_key and other.id < delivery.id
+    broken: `delivery.address_key in (
+      select same.address_key from delivery same where same.send_id = :send
+        and same.address_key is not null group by same.address_key having count(*) > 1
     )`,
   },
 ]
@@ -119,7 +119,7 @@ async function checkRows(query: Query, sendId: number): Promise<Finding[]> {
   for (const { rule, broken } of RULES) {
     const { rows } = await sql<{ address: string; total: number }>`
       select delivery.address, count(*) over () as total from delivery
-      where delivery.send_id = ${sendId} and ${sql.raw(broken)}
+      where delivery.send_id = ${sendId} and ${sql.raw(broken.replace(':send', String(sendId)))}
       order by delivery.id limit ${sql.lit(MAX_EXAMPLES)}`.execute(query)
     const [first] = rows
     if (first) findings.push({ rule, count: first.total, examples: rows.map(({ address }) => address) })
