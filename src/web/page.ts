@@ -67,7 +67,8 @@ body { max-width: 37rem; margin: 0 auto; padding: clamp(32px, 10vh, 96px) 20px 4
   font: 17px/1.6 -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; font-variant-numeric: tabular-nums; }
 .masthead, h1, .title { font-family: Georgia, 'Iowan Old Style', 'Palatino Linotype', 'Times New Roman', serif; }
 .masthead { margin: 0 0 40px; padding: 0 0 12px; border-bottom: 2px solid var(--accent); font-size: 20px; line-height: 1.3; overflow-wrap: anywhere; }
-h1 { margin: 0 0 12px; font-size: clamp(26px, 5.5vw, 32px); font-weight: 700; line-height: 1.25; letter-spacing: -0.01em; overflow-wrap: break-word; text-wrap: balance; }
+h1 { margin: 0 0 12px; font-size: clamp(26px, 5.5vw, 32px); font-weight: 700; line-height: 1.25; letter-spacing: -0.01em; overflow-wrap: break-word; hyphens: auto; text-wrap: balance; }
+main:only-child { padding-top: 40px; border-top: 2px solid var(--accent); }
 p { margin: 0 0 28px; color: var(--quiet); text-wrap: pretty; }
 a { color: inherit; text-decoration-color: var(--accent); text-decoration-thickness: 1px; text-underline-offset: 0.18em; }
 a:hover { color: var(--accent); }
@@ -76,7 +77,7 @@ button:hover { filter: brightness(1.08); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; }
 ul { margin: 28px 0 0; padding: 0; list-style: none; border-top: 1px solid var(--line); }
 li { padding: 16px 0; border-bottom: 1px solid var(--line); }
-.title { display: block; font-size: 20px; line-height: 1.35; }
+.title { display: block; font-size: 20px; line-height: 1.35; text-wrap: pretty; }
 .facts { color: var(--quiet); font-size: 14px; }
 @media (max-width: 480px) { button { width: 100%; } }
 @media print { button { display: none; } }

@@ -31,7 +31,11 @@ export interface SeededSend {
   readonly deliveries: Readonly<Record<string, number>>
 }
 
-export async function seedSend(query: Query, seed: SeedSend): Promise<SeededSend> {
+export function seedSend(query: Query, seed: SeedSend): Promise<SeededSend> {
+  return query.transaction().execute((trx) => seedAll(trx, seed))
+}
+
+async function seedAll(query: Query, seed: SeedSend): Promise<SeededSend> {
   const { deliveries, list = 'Harbour', state = 'sending', now = 1_000_000 } = seed
   const listId = await seedList(query, list, now)
   const { hash, slug } = await seedCompiled(query, seed, now)
