@@ -64,6 +64,7 @@ export async function findList(query: Query, name: string): Promise<List> {
 
 /** Case makes no difference, as in List-ID (RFC 2919 section 6). */
 export async function lookUpList(query: Query, name: string): Promise<List | null> {
+  if (!NAME.test(name)) return null
   const row = await query
     .selectFrom('list')
     .select(['id', 'name', 'title'])

@@ -1,6 +1,6 @@
 /** `pressrun subscribers import`: a CSV file onto a List. */
 
-import { createReadStream, statSync } from 'node:fs'
+import { accessSync, constants, createReadStream, statSync } from 'node:fs'
 import { type ImportContext, type ImportResult, importSubscribers } from '../audience/import.js'
 import type { RowVerdict } from '../audience/verdict.js'
 import { escapeText } from '../compile/escape.js'
@@ -33,6 +33,7 @@ function refuseUnreadable(file: string): void {
   let isFile: boolean
   try {
     isFile = statSync(file).isFile()
+    accessSync(file, constants.R_OK)
   } catch (error) {
     throw problem(`cannot be read: ${messageOf(error)}`, error)
   }
