@@ -8,6 +8,9 @@ import { importText } from '../issue/import/text.js'
 /** Bytes. A bulletin has some 60 kB; a larger file is no text of one. */
 const MAX_FILE_BYTES = 1_000_000
 
+/** Windows-1252 from 0x80 to 0x9f. Node 20's own decoder leaves these as control characters. */
+const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
+
 export interface ImportInput {
   /** Absolute. */
   readonly root: string
@@ -63,7 +66,8 @@ function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    return new TextDecoder('windows-1252').decode(bytes)
+    const latin1 = Buffer.from(bytes).toString('latin1')
+    return latin1.replace(/[\x80-\x9f]/g, (byte) => WINDOWS_1252[byte.charCodeAt(0) - 0x80] ?? byte)
   }
 }
 
