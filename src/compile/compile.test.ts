@@ -163,6 +163,17 @@ describe('an issue that reads from right to left', () => {
   })
 })
 
+test('an issue without an editor’s note or preheader has no empty row and says what is in it', async () => {
+  const issue = { ...input.issue, opening: [], preheader: null }
+
+  const html = fill((await compileIssue({ ...input, issue })).compiled.html, escapeHtml)
+
+  expect(html).not.toMatch(/class="prose"[^>]*>\s*<div[^>]*>\s*<\/div>/)
+  expect(html).toMatch(
+    /mso-hide:all[^>]*>潮汐発電の新しい試み · Other News · Commentary · A word on corrections&#847;/,
+  )
+})
+
 test('a publication whose name holds a reserved character is refused', async () => {
   const publication = { ...input.publication, name: 'The \ue000 Tide' }
 

@@ -48,7 +48,7 @@ describe('renderHtml', () => {
 
   test('an image has its alternative text and the size it is shown at', () => {
     expect(html('![The "old" <quay>](images/quay.png)')).toBe(
-      '<p><img src="https://news.example.org/i/images/quay.png" alt="The &quot;old&quot; &lt;quay&gt;" width="560" height="210" /></p>',
+      '<p><img src="https://news.example.org/i/images/quay.png" alt="The &quot;old&quot; &lt;quay&gt;" width="560" height="210" style="max-width:560px" /></p>',
     )
   })
 

@@ -47,7 +47,7 @@ const ALLOWED: sanitize.IOptions = {
   ).split(' '),
   allowedAttributes: {
     a: ['href', 'title', 'rel'],
-    img: ['src', 'alt', 'width', 'height', 'title'],
+    img: ['src', 'alt', 'width', 'height', 'title', 'style'],
     ol: ['start'],
     th: ['align', 'scope'],
     td: ['align'],
@@ -55,6 +55,8 @@ const ALLOWED: sanitize.IOptions = {
   allowedSchemes: ['http', 'https', 'mailto', 'tel'],
   allowProtocolRelative: false,
   disallowedTagsMode: 'escape',
+  // The only style is an image's, and writeImage wrote it; an editor cannot.
+  parseStyleAttributes: false,
 }
 
 /** Sanitised HTML of a passage, '' for an empty one. Throws what `medium.image` throws. */
@@ -166,12 +168,14 @@ function writeLinkOpen(token: Token, { medium }: Writer): string {
   return `<a href="${escapeHref(href)}"${title ? ` title="${escapeHtml(title)}"` : ''}${extra && ` ${extra}`}>`
 }
 
+/** As wide as it is shown at most; a template's `width: 100%` lets it shrink, also where it is not loaded. */
 function writeImage(token: Token, medium: HtmlMedium): string {
   const { url, width, height } = medium.image(attributeOf(token, 'src'))
   const title = attributeOf(token, 'title')
   return (
-    `<img src="${escapeHref(url)}" alt="${escapeHtml(plainText(token.children ?? []))}" width="${width}" height="${height}"` +
-    `${title ? ` title="${escapeHtml(title)}"` : ''}>`
+    `<img src="${escapeHref(url)}" alt="${escapeHtml(plainText(token.children ?? []))}"` +
+    ` width="${width}" height="${height}" style="max-width:${width}px"` +
+    `${title && ` title="${escapeHtml(title)}"`}>`
   )
 }
 

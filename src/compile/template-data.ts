@@ -95,8 +95,9 @@ function briefData(html: string): TemplateData {
   return { html: safeHtml(html) }
 }
 
-function safeHtml(html: string): Handlebars.SafeString {
-  return new Handlebars.SafeString(html)
+/** HTML that goes in as it is; none stays '', which `{{#if}}` takes for absent. */
+function safeHtml(html: string): Handlebars.SafeString | '' {
+  return html === '' ? '' : new Handlebars.SafeString(html)
 }
 
 /** `12 May 2026` as the Issue's language writes it. */
