@@ -107,7 +107,11 @@ export function dateText({ date, lang }: Issue): string {
   )
 }
 
-/** `A, B and C`, with the Issue's language's "and"; '' for no one. */
+/**
+ * `A, B and C`, with the "and" of the Issue's language; '' for no one. In English no comma stands before it, as in
+ * the bylines of issue files.
+ */
 export function joinNames(authors: readonly Author[], lang: string): string {
-  return new Intl.ListFormat(lang, { type: 'conjunction' }).format(authors.map(({ name }) => name))
+  const locale = /^en\b/.test(lang) ? 'en-GB' : lang
+  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(authors.map(({ name }) => name))
 }
