@@ -57,7 +57,11 @@ function parseAuthor(piece: string): Author | null {
     .trim()
     .replace(/\s+/g, ' ')
     .replaceAll("'", '’')
-  const isBroken = !/\p{L}/u.test(name) || /[<>[\]{}\p{Cc}]/u.test(name) || name.length > MAX_NAME_LENGTH
+  const isBroken =
+    !/\p{L}/u.test(name) ||
+    /(?:^|\s)(?:and|&)$/.test(name) ||
+    /[<>[\]{}\p{Cc}]/u.test(name) ||
+    name.length > MAX_NAME_LENGTH
   return isBroken ? null : { name, url: link?.[2] ?? null }
 }
 
