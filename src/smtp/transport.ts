@@ -18,7 +18,8 @@ export interface WireMessage {
 
 /** What happened on the wire. */
 export type Reply =
-  /** The relay answered for this message: to MAIL, RCPT, DATA or the final dot. */
+  /** The relay answered for this message: to MAIL, RCPT, DATA or the final dot. `text` is its whole reply in one
+   * line, the code first: `550 5.1.1 No such user`. `ended`: the terminating CRLF.CRLF had left. */
   | { readonly kind: 'replied'; readonly code: number; readonly text: string; readonly ended: boolean }
   /** The terminating CRLF.CRLF never left: certainly not accepted. `scope` relay: no message would fare better now. */
   | { readonly kind: 'notEnded'; readonly cause: string; readonly scope: 'message' | 'relay' }

@@ -1,0 +1,98 @@
+/**
+ * Pool: a bounded number of connections, lent out and taken back. It never repeats a message: what happened to one
+ * is the sender's to judge.
+ */
+
+import type { Log } from '../log.js'
+import { type Connection, openConnection } from './connection.js'
+import type { RelaySettings } from './relay-url.js'
+
+/** Most relays close an idle session after a minute or more; we are gone before. */
+const IDLE_TIMEOUT_MS = 30_000
+
+interface Idle {
+  readonly connection: Connection
+  readonly timer: NodeJS.Timeout
+}
+
+export class Pool {
+  readonly #settings: RelaySettings
+  readonly #log: Log | undefined
+  #idle: Idle[] = []
+  #lent = 0
+  #waiting: (() => void)[] = []
+  #isClosing = false
+  #onQuiet: (() => void) | null = null
+
+  constructor(settings: RelaySettings, log: Log | undefined) {
+    this.#settings = settings
+    this.#log = log
+  }
+
+  /** An idle connection, or a new one; waits while all are lent. Rejects with nodemailer's error. */
+  async lend(): Promise<Connection> {
+    if (this.#isClosing) throw new Error(`${this.#settings.name} is closed`)
+    await this.#takeSlot()
+    const idle = this.#takeIdle()
+    if (idle !== null) return idle
+    try {
+      const connection = await openConnection(this.#settings)
+      this.#log?.debug({ relay: this.#settings.name }, 'connection opened')
+      return connection
+    } catch (error) {
+      this.#freeSlot()
+      throw error
+    }
+  }
+
+  /** Takes a connection back: kept when it is fit for another message, else ended before its slot is free again. */
+  async takeBack(connection: Connection): Promise<void> {
+    const isFit = (await connection.renew()) && connection.messages < this.#settings.maxMessages
+    if (isFit) this.#idle.push(this.#rest(connection))
+    else await connection.quit()
+    this.#freeSlot()
+  }
+
+  /** Refuses new messages, lets those in flight and waiting finish, ends every connection. */
+  async close(): Promise<void> {
+    this.#isClosing = true
+    if (this.#lent > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onQuiet = resolve
+      })
+    }
+    const idle = this.#idle.splice(0)
+    for (const { timer } of idle) clearTimeout(timer)
+    await Promise.all(idle.map(({ connection }) => connection.quit()))
+  }
+
+  async #takeSlot(): Promise<void> {
+    if (this.#lent < this.#settings.maxConnections) this.#lent += 1
+    // Who frees a slot hands it on; the count stays.
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  }
+
+  #freeSlot(): void {
+    const next = this.#waiting.shift()
+    if (next === undefined) this.#lent -= 1
+    else next()
+    if (this.#lent === 0) this.#onQuiet?.()
+  }
+
+  /** The one used last: those that are not needed grow old and end. */
+  #takeIdle(): Connection | null {
+    for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
+      clearTimeout(idle.timer)
+      if (idle.connection.isOpen) return idle.connection
+    }
+    return null
+  }
+
+  #rest(connection: Connection): Idle {
+    const timer = setTimeout(() => {
+      this.#idle = this.#idle.filter((idle) => idle.connection !== connection)
+      void connection.quit()
+    }, IDLE_TIMEOUT_MS)
+    return { connection, timer: timer.unref() }
+  }
+}

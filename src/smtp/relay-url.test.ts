@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { InputError } from '../errors.js'
+import { readRelayUrl } from './relay-url.js'
+
+test('reads host, port, login and options as nodemailer does', () => {
+  const settings = readRelayUrl(
+    'smtp://desk%40press.example:p%3Aa%2Fss@relay.example.org:2525/?maxConnections=16&maxMessages=7&requireTLS=true&name=press.example&tls.servername=other.example&pool=true',
+  )
+
+  expect(settings).toMatchObject({
+    name: 'smtp://relay.example.org:2525',
+    login: { user: 'desk@press.example', pass: 'p:a/ss' },
+    maxConnections: 16,
+    maxMessages: 7,
+    wire: {
+      host: 'relay.example.org',
+      port: 2525,
+      secure: false,
+      requireTLS: true,
+      name: 'press.example',
+      tls: { servername: 'other.example' },
+    },
+  })
+})
+
+test.each([
+  ['smtp://relay.example.org', 'smtp://relay.example.org:587'],
+  ['smtps://relay.example.org', 'smtps://relay.example.org:465'],
+  ['smtp://user:secret@[::1]:25', 'smtp://[::1]:25'],
+])('%s is known as %s', (url, name) => {
+  expect(readRelayUrl(url).name).toBe(name)
+})
+
+test('waits ten minutes for a reply, and verifies certificates, unless told otherwise', () => {
+  const { wire, login, maxConnections } = readRelayUrl('smtp://relay.example.org')
+
+  expect(wire.socketTimeout).toBe(600_000)
+  expect(wire.tls).toBeUndefined()
+  expect(login).toBeNull()
+  expect(maxConnections).toBe(5)
+})
+
+test.each([
+  ['http://relay.example.org', 'SMTP_URL: must begin with smtp:// or smtps://'],
+  ['smtp://', 'SMTP_URL: names no host'],
+  ['smtp://user@relay.example.org', 'SMTP_URL: wants both a user name and a password'],
+  ['smtp://relay.example.org/?requireTls=true', 'SMTP_URL: has an option "requireTls" that is not known'],
+  ['smtp://relay.example.org/?maxConnections=0', 'SMTP_URL: option maxConnections: '],
+  ['smtp://relay.example.org/?maxConnections=many', 'SMTP_URL: option maxConnections: '],
+  ['smtp://relay.example.org/?requireTLS=yes', 'SMTP_URL: option requireTLS: '],
+])('refuses %s with a sentence', (url, sentence) => {
+  expect(() => readRelayUrl(url)).toThrow(InputError)
+  expect(() => readRelayUrl(url)).toThrow(sentence)
+})
+
+test('a complaint about the URL never shows the password', () => {
+  expect(() => readRelayUrl('smtp://desk:geheim@relay.example.org/?wrong=1')).toThrow(
+    expect.not.objectContaining({ message: expect.stringContaining('geheim') }),
+  )
+})

@@ -1,0 +1,108 @@
+/**
+ * SMTP_URL in nodemailer's form: `smtp://user:password@host:587/?maxConnections=16`, `smtps://` for TLS from the
+ * start, `tls.*` for TLS options. An option that is not known here is refused: one that is silently left out may be
+ * the one that was to keep the mail private.
+ */
+
+import { type ConnectionUrlOptions, parseConnectionUrl } from 'nodemailer/lib/shared'
+import type SMTPConnection from 'nodemailer/lib/smtp-connection'
+import { z } from 'zod'
+import { InputError, messageOf } from '../errors.js'
+
+export interface RelaySettings {
+  /** `smtp://relay.example.org:587`: what logs and Attempts may show. */
+  readonly name: string
+  readonly host: string
+  readonly port: number
+  readonly wire: Readonly<SMTPConnection.Options>
+  readonly login: Readonly<{ user: string; pass: string; method: string | undefined }> | null
+  readonly maxConnections: number
+  /** Messages a connection carries before it is replaced; some relays close after a number of their own. */
+  readonly maxMessages: number
+}
+
+/** Connecting, greeting, TLS. Above the kernel's own limit for an unanswered SYN, so that its error is seen. */
+const CONNECTION_TIMEOUT_MS = 150_000
+/** RFC 5321 section 4.5.3.2.6: ten minutes after the dot; a shorter wait makes duplicates. */
+const SOCKET_TIMEOUT_MS = 600_000
+/** No true reply is near this long; it bounds what a broken relay makes us keep. */
+const MAX_RESPONSE_BYTES = 64 * 1024
+
+const count = z.int().min(1)
+const milliseconds = z.int().min(1)
+const flag = z.boolean()
+/** A value nodemailer's reader took for a number or a truth value is still the text that was written. */
+const text = z.union([z.string(), z.number(), z.boolean()]).transform(String)
+
+/** Query options; those that mean nothing here but stand in many a URL for nodemailer are accepted and left out. */
+const querySchema = z.strictObject({
+  maxConnections: count.max(1000).default(5),
+  maxMessages: count.default(100),
+  requireTLS: flag.optional(),
+  ignoreTLS: flag.optional(),
+  opportunisticTLS: flag.optional(),
+  servername: text.optional(),
+  name: text.optional(),
+  localAddress: text.optional(),
+  authMethod: text.optional(),
+  connectionTimeout: milliseconds.default(CONNECTION_TIMEOUT_MS),
+  greetingTimeout: milliseconds.default(CONNECTION_TIMEOUT_MS),
+  socketTimeout: milliseconds.default(SOCKET_TIMEOUT_MS),
+  dnsTimeout: milliseconds.optional(),
+  tls: z.record(z.string(), z.unknown()).optional(),
+  pool: z.unknown().optional(),
+  secure: z.unknown().optional(),
+  logger: z.unknown().optional(),
+  debug: z.unknown().optional(),
+})
+
+/** Throws InputError naming SMTP_URL; its message never holds the URL, which may hold a password. */
+export function readRelayUrl(url: string): RelaySettings {
+  const { secure, host, port, auth, ...query } = parse(url)
+  if (secure === undefined) throw mistake('must begin with smtp:// or smtps://')
+  if (host === undefined || host === '')
+    throw mistake('names no host; write one like smtp://relay.example.org:587')
+  if (auth !== undefined && (auth.user === '' || auth.pass === ''))
+    throw mistake(
+      'wants both a user name and a password, or neither; signs like @ : / are written %40 %3A %2F',
+    )
+  const checked = querySchema.safeParse(query)
+  if (!checked.success) throw mistake(...checked.error.issues.map(describeIssue))
+  const { maxConnections, maxMessages, authMethod, pool, secure: _, logger, debug, ...options } = checked.data
+  const settledPort = port ?? (secure ? 465 : 587)
+  return {
+    name: `${secure ? 'smtps' : 'smtp'}://${host.includes(':') ? `[${host}]` : host}:${settledPort}`,
+    host,
+    port: settledPort,
+    wire: {
+      ...options,
+      host,
+      port: settledPort,
+      secure,
+      maxResponseSize: MAX_RESPONSE_BYTES,
+      // Closing means destroying: an orderly end would still carry what waits in the socket's buffer.
+      socketCloseTimeout: 0,
+    },
+    login: auth === undefined ? null : { ...auth, method: authMethod },
+    maxConnections,
+    maxMessages,
+  }
+}
+
+function parse(url: string): ConnectionUrlOptions {
+  try {
+    return parseConnectionUrl(url)
+  } catch (error) {
+    throw mistake(`is not a URL (${messageOf(error)})`)
+  }
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys')
+    return `has an option "${issue.keys.join('", "')}" that is not known; known are ${Object.keys(querySchema.shape).join(', ')} and tls.*`
+  return `option ${issue.path.join('.')}: ${issue.message}`
+}
+
+function mistake(...messages: readonly string[]): InputError {
+  return new InputError(messages.map((message) => ({ where: 'SMTP_URL', line: null, message })))
+}

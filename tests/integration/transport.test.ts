@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs'
+import { afterEach, describe, expect, test } from 'vitest'
+import { InputError } from '../../src/errors.js'
+import { openRelay } from '../../src/smtp/relay.js'
+import type { Transport } from '../../src/smtp/transport.js'
+import { type Script, type ScriptedSmtp, startScriptedSmtp } from '../rig/scripted-smtp.js'
+import { letter, once, phasesOf, transportContract, yes } from './transport.contract.js'
+
+transportContract('relay', (url) => openRelay({ url }))
+
+const tls = {
+  key: readFileSync(new URL('../fixtures/tls/self-signed.key', import.meta.url), 'utf8'),
+  cert: readFileSync(new URL('../fixtures/tls/self-signed.crt', import.meta.url), 'utf8'),
+}
+
+describe('a relay that wants TLS or a login', () => {
+  const open: (() => Promise<void>)[] = []
+  afterEach(async () => {
+    for (const close of open.splice(0).reverse()) await close()
+  })
+
+  async function connect(
+    script: Script,
+    { login = '', host = '127.0.0.1', query = '' } = {},
+  ): Promise<{ server: ScriptedSmtp; relay: Transport }> {
+    const server = await startScriptedSmtp(script)
+    open.push(() => server.stop())
+    const relay = openRelay({ url: `smtp://${login}${host}:${server.port}/?${query}` })
+    open.push(() => relay.close())
+    return { server, relay }
+  }
+
+  test('sends nothing in the clear when TLS is required and not offered', async () => {
+    const { server, relay } = await connect(
+      { act: once('STARTTLS', { say: ['502 5.5.1 not here'] }) },
+      { query: 'requireTLS=true' },
+    )
+
+    const reply = await relay.send(letter({}), { beforeEnd: yes })
+
+    expect(reply).toEqual({ kind: 'notEnded', cause: '502 5.5.1 not here', scope: 'relay' })
+    expect(phasesOf(server)).toEqual(['CONNECT', 'EHLO', 'STARTTLS'])
+  })
+
+  test('sends nothing to a server whose certificate it cannot trust', async () => {
+    const { server, relay } = await connect({ tls })
+
+    const reply = await relay.send(letter({}), { beforeEnd: yes })
+
+    expect(reply).toMatchObject({
+      kind: 'notEnded',
+      scope: 'relay',
+      cause: expect.stringContaining('certificate'),
+    })
+    expect(phasesOf(server)).not.toContain('MAIL')
+    await expect(relay.verify()).rejects.toThrow(
+      /^SMTP_URL: 127\.0\.0\.1:\d+ shows a certificate that cannot be trusted \(self-signed certificate\); /,
+    )
+  })
+
+  test('sends over TLS when the certificate is trusted', async () => {
+    const { server, relay } = await connect(
+      { tls },
+      { host: 'localhost', query: `requireTLS=true&tls.ca=${encodeURIComponent(tls.cert)}` },
+    )
+
+    const reply = await relay.send(letter({}), { beforeEnd: yes })
+
+    expect(reply).toMatchObject({ kind: 'replied', code: 250, ended: true })
+    expect(phasesOf(server).slice(0, 4)).toEqual(['CONNECT', 'EHLO', 'STARTTLS', 'EHLO'])
+  })
+
+  test('logs in with the percent-encoded name and password', async () => {
+    const { server, relay } = await connect(
+      { extensions: ['AUTH PLAIN'] },
+      { login: 'desk%40press.example:p%3Aa%2Fss%20w%C3%B6rd@' },
+    )
+
+    await relay.verify()
+
+    const auth = server.moments.find((moment) => moment.phase === 'AUTH')
+    const said = Buffer.from(auth?.line.split(' ')[2] ?? '', 'base64').toString()
+    expect(said).toBe('\0desk@press.example\0p:a/ss wörd')
+    expect(phasesOf(server)).toEqual(['CONNECT', 'EHLO', 'AUTH', 'QUIT'])
+  })
+
+  test('says who was refused, never the password, and sends nothing', async () => {
+    const { server, relay } = await connect(
+      {
+        extensions: ['AUTH PLAIN'],
+        act: ({ phase }) => (phase === 'AUTH' ? { say: ['535 5.7.8 bad credentials'] } : null),
+      },
+      { login: 'desk:geheim-7@' },
+    )
+
+    const reply = await relay.send(letter({}), { beforeEnd: yes })
+    const problem = await relay.verify().then(
+      () => null,
+      (error: unknown) => error,
+    )
+
+    expect(reply).toEqual({ kind: 'notEnded', cause: '535 5.7.8 bad credentials', scope: 'relay' })
+    expect(phasesOf(server)).not.toContain('MAIL')
+    expect(problem).toBeInstanceOf(InputError)
+    expect(String(problem)).toMatch(
+      /SMTP_URL: 127\.0\.0\.1:\d+ refused the login for "desk" \(535 5\.7\.8 bad credentials\); check user name and password$/,
+    )
+    expect(String(problem)).not.toContain('geheim')
+  })
+
+  test('does not send without the login it was given', async () => {
+    const { server, relay } = await connect({}, { login: 'desk:secret@' })
+
+    await expect(relay.verify()).rejects.toThrow('offers no login')
+    expect(await relay.send(letter({}), { beforeEnd: yes })).toMatchObject({
+      kind: 'notEnded',
+      scope: 'relay',
+    })
+    expect(phasesOf(server)).not.toContain('MAIL')
+  })
+
+  test('a login that is cut off fails, it does not hang', async () => {
+    const { relay } = await connect(
+      { extensions: ['AUTH PLAIN'], act: once('AUTH', 'cut') },
+      { login: 'desk:secret@' },
+    )
+
+    expect(await relay.send(letter({}), { beforeEnd: yes })).toMatchObject({
+      kind: 'notEnded',
+      scope: 'relay',
+    })
+  })
+
+  test('verify says what to mend', async () => {
+    const busy = await connect({ act: once('CONNECT', { say: ['554 5.3.2 no service'] }) })
+    const gone = await connect({})
+    await gone.server.stop()
+    open.splice(2, 1)
+    const plain = await startScriptedSmtp()
+    open.push(() => plain.stop())
+
+    await expect(busy.relay.verify()).rejects.toThrow(/refused the connection \(554 5\.3\.2 no service\)/)
+    await expect(gone.relay.verify()).rejects.toThrow(
+      /^SMTP_URL: nothing listens at 127\.0\.0\.1:\d+ \(ECONNREFUSED\)/,
+    )
+    await expect(openRelay({ url: `smtps://127.0.0.1:${plain.port}` }).verify()).rejects.toThrow(
+      'does not begin with TLS',
+    )
+    await expect(openRelay({ url: 'smtp://no-such-host.invalid' }).verify()).rejects.toThrow(
+      'the host "no-such-host.invalid" is not known',
+    )
+  })
+})
