@@ -1,6 +1,7 @@
 /** `pressrun send`: compile, freeze, ring. The engine delivers; with --wait this process is one until it is done. */
 
-import { type Engine, findEngine, openStore, type Store, startEngine } from '../app.js'
+import { setTimeout as wait } from 'node:timers/promises'
+import { findEngine, openStore, type Store, startEngine } from '../app.js'
 import { findList } from '../audience/list.js'
 import type { Build } from '../compile/build.js'
 import { canonicalJson } from '../compile/canonical.js'
@@ -8,6 +9,7 @@ import type { Config } from '../config.js'
 import { InputError, messageOf } from '../errors.js'
 import type { Log } from '../log.js'
 import { openQueue } from '../queue/queue.js'
+import { formatNumber } from '../report/columns.js'
 import { readStatus, type Status } from '../report/status.js'
 import { forgottenBatches } from '../send/batch.js'
 import { countOutlook, type Outlook } from '../send/candidate.js'
@@ -15,6 +17,10 @@ import { freezeSend } from '../send/freeze.js'
 import { createSend } from '../send/send.js'
 import { openRelay } from '../smtp/relay.js'
 import { compileFor, hasErrors } from './prepare.js'
+
+/** Batches rung at once; the schedule rings the others in their turn. */
+const RING_AT_ONCE = 100
+const POLL_MS = 250
 
 export interface SendRequest {
   readonly slugOrPath: string
@@ -52,15 +58,17 @@ export async function dryRun(
   }
 }
 
-/** Creates and freezes the Send. Whatever is wrong with the Issue, the List or the relay is said before anything is written. */
+/**
+ * Creates and freezes the Send. Whatever is wrong with the Issue, the List or the relay is said before anything is
+ * written. `localUrl` is where a running engine's web really listens.
+ */
 export async function sendIssue(
   request: SendRequest,
   store: Store,
-  context: SendContext,
-  engineUrl?: string,
+  context: SendContext & { readonly localUrl: string | null },
 ): Promise<SendAnswer> {
   const { db, keys, now } = store
-  const build = await compileFor(context.config, request.slugOrPath, engineUrl)
+  const build = await compileFor(context.config, request.slugOrPath, context.localUrl ?? undefined)
   if (hasErrors(build)) return { kind: 'blocked', build }
   const list = await findList(db.query, request.listName)
   const { compilation } = build
@@ -83,7 +91,7 @@ export async function sendIssue(
     keys,
     now,
     onProgress: (placed) =>
-      context.say(`placed ${placed.toLocaleString('en')} of ${outlook.audience.toLocaleString('en')}`),
+      context.say(`placed ${formatNumber(placed)} of ${formatNumber(outlook.audience)}`),
   })
   return { kind: 'frozen', sendId, build }
 }
@@ -99,21 +107,30 @@ async function checkRelay({ config }: SendContext): Promise<void> {
   }
 }
 
-/** Rings the engine for what was frozen; when it can't be reached it finds the work by itself. */
-export async function ringEngine(
-  sendId: number,
-  store: Store,
-  { config, log, say }: SendContext,
-): Promise<void> {
-  const engine = config.databaseUrl !== null && config.redisUrl !== null ? null : findEngine(config)
-  const address = config.redisUrl ?? engine?.redis ?? ''
-  if (address === '') {
-    if (engine === null) say(`Send ${sendId} is queued; run pressrun start to deliver it`)
-    return
+/** Creates the Send and tells the engine; without one it waits for `pressrun start`. */
+export async function sendAndRing(request: SendRequest, context: SendContext): Promise<SendAnswer> {
+  const store = await openStore(context.config)
+  try {
+    const sent = await sendIssue(request, store, {
+      ...context,
+      localUrl: findEngine(context.config)?.url ?? null,
+    })
+    if (sent.kind === 'frozen') await ringEngine(sent.sendId, store, context)
+    return sent
+  } finally {
+    await store.close()
   }
+}
+
+/** Rings the engine for what was frozen; when it can't be reached it finds the work by itself. */
+async function ringEngine(sendId: number, store: Store, { config, log, say }: SendContext): Promise<void> {
+  const engine = isShared(config) ? null : findEngine(config)
+  const address = config.redisUrl ?? engine?.redis ?? ''
+  if (engine === null && !isShared(config)) say(`Send ${sendId} is queued; run pressrun start to deliver it`)
+  if (address === '') return
   const queue = openQueue({ address, log })
   try {
-    await queue.ring(await forgottenBatches({ query: store.db.query, now: store.now }, 100))
+    await queue.ring(await forgottenBatches({ query: store.db.query, now: store.now }, RING_AT_ONCE))
   } catch (error) {
     log.debug({ error: messageOf(error) }, 'not rung')
   } finally {
@@ -121,28 +138,65 @@ export async function ringEngine(
   }
 }
 
-const POLL_MS = 250
+export interface WaitContext extends SendContext {
+  /** Aborted by Ctrl-C: what is in flight is finished, the rest stays queued. */
+  readonly signal: AbortSignal
+  readonly onStatus: (status: Status) => void
+}
+
+/** Sends and stays until it is finished, paused, or the person has enough. `status` is null when nothing was sent. */
+export async function sendAndWait(
+  request: SendRequest,
+  context: WaitContext,
+): Promise<{ readonly sent: SendAnswer; readonly status: Status | null }> {
+  const { config, log } = context
+  const running = isShared(config) ? null : findEngine(config)
+  const engine = running === null ? await startEngine(config, { log }) : null
+  const store = engine?.store ?? (await openStore(config))
+  try {
+    const localUrl = engine?.url ?? running?.url ?? null
+    const sent = await sendIssue(request, store, { ...context, localUrl })
+    if (sent.kind !== 'frozen') return { sent, status: null }
+    if (engine === null) await ringEngine(sent.sendId, store, context)
+    else
+      await engine.queue.ring(await forgottenBatches({ query: store.db.query, now: store.now }, RING_AT_ONCE))
+    return { sent, status: await awaitSend(sent.sendId, store, context) }
+  } finally {
+    await (engine ?? store).close()
+  }
+}
 
 /** Resolves when the Send needs nobody any more: finished, cancelled or paused. */
 export async function awaitSend(
   sendId: number,
-  {
-    store,
-    signal,
-    onStatus,
-  }: { readonly store: Store; readonly signal: AbortSignal; readonly onStatus: (status: Status) => void },
+  { db }: Store,
+  { signal, onStatus }: Pick<WaitContext, 'signal' | 'onStatus'>,
 ): Promise<Status> {
   for (;;) {
-    const status = await readStatus(store.db.query, sendId)
+    const status = await readStatus(db.query, sendId)
     onStatus(status)
     if (['finished', 'cancelled', 'paused'].includes(status.state) || signal.aborted) return status
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    // Aborting the wait is how it ends early.
+    await wait(POLL_MS, undefined, { signal }).catch(() => {})
   }
 }
 
-/** The engine of this process, when none runs that would deliver. */
-export async function becomeEngine({ config, log }: SendContext): Promise<Engine | null> {
-  const isShared = config.databaseUrl !== null && config.redisUrl !== null
-  if (!isShared && findEngine(config) !== null) return null
-  return startEngine(config, { log })
+/** Database and Redis are servers that engines elsewhere may share. */
+function isShared({ databaseUrl, redisUrl }: Config): boolean {
+  return databaseUrl !== null && redisUrl !== null
+}
+
+export function printOutlook({
+  list,
+  outlook,
+}: {
+  readonly list: string
+  readonly outlook: Outlook
+}): string {
+  const lines = [
+    `${formatNumber(outlook.mailable)} of ${formatNumber(outlook.audience)} on "${list}" would get it`,
+  ]
+  for (const [reason, count] of Object.entries(outlook.excluded))
+    lines.push(`  left out, ${reason}: ${formatNumber(count)}`)
+  return `${lines.join('\n')}\n`
 }

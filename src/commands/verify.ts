@@ -37,7 +37,8 @@ function readLedger(file: string): readonly LedgerEntry[] {
 
 export function printVerification({ send, audience, isClean, findings, ledger }: Verification): string {
   const people = audience.toLocaleString('en')
-  const against = ledger === null ? '' : `, compared with ${ledger.entries.toLocaleString('en')} accepted messages`
+  const against =
+    ledger === null ? '' : `, compared with ${ledger.entries.toLocaleString('en')} accepted messages`
   const lines = isClean
     ? [`Send ${send} is clean: ${people} accounted for${against}`]
     : [

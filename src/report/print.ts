@@ -93,7 +93,11 @@ function sectionLines({ clicks }: Report): readonly string[] {
 
 function linkLines({ clicks }: Report): readonly string[] {
   if (clicks.links.length === 0) return []
-  const rows = clicks.links.map((link) => [...reachCells(link), link.url])
+  const clicked = clicks.links.filter(({ hits }) => hits > 0)
+  const rows = clicked.map((link): Cell[] => [...reachCells(link), link.url])
+  const rest = clicks.links.length - clicked.length
+  if (rest > 0)
+    rows.push(['', '', '', '', `${formatNumber(rest)} ${rest === 1 ? 'Link' : 'Links'} nobody asked for`])
   return ['Clicks by Link', ...indent(alignColumns([[...REACH_HEAD, 'Link'], ...rows]))]
 }
 

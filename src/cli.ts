@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+/**
+ * The command line. Machine output (`--json`) is one JSON document on stdout and nothing else there; progress and logs
+ * go to stderr. Exit 0: done. 1: it ran and the answer is no. 2: the input or the call is wrong.
+ */
+
+import process from 'node:process'
+import { Command, CommanderError, Option } from 'commander'
+import { addDeliveryCommands, addDemoCommand } from './commands/cli-deliver.js'
+import { addIssueCommands } from './commands/cli-issue.js'
+import { addSubscriberCommands } from './commands/cli-subscribers.js'
+import { InputError } from './errors.js'
+import { VERSION } from './version.js'
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+await main(process.argv)
+
+async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await makeProgram().parseAsync(argv)
+  } catch (error) {
+    process.exitCode = exitCodeFor(error)
+  }
+}
+
+function makeProgram(): Command {
+  const program = new Command('pressrun')
+    .description('Write an issue as a file, send it to a list, know what became of every message.')
+    .version(VERSION)
+    .addOption(
+      new Option('--root <dir>', 'where issues/, templates/ and .data/ lie').default(
+        '.',
+        'the current folder',
+      ),
+    )
+    .exitOverride()
+    .showHelpAfterError('(pressrun --help lists the commands)')
+  addIssueCommands(program)
+  addSubscriberCommands(program)
+  addDeliveryCommands(program)
+  addDemoCommand(program)
+  return program
+}
+
+function exitCodeFor(error: unknown): number {
+  // Commander has said what is wrong with the call; help and version are no errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (error instanceof InputError) {
+    process.stderr.write(`${error.message}\n`)
+    return 2
+  }
+  process.stderr.write(`pressrun failed: ${error instanceof Error ? error.stack : String(error)}\n`)
+  return 1
+}

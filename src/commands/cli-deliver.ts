@@ -1,0 +1,175 @@
+/** Sending and what became of it on the command line: send, sends, status, report, deliveries, verify, start. */
+
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { PARTS, type Part } from '../app.js'
+import type { Build } from '../compile/build.js'
+import { DELIVERY_STATES } from '../db/schema.js'
+import { openLog } from '../log.js'
+import { openBar } from '../report/bar.js'
+import { printReport, printStatus } from '../report/print.js'
+import { readDeliveryState, writeDeliveries } from './deliveries.js'
+import { demo } from './demo.js'
+import { printFindings } from './prepare.js'
+import { reportCommand } from './report.js'
+import { dryRun, printOutlook, type SendAnswer, sendAndRing, sendAndWait } from './send.js'
+import { readSendId } from './send-id.js'
+import { printSends, sendsCommand } from './sends.js'
+import { startCommand } from './start.js'
+import { statusCommand, watchStatus } from './status.js'
+import { openTerminal, type Terminal, withStore } from './terminal.js'
+import { printVerification, verifyCommand } from './verify.js'
+
+export function addDeliveryCommands(program: Command): void {
+  program
+    .command('send <issue>')
+    .description('send an issue to a list, once; prints the number of the send')
+    .requiredOption('--list <name>', 'the list')
+    .option('--dry-run', 'say who would get it and who would not, write nothing')
+    .option('--wait', 'stay until it is finished; without a running engine, be it')
+    .option('--json', 'print one JSON document')
+    .action(async (slugOrPath: string, options: SendFlags, command: Command) => {
+      const terminal = openTerminal(command)
+      const request = { slugOrPath, listName: options.list }
+      if (options.dryRun) {
+        const outlook = await dryRun(request, terminal)
+        sayFindings(outlook.build, terminal)
+        terminal.answer(
+          options.json ?? false,
+          { issue: request.slugOrPath, list: outlook.list, ...outlook.outlook },
+          printOutlook(outlook),
+        )
+      } else if (options.wait) await waitForSend(request, terminal, options.json ?? false)
+      else report(await sendAndRing(request, terminal), terminal, options.json ?? false)
+    })
+
+  program
+    .command('sends')
+    .description('every send there is')
+    .option('--json', 'print one JSON document')
+    .action(async ({ json = false }: { json?: boolean }, command: Command) => {
+      const { config, answer } = openTerminal(command)
+      const sends = await withStore(config, ({ db }) => sendsCommand(db))
+      answer(json, sends, printSends(sends))
+    })
+
+  program
+    .command('status <send>')
+    .description('where a send stands')
+    .option('--watch', 'until it is finished')
+    .option('--json', 'print one JSON document')
+    .action(async (send: string, options: { watch?: boolean; json?: boolean }, command: Command) => {
+      const { config, signal, answer } = openTerminal(command)
+      const sendId = readSendId(send)
+      const status = await withStore(config, ({ db }) =>
+        options.watch
+          ? watchStatus(sendId, { query: db.query, stream: process.stderr, signal })
+          : statusCommand(sendId, db),
+      )
+      answer(options.json ?? false, status, printStatus(status))
+    })
+
+  program
+    .command('report <send>')
+    .description('what became of a send: states, opens, clicks, unsubscribes')
+    .option('--json', 'print one JSON document')
+    .action(async (send: string, { json = false }: { json?: boolean }, command: Command) => {
+      const { config, answer } = openTerminal(command)
+      const result = await withStore(config, ({ db }) => reportCommand(readSendId(send), db))
+      answer(json, result, printReport(result))
+    })
+
+  program
+    .command('deliveries <send>')
+    .description('everyone of a send, one a line: address, state, reason, attempts, reply')
+    .addOption(new Option('--state <state>', 'in one state').choices(DELIVERY_STATES))
+    .option('--json', 'print one JSON document')
+    .action(async (send: string, options: { state?: string; json?: boolean }, command: Command) => {
+      const { config } = openTerminal(command)
+      const request = {
+        sendId: readSendId(send),
+        state: readDeliveryState(options.state),
+        format: options.json ? ('json' as const) : ('text' as const),
+      }
+      await withStore(config, ({ db }) => writeDeliveries(request, { query: db.query, out: process.stdout }))
+    })
+
+  program
+    .command('verify <send>')
+    .description('prove the record of a send; exit 1 when it does not hold')
+    .option('--ledger <file>', 'compare with what a receiver accepted: JSON lines {"to","messageId"}')
+    .option('--json', 'print one JSON document')
+    .action(async (send: string, options: { ledger?: string; json?: boolean }, command: Command) => {
+      const { config, answer } = openTerminal(command)
+      const verification = await withStore(config, (store) =>
+        verifyCommand(readSendId(send), { store, ledgerFile: options.ledger ?? null }),
+      )
+      answer(options.json ?? false, verification, printVerification(verification))
+      if (!verification.isClean) process.exitCode = 1
+    })
+
+  program
+    .command('start')
+    .description('the engine: web and workers; stays until it is told to end')
+    .option('--only <parts>', `some of ${PARTS.join(', ')}, separated by commas`, readParts)
+    .action(async ({ only = PARTS }: { only?: readonly Part[] }, command: Command) => {
+      const { config, say, signal } = openTerminal(command)
+      await startCommand({ config, log: openLog(config.logLevel), say, signal, parts: only })
+    })
+}
+
+/** Kept out of the help: it is what `npm run demo` runs. */
+export function addDemoCommand(program: Command): void {
+  program
+    .command('demo', { hidden: true })
+    .action((_options: unknown, command: Command) => demo(openTerminal(command)))
+}
+
+interface SendFlags {
+  readonly list: string
+  readonly dryRun?: boolean
+  readonly wait?: boolean
+  readonly json?: boolean
+}
+
+function sayFindings(build: Build, { say }: Pick<Terminal, 'say'>): void {
+  const findings = printFindings(build).trimEnd()
+  if (findings !== '') say(findings)
+}
+
+function readParts(text: string): readonly Part[] {
+  const names = text.split(',').map((name) => name.trim())
+  return names.map((name) => {
+    const part = PARTS.find((one) => one === name)
+    if (part === undefined)
+      throw new InvalidArgumentError(`"${name}" is no part; there is ${PARTS.join(', ')}`)
+    return part
+  })
+}
+
+function report(sent: SendAnswer, { say, answer }: Terminal, json: boolean): void {
+  if (sent.kind === 'blocked') {
+    sayFindings(sent.build, { say })
+    say('not sent; mend what is marked error first')
+    process.exitCode = 1
+  } else if (sent.kind === 'already') {
+    say(sent.message)
+    process.exitCode = 1
+  } else answer(json, { send: sent.sendId, hash: sent.build.compilation.hash }, `${sent.sendId}\n`)
+}
+
+async function waitForSend(
+  request: { readonly slugOrPath: string; readonly listName: string },
+  terminal: Terminal,
+  json: boolean,
+): Promise<void> {
+  const bar = openBar(process.stderr)
+  const { sent, status } = await sendAndWait(request, { ...terminal, onStatus: bar.draw }).finally(bar.close)
+  if (status === null) return report(sent, terminal, json)
+  terminal.answer(json, status, json ? '' : `${status.send}\n`)
+  if (status.state !== 'finished') {
+    terminal.say(
+      `Send ${status.send} is ${status.state}${status.reason ? `: ${status.reason}` : ''}; pressrun start goes on with it`,
+    )
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,139 @@
+/** `npm run demo`: the whole way once, with real servers on this machine, from an issue file to a verified report. */
+
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { type Engine, startEngine } from '../app.js'
+import { findList } from '../audience/list.js'
+import { findSubscriber } from '../audience/subscriber.js'
+import { type Config, readConfig } from '../config.js'
+import { ingestOnce } from '../event/ingest.js'
+import { listIssues } from '../issue/read.js'
+import { openBar } from '../report/bar.js'
+import { printReport } from '../report/print.js'
+import { readReport } from '../report/report.js'
+import { unsubscribe } from '../track/unsubscribe.js'
+import { writeBuild } from './build.js'
+import { ALICE, CHARLIE, ERIN, FRANK, GRACE, receive, writeCast } from './demo-cast.js'
+import { click, findMessage, open, scan, unsubscribeByOneClick } from './demo-reader.js'
+import { awaitSend, sendIssue } from './send.js'
+import { importFile } from './subscribers-import.js'
+import { suppressAddress } from './subscribers-suppress.js'
+import type { Terminal } from './terminal.js'
+import { printVerification, verifyCommand } from './verify.js'
+
+const AUDIENCE = 1_000
+const LIST = 'readers'
+
+/** Throws when any step does not come out as it should; writes only below `.data/demo`. */
+export async function demo({ config: { root }, log, signal, say }: Terminal): Promise<void> {
+  const config = demoConfig(root)
+  await rm(config.dataDir, { recursive: true, force: true })
+  await mkdir(config.dataDir, { recursive: true })
+  const engine = await startEngine(config, { log, onRecipient: receive })
+  try {
+    const slug = await newestIssue(root)
+    await gatherReaders(engine, config, say)
+    const { sendId, outDir } = await sendTo(engine, { config, slug, log, say, signal })
+    await readSome(engine, say)
+    const { db } = engine.store
+    process.stdout.write(`\n${printReport(await readReport(db.query, sendId))}\n`)
+    await prove(sendId, engine)
+    pointOut(engine, { slug, outDir, sendId })
+  } finally {
+    await engine.close()
+  }
+}
+
+/** Its own data, its own port, nothing of the environment: a demo never reaches a real relay. */
+function demoConfig(root: string): Config {
+  const config = readConfig({ root, env: { PORT: '0', RETRY_SCHEDULE: '1s,2s,4s', LOG_LEVEL: 'warn' } })
+  const alone = { databaseUrl: null, redisUrl: null, smtpUrl: null, publicUrl: null, secrets: null }
+  return { ...config, ...alone, dataDir: path.join(config.dataDir, 'demo') }
+}
+
+async function newestIssue(root: string): Promise<string> {
+  const issues = await listIssues(root)
+  const newest = issues.filter(({ kind }) => kind === 'issue').at(-1)
+  if (newest === undefined) throw new Error('issues/ holds no issue that can be sent')
+  return newest.slug
+}
+
+type Say = Terminal['say']
+
+async function gatherReaders({ store }: Engine, config: Config, say: Say): Promise<void> {
+  const { db, keys, now } = store
+  const file = path.join(config.dataDir, 'readers.csv')
+  await writeFile(file, writeCast(AUDIENCE))
+  const result = await importFile({ file, list: LIST, missingList: 'create', mode: 'write', db, keys, now })
+  say(`imported ${result.added.toLocaleString('en')} subscribers`)
+  const [list, charlie] = [await findList(db.query, LIST), await findSubscriber(db.query, CHARLIE)]
+  const { id } = await db.query
+    .selectFrom('subscription')
+    .select('id')
+    .where('list_id', '=', list.id)
+    .where('subscriber_id', '=', charlie?.id ?? 0)
+    .executeTakeFirstOrThrow()
+  await unsubscribe(db, { subscriptionId: id, how: 'page', now: now() })
+  await suppressAddress({ address: FRANK, reason: 'complained', db, keys, now })
+  say('Charlie has unsubscribed, Frank is suppressed, Bob’s mailbox is gone, Dora’s server greylists')
+}
+
+async function sendTo(
+  engine: Engine,
+  {
+    config,
+    slug,
+    log,
+    say,
+    signal,
+  }: { config: Config; slug: string } & Pick<Terminal, 'log' | 'say' | 'signal'>,
+): Promise<{ readonly sendId: number; readonly outDir: string }> {
+  say(`compiling ${slug}`)
+  const context = { config, log, say, localUrl: engine.url }
+  const sent = await sendIssue({ slugOrPath: slug, listName: LIST }, engine.store, context)
+  if (sent.kind !== 'frozen') throw new Error(`the demo's Send is ${sent.kind}`)
+  const outDir = path.join(config.dataDir, 'issue')
+  await writeBuild(sent.build.compilation, outDir)
+  const bar = openBar(process.stderr)
+  const status = await awaitSend(sent.sendId, engine.store, { signal, onStatus: bar.draw }).finally(bar.close)
+  if (status.state !== 'finished') throw new Error(`the demo's Send is ${status.state}`)
+  return { sendId: sent.sendId, outDir }
+}
+
+/** One opens and clicks, one unsubscribes, and a machine asks for everything; over HTTP, as mail programs do. */
+async function readSome({ store, inboxFolder }: Engine, say: Say): Promise<void> {
+  const inbox = inboxFolder ?? ''
+  const alice = await findMessage(inbox, ALICE)
+  await open(alice)
+  const target = await click(alice, 3)
+  await unsubscribeByOneClick(await findMessage(inbox, ERIN))
+  await scan(await findMessage(inbox, GRACE))
+  await ingestOnce({ db: store.db, now: store.now })
+  say(`Alice opened and clicked ${target}; Erin unsubscribed; a scanner asked for all of Grace’s links`)
+}
+
+async function prove(sendId: number, { store, inboxFolder }: Engine): Promise<void> {
+  const ledgerFile = path.join(inboxFolder ?? '', 'ledger.jsonl')
+  const verification = await verifyCommand(sendId, { store, ledgerFile })
+  process.stdout.write(printVerification(verification))
+  if (!verification.isClean) throw new Error('the record does not hold')
+}
+
+function pointOut(
+  { inboxFolder }: Engine,
+  { slug, outDir, sendId }: { readonly slug: string; readonly outDir: string; readonly sendId: number },
+): void {
+  const show = (file: string) => path.relative(process.cwd(), file)
+  const lines = [
+    '',
+    'Look at it:',
+    `  the issue file      issues/${slug}.md`,
+    `  the rendered issue  ${show(path.join(outDir, 'email.html'))}`,
+    `  its text part       ${show(path.join(outDir, 'email.txt'))}`,
+    `  its web page        ${show(path.join(outDir, 'web.html'))}`,
+    `  a raw message       ${show(path.join(inboxFolder ?? '', '000001.eml'))}`,
+    `  who got it          ${show(path.join(inboxFolder ?? '', 'ledger.jsonl'))} (Send ${sendId})`,
+    '',
+  ]
+  process.stdout.write(lines.join('\n'))
+}

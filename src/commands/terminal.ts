@@ -1,0 +1,52 @@
+/** What every command shares: the configuration from the flags, a store for the time of the command, the output. */
+
+import type { Command } from 'commander'
+import { openStore, type Store } from '../app.js'
+import { type Config, readConfig } from '../config.js'
+import { type Log, openLog } from '../log.js'
+
+export interface Terminal {
+  readonly config: Config
+  /** Warnings and worse: a person at a terminal reads sentences, not events. */
+  readonly log: Log
+  /** Aborted by the first SIGINT or SIGTERM; the second ends the process at once. */
+  readonly signal: AbortSignal
+  /** One sentence for the person, on stderr. */
+  readonly say: (sentence: string) => void
+  /** The answer, on stdout: as JSON, or as text. */
+  readonly answer: (json: boolean, value: unknown, text: string) => void
+}
+
+/** `command` is the one that runs; `--root` stands before or after it. */
+export function openTerminal(command: Command): Terminal {
+  const { root } = command.optsWithGlobals<{ root: string }>()
+  const config = readConfig({ root })
+  return {
+    config,
+    log: openLog(config.logLevel === 'info' ? 'warn' : config.logLevel),
+    signal: abortOnSignal(),
+    say: (sentence) => process.stderr.write(`${sentence}\n`),
+    answer: (json, value, text) => process.stdout.write(json ? `${JSON.stringify(value)}\n` : text),
+  }
+}
+
+/** Opens the store for the time of `work`. */
+export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore(config)
+  try {
+    return await work(store)
+  } finally {
+    await store.close()
+  }
+}
+
+function abortOnSignal(): AbortSignal {
+  const abort = new AbortController()
+  const onSignal = () => {
+    if (abort.signal.aborted) process.exit(1)
+    abort.abort()
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  return abort.signal
+}
