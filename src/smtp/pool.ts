@@ -21,7 +21,7 @@ export class Pool {
   #idle: Idle[] = []
   #lent = 0
   #waiting: (() => void)[] = []
-  #isClosing = false
+  #closed: Promise<void> | null = null
   #onQuiet: (() => void) | null = null
 
   constructor(settings: RelaySettings, log: Log | undefined) {
@@ -31,7 +31,7 @@ export class Pool {
 
   /** An idle connection, or a new one; waits while all are lent. Rejects with nodemailer's error. */
   async lend(): Promise<Connection> {
-    if (this.#isClosing) throw new Error(`${this.#settings.name} is closed`)
+    if (this.#closed !== null) throw new Error(`${this.#settings.name} is closed`)
     await this.#takeSlot()
     const idle = this.#takeIdle()
     if (idle !== null) return idle
@@ -54,8 +54,12 @@ export class Pool {
   }
 
   /** Refuses new messages, lets those in flight and waiting finish, ends every connection. */
-  async close(): Promise<void> {
-    this.#isClosing = true
+  close(): Promise<void> {
+    this.#closed ??= this.#shutDown()
+    return this.#closed
+  }
+
+  async #shutDown(): Promise<void> {
     if (this.#lent > 0) {
       await new Promise<void>((resolve) => {
         this.#onQuiet = resolve

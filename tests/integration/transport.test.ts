@@ -8,6 +8,40 @@ import { letter, once, phasesOf, transportContract, yes } from './transport.cont
 
 transportContract('relay', (url) => openRelay({ url }))
 
+test('line ends that are not CRLF cannot end a message early', async () => {
+  const server = await startScriptedSmtp()
+  const relay = openRelay({ url: server.url })
+  const text = 'Subject: x\r\n\r\na\n.\nb\r.\rc\r\n.\nd\n.\r\ne\r.\r\nf\r\n'
+
+  await relay.send(letter({ text }), { beforeEnd: yes })
+  await relay.close()
+
+  // A bare CR or LF is made a line end of its own (VU#302671); our own messages have none.
+  expect(server.messages.map((message) => message.bytes.toString())).toEqual([
+    text.replace(/\r\n|\r|\n/g, '\r\n'),
+  ])
+  expect(phasesOf(server).filter((phase) => phase === 'OTHER')).toEqual([])
+  await server.stop()
+})
+
+test('two that close a relay both wait for the message in flight', async () => {
+  const server = await startScriptedSmtp({ act: once('DOT', { say: ['250 kept'], afterMs: 100 }) })
+  const relay = openRelay({ url: server.url })
+  let closed: Promise<unknown> | null = null
+
+  const reply = await relay.send(letter({}), {
+    beforeEnd: async () => {
+      closed = Promise.all([relay.close(), relay.close()])
+      return true
+    },
+  })
+  await closed
+
+  expect(reply).toMatchObject({ code: 250, ended: true })
+  expect(phasesOf(server).at(-1)).toBe('QUIT')
+  await server.stop()
+})
+
 const tls = {
   key: readFileSync(new URL('../fixtures/tls/self-signed.key', import.meta.url), 'utf8'),
   cert: readFileSync(new URL('../fixtures/tls/self-signed.crt', import.meta.url), 'utf8'),
