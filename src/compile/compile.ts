@@ -4,6 +4,7 @@
  */
 
 import { InputError } from '../errors.js'
+import { writeDate } from '../issue/date.js'
 import type { HoledLine } from '../issue/hole.js'
 import type { Issue } from '../issue/issue.js'
 import type { Mailbox, Publication } from '../issue/publication.js'
@@ -16,7 +17,7 @@ import type { IssueImages } from './images.js'
 import { clickUrl, emailMedium, issueUrls, webMedium } from './media.js'
 import { mjmlVersion, renderMjml } from './mjml.js'
 import type { Template } from './template.js'
-import { dateText, isContent, joinNames, templateData } from './template-data.js'
+import { isContent, joinNames, templateData } from './template-data.js'
 import { writeText } from './text.js'
 import { writeWeb } from './web.js'
 
@@ -47,7 +48,7 @@ export async function compileIssue(input: CompileInput): Promise<Compilation> {
     href: (index) => clickUrl(publicUrl, index),
     unsubscribeUrl: urls.unsubscribe,
     webUrl: urls.web,
-    dateLine: issue.number === null ? dateText(issue) : `No. ${issue.number} · ${dateText(issue)}`,
+    dateLine: dateLine(issue),
     byline: (section) => (section.kind === 'story' ? joinNames(section.authors, issue.lang) : ''),
   })
   const compiled: CompiledIssue = {
@@ -79,6 +80,11 @@ function refuseMarks(publication: Publication): void {
 
 function markLine(line: HoledLine): string {
   return line.map((piece) => (typeof piece === 'string' ? escapeHtml(piece) : markPerson(piece))).join('')
+}
+
+function dateLine({ number, date, lang }: Issue): string {
+  const day = writeDate(date, lang)
+  return number === null ? day : `No. ${number} · ${day}`
 }
 
 /** Without one, an inbox shows the first words of the mail; what is in the Issue says more. */

@@ -5,6 +5,7 @@
 
 import Handlebars from 'handlebars'
 import { unreachable } from '../errors.js'
+import { writeDate } from '../issue/date.js'
 import type { Author, Issue, Section } from '../issue/issue.js'
 import type { Publication } from '../issue/publication.js'
 import { type HtmlMedium, renderHtml } from './html.js'
@@ -32,7 +33,7 @@ export function templateData({ issue, publication, preheader, urls, medium }: Wa
     titleIsHeadline: issue.sections.some(({ heading }) => heading === issue.title),
     number: issue.number,
     date: issue.date,
-    dateText: dateText(issue),
+    dateText: writeDate(issue.date, issue.lang),
     authors: joinNames(issue.authors, issue.lang),
     preheader: new Handlebars.SafeString(preheader),
     publication: {
@@ -98,13 +99,6 @@ function briefData(html: string): TemplateData {
 /** HTML that goes in as it is; none stays '', which `{{#if}}` takes for absent. */
 function safeHtml(html: string): Handlebars.SafeString | '' {
   return html === '' ? '' : new Handlebars.SafeString(html)
-}
-
-/** `12 May 2026` as the Issue's language writes it. */
-export function dateText({ date, lang }: Issue): string {
-  return new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeZone: 'UTC' }).format(
-    new Date(`${date}T00:00:00Z`),
-  )
 }
 
 /**

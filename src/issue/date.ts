@@ -6,3 +6,11 @@ export function isCalendarDate(text: string): boolean {
   const time = Date.parse(`${text}T00:00:00Z`)
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
+
+/** `5 June 2022`, as the language writes it; `en` alone is written like this too, `en-US` is not. */
+export function writeDate(date: string, lang: string): string {
+  const locale = lang === 'en' ? 'en-GB' : lang
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(
+    new Date(`${date}T00:00:00Z`),
+  )
+}

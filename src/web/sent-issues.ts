@@ -27,7 +27,7 @@ export interface SentIssues {
   ofDelivery(deliveryId: number): Promise<SentIssue | null>
   /** As its newest Send has it; null when none has begun. */
   ofSlug(slug: string): Promise<SentIssue | null>
-  /** Newest first. */
+  /** Those sent to a public List, newest first. */
   newest(): Promise<readonly SentIssue[]>
 }
 
@@ -84,7 +84,9 @@ export function openSentIssues(query: Query): SentIssues {
       .where('send.id', 'in', (newer) =>
         newer
           .selectFrom('send as newer')
+          .innerJoin('list', 'list.id', 'newer.list_id')
           .select(({ fn }) => fn.max('newer.id').as('id'))
+          .where('list.visibility', '=', 'public')
           .where('newer.state', 'in', PUBLISHED)
           .groupBy('newer.issue_id'),
       )

@@ -434,6 +434,22 @@ test('the page of an Issue shows what its newest Send has pinned, and no Issue t
   expect((await ask('/issues/..%2f..%2fetc')).status).toBe(404)
 })
 
+test('an Issue that went to private Lists alone is not listed, and has its page', async () => {
+  const slug = '2026-03-29-members'
+  await seedSend(db.query, {
+    deliveries: [],
+    list: 'Members',
+    visibility: 'private',
+    issue: { slug, title: 'For members', web: '<h1>For members</h1>' },
+  })
+
+  const list = await (await ask('/')).text()
+  const page = await (await ask(`/issues/${slug}`)).text()
+
+  expect(list).not.toContain('For members')
+  expect(page).toBe('<h1>For members</h1>')
+})
+
 test('pages speak the language of the Issue, and failures that of the reader', async () => {
   const { deliveries } = await seedSend(db.query, {
     deliveries: [{ who: 'alice' }],

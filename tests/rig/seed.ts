@@ -17,6 +17,8 @@ export interface SeedSend {
   readonly deliveries: readonly SeedDelivery[]
   /** `LIST` names and entitles the List; the same name again is the same List. */
   readonly list?: string
+  /** Of that List when it is new; public when not given. */
+  readonly visibility?: 'public' | 'private'
   readonly state?: SendState
   readonly links?: readonly (Partial<Link> & { readonly url: string })[]
   readonly issue?: Partial<CompiledIssue>
@@ -36,8 +38,8 @@ export function seedSend(query: Query, seed: SeedSend): Promise<SeededSend> {
 }
 
 async function seedAll(query: Query, seed: SeedSend): Promise<SeededSend> {
-  const { deliveries, list = 'Harbour', state = 'sending', now = 1_000_000 } = seed
-  const listId = await seedList(query, list, now)
+  const { deliveries, list = 'Harbour', visibility = 'public', state = 'sending', now = 1_000_000 } = seed
+  const listId = await seedList(query, { title: list, visibility, now })
   const { hash, slug } = await seedCompiled(query, seed, now)
   const issueId = await seedIssue(query, slug, now)
   const send = await query
@@ -61,13 +63,19 @@ async function seedAll(query: Query, seed: SeedSend): Promise<SeededSend> {
   return { sendId: send.id, listId, hash, deliveries: ids }
 }
 
-async function seedList(query: Query, title: string, now: number): Promise<number> {
+interface ListSeed {
+  readonly title: string
+  readonly visibility: 'public' | 'private'
+  readonly now: number
+}
+
+async function seedList(query: Query, { title, visibility, now }: ListSeed): Promise<number> {
   const name = title.toLowerCase().replaceAll(' ', '-')
   const known = await query.selectFrom('list').select('id').where('name', '=', name).executeTakeFirst()
   if (known) return known.id
   const { id } = await query
     .insertInto('list')
-    .values({ name, title, visibility: 'public', created_at: now })
+    .values({ name, title, visibility, created_at: now })
     .returning('id')
     .executeTakeFirstOrThrow()
   return id

@@ -1,6 +1,10 @@
-/** `/issues/SLUG`: an Issue as a web page, the bytes its newest Send has pinned; `/` lists them. */
+/**
+ * `/issues/SLUG`: an Issue as a web page, the bytes its newest Send has pinned. `/` lists those that went to a public
+ * List; one that went to private Lists alone is for who has its address.
+ */
 
 import { Hono } from 'hono'
+import { writeDate } from '../../issue/date.js'
 import type { WebEnv } from '../env.js'
 import { missingPage } from '../failure.js'
 import { type Html, html, writePage } from '../page.js'
@@ -51,14 +55,6 @@ function listItem({ slug, title, date, number, lang }: SentIssue): Html {
   const href = `issues/${encodeURIComponent(slug)}`
   return html`<li>
 <a class="title" href="${href}" lang="${lang}">${title}</a>
-<span class="facts">${numbered}<time datetime="${date}">${longDate(date, lang)}</time></span>
+<span class="facts">${numbered}<time datetime="${date}">${writeDate(date, lang)}</time></span>
 </li>\n`
-}
-
-/** `5 June 2022`, as the language writes it. */
-function longDate(date: string, lang: string): string {
-  return new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, {
-    dateStyle: 'long',
-    timeZone: 'UTC',
-  }).format(new Date(`${date}T00:00:00Z`))
 }
