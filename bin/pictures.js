@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+/**
+ * Takes the pictures of templates/digest/pictures/ anew: the newest issue as a mail on a desk and on a phone, and by night.
+ * Needs Chromium, and `npm run build` first; pngquant makes the files small where it is installed.
+ *
+ *   node bin/pictures.js            /usr/bin/chromium
+ *   node bin/pictures.js /path/to/chrome
+ */
+
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { chromium } from 'playwright-core'
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+const pictures = path.join(root, 'templates', 'digest', 'pictures')
+const chrome = process.argv[2] ?? '/usr/bin/chromium'
+
+/** Sizes in CSS pixels; twice as many dots, for screens that have them. */
+const SHOTS = [
+  { name: 'desk', file: 'email.html', width: 680, height: 1100, colorScheme: 'light' },
+  { name: 'phone', file: 'email.html', width: 375, height: 1167, colorScheme: 'light' },
+  { name: 'phone-dark', file: 'email.html', width: 375, height: 1167, colorScheme: 'dark' },
+]
+
+const built = mkdtempSync(path.join(tmpdir(), 'pressrun-pictures-'))
+try {
+  run(process.execPath, ['dist/src/cli.js', 'build', newestIssue(), '--out', built])
+  mkdirSync(pictures, { recursive: true })
+  await takePictures()
+  const files = SHOTS.map(({ name }) => path.join(pictures, `${name}.png`))
+  const { error } = spawnSync('pngquant', ['--force', '--ext=.png', '--quality=70-95', '--strip', ...files])
+  if (error)
+    process.stderr.write('pictures: pngquant is not installed; the files are larger than they need be\n')
+} finally {
+  rmSync(built, { recursive: true })
+}
+
+/** The slug that sorts last: slugs begin with their date. */
+function newestIssue() {
+  const slugs = readdirSync(path.join(root, 'issues')).filter((name) => /^\d{4}-.*\.md$/.test(name))
+  return slugs.sort().at(-1).replace(/\.md$/, '')
+}
+
+async function takePictures() {
+  const browser = await chromium.launch({ executablePath: chrome, args: ['--no-sandbox', '--disable-gpu'] })
+  for (const { name, file, width, height, colorScheme } of SHOTS) {
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme, deviceScaleFactor: 2 })
+    await page.goto(pathToFileURL(path.join(built, file)).href)
+    await page.screenshot({ path: path.join(pictures, `${name}.png`) })
+    await page.close()
+  }
+  await browser.close()
+}
+
+function run(command, args) {
+  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+  if (status !== 0) throw new Error(`${path.basename(command)} ${args.join(' ')} ended with ${status}`)
+}
