@@ -1,0 +1,163 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseEnv } from 'node:util'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { parseDuration, readConfig, VARIABLES } from './config.js'
+import { InputError } from './errors.js'
+
+const SECRET = 'a secret of more than thirty-two characters'
+let root: string
+
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'pressrun-config-'))
+})
+
+afterEach(() => {
+  rmSync(root, { recursive: true })
+})
+
+function write(name: string, text: string): string {
+  const file = path.join(root, name)
+  writeFileSync(file, text)
+  return file
+}
+
+function problemsOf(env: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    readConfig({ root, env })
+  } catch (error) {
+    if (error instanceof InputError) return error.message.split('\n')
+    throw error
+  }
+  return []
+}
+
+describe('where a value comes from', () => {
+  test('a flag wins over the environment, that over .env, that over the default', () => {
+    expect(readConfig({ root, env: {} }).port).toBe(4321)
+
+    write('.env', 'PORT=1001\nHOST=::1\n')
+    expect(readConfig({ root, env: {} }).port).toBe(1001)
+    expect(readConfig({ root, env: { PORT: '1002' } }).port).toBe(1002)
+    expect(readConfig({ root, env: { PORT: '1002' }, flags: { PORT: '1003' } })).toMatchObject({
+      port: 1003,
+      host: '::1',
+    })
+  })
+
+  test('NAME_FILE names a file that holds it, without the blank lines around', () => {
+    const file = write('secret', `\n${SECRET}\n`)
+
+    expect(readConfig({ root, env: { PRESSRUN_SECRET_FILE: file } }).secrets).toEqual([SECRET])
+  })
+
+  test('the variable itself wins over its NAME_FILE, and NAME_FILE of the environment over .env', () => {
+    const file = write('port', '1004')
+    write('.env', 'PORT=1001')
+
+    expect(readConfig({ root, env: { PORT: '1002', PORT_FILE: file } }).port).toBe(1002)
+    expect(readConfig({ root, env: { PORT_FILE: file } }).port).toBe(1004)
+  })
+
+  test('what is empty counts as not given', () => {
+    expect(readConfig({ root, env: { PORT: '', SMTP_URL: '' } })).toMatchObject({ port: 4321, smtpUrl: null })
+  })
+})
+
+describe('what a value may be', () => {
+  test('without any, everything stays on this machine', () => {
+    expect(readConfig({ root, env: {} })).toEqual({
+      root,
+      dataDir: path.join(root, '.data'),
+      databaseUrl: null,
+      redisUrl: null,
+      smtpUrl: null,
+      publicUrl: null,
+      secrets: null,
+      host: '127.0.0.1',
+      port: 4321,
+      retryScheduleMs: [60_000, 300_000, 1_800_000, 7_200_000, 28_800_000, 86_400_000],
+      leaseMs: 30_000,
+      logLevel: 'info',
+    })
+  })
+
+  test('a public URL loses the slash at its end', () => {
+    const env = { PUBLIC_URL: 'https://news.example.com/brief/' }
+
+    expect(readConfig({ root, env }).publicUrl).toBe('https://news.example.com/brief')
+  })
+
+  test('secrets are a ring', () => {
+    const env = { PRESSRUN_SECRET: `new ${SECRET}, old ${SECRET}` }
+
+    expect(readConfig({ root, env }).secrets).toEqual([`new ${SECRET}`, `old ${SECRET}`])
+  })
+
+  test('all problems come in one message, each under the name it was given by', () => {
+    const env = {
+      DATABASE_URL: 'mysql://127.0.0.1/pressrun',
+      SMTP_URL: 'smtp.example.com:465',
+      PRESSRUN_SECRET: 'short',
+      PORT: 'http',
+      RETRY_SCHEDULE: '1m,soon',
+      LEASE: '0s',
+      REDIS_URL_FILE: path.join(root, 'missing'),
+    }
+
+    expect(problemsOf(env)).toEqual([
+      `REDIS_URL_FILE: cannot read ${env.REDIS_URL_FILE}`,
+      'DATABASE_URL: is not a URL that begins with postgres:// or postgresql://',
+      'SMTP_URL: is not a URL that begins with smtp:// or smtps://',
+      'PRESSRUN_SECRET: is too short; each secret wants at least 32 characters (openssl rand -hex 32 makes one)',
+      'PORT: is not a port number',
+      'RETRY_SCHEDULE: "1m,soon" is not a list of durations; write one like 1m,5m,2h',
+      'LEASE: "0s" is not a duration; write one like 30s, 5m or 2h',
+    ])
+  })
+
+  test.each([
+    ['250ms', 250],
+    ['90s', 90_000],
+    ['1.5m', 90_000],
+    ['2h', 7_200_000],
+    ['1d', 86_400_000],
+    [' 5m ', 300_000],
+    ['5', null],
+    ['5 m', null],
+    ['-5m', null],
+    ['5w', null],
+    ['', null],
+  ])('the duration "%s" is %s milliseconds', (text, ms) => {
+    expect(parseDuration(text)).toBe(ms)
+  })
+})
+
+describe('.env.example', () => {
+  const example = readFileSync(path.join(import.meta.dirname, '../.env.example'), 'utf8')
+  // Every variable stands there commented out: copied as it is, the file changes nothing.
+  const variables = parseEnv(example.replaceAll(/^# ([A-Z_]+=)/gm, '$1'))
+
+  test('copied as it is changes nothing', () => {
+    expect(parseEnv(example)).toEqual({})
+  })
+
+  test('names every variable, and none that is not read', () => {
+    expect(Object.keys(variables).sort()).toEqual(Object.keys(VARIABLES).sort())
+  })
+
+  test('gives values that are accepted, and the defaults as they are', () => {
+    write(
+      '.env',
+      Object.entries(variables)
+        .map((pair) => pair.join('='))
+        .join('\n'),
+    )
+
+    const { retryScheduleMs, leaseMs, logLevel, host, port } = readConfig({ root, env: {} })
+
+    rmSync(path.join(root, '.env'))
+    expect(readConfig({ root, env: {} })).toMatchObject({ retryScheduleMs, leaseMs, logLevel, host, port })
+  })
+})
