@@ -1,7 +1,7 @@
 /** Sending and what became of it on the command line: send, sends, status, report, deliveries, verify, start. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { PARTS, type Part } from '../app.js'
+import { PARTS, type Part } from '../app/engine.js'
 import type { Build } from '../compile/build.js'
 import { DELIVERY_STATES } from '../db/schema.js'
 import { openLog } from '../log.js'

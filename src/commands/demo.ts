@@ -2,7 +2,7 @@
 
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type Engine, startEngine } from '../app.js'
+import { type Engine, startEngine } from '../app/engine.js'
 import { findList } from '../audience/list.js'
 import { findSubscriber } from '../audience/subscriber.js'
 import { type Config, readConfig } from '../config.js'

@@ -1,25 +1,24 @@
 /** `pressrun send`: compile, freeze, ring. The engine delivers; with --wait this process is one until it is done. */
 
 import { setTimeout as wait } from 'node:timers/promises'
-import { findEngine, openStore, type Store, startEngine } from '../app.js'
+import { startEngine } from '../app/engine.js'
+import { findEngine } from '../app/notice.js'
+import { checkRelay } from '../app/relay-check.js'
+import { isShared, ringEngine, ringWaiting } from '../app/ring.js'
+import { openStore, type Store } from '../app/store.js'
 import { findList } from '../audience/list.js'
 import type { Build } from '../compile/build.js'
 import { canonicalJson } from '../compile/canonical.js'
 import type { Config } from '../config.js'
-import { InputError, messageOf } from '../errors.js'
+import { InputError } from '../errors.js'
 import type { Log } from '../log.js'
-import { openQueue } from '../queue/queue.js'
 import { formatNumber } from '../report/columns.js'
 import { readStatus, type Status } from '../report/status.js'
-import { forgottenBatches } from '../send/batch.js'
 import { countOutlook, type Outlook } from '../send/candidate.js'
 import { freezeSend } from '../send/freeze.js'
 import { createSend } from '../send/send.js'
-import { openRelay } from '../smtp/relay.js'
 import { compileFor, hasErrors } from './prepare.js'
 
-/** Batches rung at once; the schedule rings the others in their turn. */
-const RING_AT_ONCE = 100
 const POLL_MS = 250
 
 export interface SendRequest {
@@ -77,7 +76,7 @@ export async function sendIssue(
     throw new InputError(
       `the List "${list.name}" is empty; pressrun subscribers import FILE.csv --list ${list.name} fills it`,
     )
-  await checkRelay(context)
+  await checkRelay(context.config)
   const content = canonicalJson(compilation.compiled)
   const created = await createSend(db.query, { compilation, content, listId: list.id, now: now() })
   if (created.kind === 'exists' && !(created.state === 'preparing' && created.hash === compilation.hash)) {
@@ -96,17 +95,6 @@ export async function sendIssue(
   return { kind: 'frozen', sendId, build }
 }
 
-/** A wrong password is better known before anyone is placed. */
-async function checkRelay({ config }: SendContext): Promise<void> {
-  if (config.smtpUrl === null) return
-  const relay = openRelay({ url: config.smtpUrl })
-  try {
-    await relay.verify()
-  } finally {
-    await relay.close()
-  }
-}
-
 /** Creates the Send and tells the engine; without one it waits for `pressrun start`. */
 export async function sendAndRing(request: SendRequest, context: SendContext): Promise<SendAnswer> {
   const store = await openStore(context.config)
@@ -115,26 +103,11 @@ export async function sendAndRing(request: SendRequest, context: SendContext): P
       ...context,
       localUrl: findEngine(context.config)?.url ?? null,
     })
-    if (sent.kind === 'frozen') await ringEngine(sent.sendId, store, context)
+    if (sent.kind === 'frozen' && !(await ringEngine(context.config, { store, log: context.log })))
+      context.say(`Send ${sent.sendId} is queued; run pressrun start to deliver it`)
     return sent
   } finally {
     await store.close()
-  }
-}
-
-/** Rings the engine for what was frozen; when it can't be reached it finds the work by itself. */
-async function ringEngine(sendId: number, store: Store, { config, log, say }: SendContext): Promise<void> {
-  const engine = isShared(config) ? null : findEngine(config)
-  const address = config.redisUrl ?? engine?.redis ?? ''
-  if (engine === null && !isShared(config)) say(`Send ${sendId} is queued; run pressrun start to deliver it`)
-  if (address === '') return
-  const queue = openQueue({ address, log })
-  try {
-    await queue.ring(await forgottenBatches({ query: store.db.query, now: store.now }, RING_AT_ONCE))
-  } catch (error) {
-    log.debug({ error: messageOf(error) }, 'not rung')
-  } finally {
-    await queue.close()
   }
 }
 
@@ -157,9 +130,8 @@ export async function sendAndWait(
     const localUrl = engine?.url ?? running?.url ?? null
     const sent = await sendIssue(request, store, { ...context, localUrl })
     if (sent.kind !== 'frozen') return { sent, status: null }
-    if (engine === null) await ringEngine(sent.sendId, store, context)
-    else
-      await engine.queue.ring(await forgottenBatches({ query: store.db.query, now: store.now }, RING_AT_ONCE))
+    if (engine === null) await ringEngine(config, { store, log })
+    else await ringWaiting(engine.queue, store)
     return { sent, status: await awaitSend(sent.sendId, store, context) }
   } finally {
     await (engine ?? store).close()
@@ -179,11 +151,6 @@ export async function awaitSend(
     // Aborting the wait is how it ends early.
     await wait(POLL_MS, undefined, { signal }).catch(() => {})
   }
-}
-
-/** Database and Redis are servers that engines elsewhere may share. */
-function isShared({ databaseUrl, redisUrl }: Config): boolean {
-  return databaseUrl !== null && redisUrl !== null
 }
 
 export function printOutlook({

@@ -1,6 +1,6 @@
 /** `pressrun start`: the engine; it stays until it is told to end. */
 
-import { type Part, startEngine } from '../app.js'
+import { type Part, startEngine } from '../app/engine.js'
 import type { Config } from '../config.js'
 import type { Log } from '../log.js'
 

@@ -1,7 +1,7 @@
 /** What every command shares: the configuration from the flags, a store for the time of the command, the output. */
 
 import type { Command } from 'commander'
-import { openStore, type Store } from '../app.js'
+import { openStore, type Store } from '../app/store.js'
 import { type Config, readConfig } from '../config.js'
 import { type Log, openLog } from '../log.js'
 

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import type { Store } from '../app.js'
+import type { Store } from '../app/store.js'
 import { InputError, messageOf } from '../errors.js'
 import { type LedgerEntry, type Verification, verifySend } from '../send/verify.js'
 

@@ -135,7 +135,7 @@ function compileFile(
     problems.push(...findUnknownNames(program, partials).map((found) => ({ where, ...found })))
     // The program is our own parse of a file under templates/; data never becomes one.
     const compiled = handlebars.compile(markLines(program, where), COMPILE_OPTIONS)
-    return (...given) => namingFile(where, () => compiled(...given))
+    return (...given) => namingFile({ where, source }, () => compiled(...given))
   } catch (error) {
     problems.push({ where, line: lineOf(error), message: sentenceOf(error) })
     return () => ''
@@ -143,12 +143,14 @@ function compileFile(
 }
 
 /** Runs a compiled file; what Handlebars throws within becomes an InputError that names it. */
-function namingFile(where: string, run: () => string): string {
+function namingFile({ where, source }: Pick<TemplateFile, 'where' | 'source'>, run: () => string): string {
   try {
     return run()
   } catch (error) {
     if (error instanceof InputError || !isHandlebarsError(error)) throw error
-    throw new InputError([{ where, line: lineOf(error), message: sentenceOf(error) }], { cause: error })
+    const line = lineOf(error)
+    const message = sentenceOf(error, source.split('\n')[(line ?? 0) - 1])
+    throw new InputError([{ where, line, message }], { cause: error })
   }
 }
 
@@ -209,6 +211,10 @@ function person(name: unknown, options: Handlebars.HelperOptions): Handlebars.Sa
   return new Handlebars.SafeString(markPerson({ kind: 'person', name, fallback }))
 }
 
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
+
 function isHandlebarsError(error: unknown): error is Handlebars.Exception {
   return error instanceof Handlebars.Exception
 }
@@ -219,11 +225,15 @@ function lineOf(error: unknown): number | null {
   return line === undefined ? null : Number(line)
 }
 
-/** Handlebars' own words, made into one sentence. */
-function sentenceOf(error: unknown): string {
+/** Handlebars' own words, made into one sentence; `written` is the line it is about. */
+function sentenceOf(error: unknown, written = ''): string {
   const message = messageOf(error).replace(/ - \d+:\d+$/, '')
   const unknown = /^"([^"]+)" not defined in/.exec(message)?.[1]
-  if (unknown !== undefined) return `there is no "${unknown}" here; templates/README.md lists what there is`
+  if (unknown !== undefined) {
+    // Of `{{a.name}}` without an `a`, Handlebars names only the `name`; what was written is what a person knows.
+    const path = new RegExp(`[\\w.@/]*\\b${escapeRegExp(unknown)}\\b`).exec(written)?.[0] ?? unknown
+    return `there is no "${path}" here; templates/README.md lists what there is`
+  }
   const partial = /^The partial (\S+) could not be found/.exec(message)?.[1]
   if (partial !== undefined) return `there is no partial "${partial}"; add a file of that name`
   const parse = /^Parse error on line \d+:\n(.*)\n(-*)\^/.exec(message)

@@ -11,10 +11,15 @@ export interface EngineLock {
   release(): void
 }
 
-/** Takes the lock, or returns null when another process holds it. */
-export function takeEngineLock(dataDir: string): EngineLock | null {
+/** Another command that only looks whether an engine runs holds the lock for an instant. */
+const PATIENCE_MS = 500
+
+/** Takes the lock, or returns null when another process holds it. `look` does not wait: it is given back at once. */
+export function takeEngineLock(dataDir: string, purpose: 'hold' | 'look'): EngineLock | null {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const database = new Database(path.join(dataDir, 'engine.lock'), { timeout: 0 })
+  const database = new Database(path.join(dataDir, 'engine.lock'), {
+    timeout: purpose === 'hold' ? PATIENCE_MS : 0,
+  })
   try {
     database.exec('begin exclusive')
   } catch (error) {

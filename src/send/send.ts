@@ -23,28 +23,17 @@ export async function createSend(
   query: Query,
   { compilation, content, listId, now }: NewSend,
 ): Promise<CreatedSend> {
-  const { compiled, hash, imageBytes } = compilation
+  const { slug } = compilation.compiled
   return query.transaction().execute(async (trx) => {
-    const issueId = await saveIssue(trx, compiled.slug, now)
-    await trx
-      .insertInto('compiled_issue')
-      .values({ hash, slug: compiled.slug, content, created_at: now })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-    for (const { sha256, ext } of compiled.images) {
-      const bytes = imageBytes.get(sha256)
-      if (bytes === undefined) throw new Error(`image ${sha256} has no bytes`)
-      await trx
-        .insertInto('image')
-        .values({ sha256, ext, bytes })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
-    }
+    const issueId = await saveIssue(trx, slug, now)
+    const before = await sameSend(trx, issueId, listId)
+    if (before) return before
+    await saveCompilation(trx, { compilation, content, now })
     const created = await trx
       .insertInto('send')
       .values({
         issue_id: issueId,
-        compiled_hash: hash,
+        compiled_hash: compilation.hash,
         list_id: listId,
         segment: null,
         state: 'preparing',
@@ -53,21 +42,44 @@ export async function createSend(
       .onConflict((conflict) => conflict.columns(['issue_id', 'list_id', 'copy']).doNothing())
       .returning('id')
       .executeTakeFirst()
-    if (created) return { kind: 'created', sendId: created.id } as const
-    const existing = await trx
-      .selectFrom('send')
-      .select(['id', 'state', 'compiled_hash'])
-      .where('issue_id', '=', issueId)
-      .where('list_id', '=', listId)
-      .where('copy', '=', 0)
-      .executeTakeFirstOrThrow()
-    return {
-      kind: 'exists',
-      sendId: existing.id,
-      state: existing.state,
-      hash: existing.compiled_hash,
-    } as const
+    const answer = created
+      ? ({ kind: 'created', sendId: created.id } as const)
+      : await sameSend(trx, issueId, listId)
+    if (answer === null) throw new Error(`no Send of ${slug} after the insert`)
+    return answer
   })
+}
+
+async function sameSend(trx: Query, issueId: number, listId: number): Promise<CreatedSend | null> {
+  const row = await trx
+    .selectFrom('send')
+    .select(['id', 'state', 'compiled_hash'])
+    .where('issue_id', '=', issueId)
+    .where('list_id', '=', listId)
+    .where('copy', '=', 0)
+    .executeTakeFirst()
+  return row ? { kind: 'exists', sendId: row.id, state: row.state, hash: row.compiled_hash } : null
+}
+
+async function saveCompilation(
+  trx: Query,
+  { compilation, content, now }: Pick<NewSend, 'compilation' | 'content' | 'now'>,
+): Promise<void> {
+  const { compiled, hash, imageBytes } = compilation
+  await trx
+    .insertInto('compiled_issue')
+    .values({ hash, slug: compiled.slug, content, created_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  for (const { sha256, ext } of compiled.images) {
+    const bytes = imageBytes.get(sha256)
+    if (bytes === undefined) throw new Error(`image ${sha256} has no bytes`)
+    await trx
+      .insertInto('image')
+      .values({ sha256, ext, bytes })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  }
 }
 
 async function saveIssue(trx: Query, slug: string, now: number): Promise<number> {

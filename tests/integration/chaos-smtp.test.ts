@@ -72,7 +72,9 @@ test('the ledger holds what was accepted, also where the 250 never left', async 
     { to: 'cut-reply-1@example.org', messageId: '<cut-reply-1@x.example>' },
   ])
   expect(await readdir(saveDir)).toEqual(['000001.eml', '000002.eml'])
-  expect(await readFile(path.join(saveDir, '000001.eml'), 'utf8')).toBe('Message-ID: <alice@x.example>\r\n\r\n.dot\r\n')
+  expect(await readFile(path.join(saveDir, '000001.eml'), 'utf8')).toBe(
+    'Message-ID: <alice@x.example>\r\n\r\n.dot\r\n',
+  )
 })
 
 test('the same seed brings the same faults upon the same people', async () => {

@@ -1,7 +1,7 @@
 /** From freeze to finish, over a real queue and real SMTP: every one of the audience comes to its right end. */
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Store } from '../../src/app.js'
+import type { Store } from '../../src/app/store.js'
 import { hashAddress } from '../../src/link/token.js'
 import { openLog } from '../../src/log.js'
 import { claimBatch, expireLeases, forgottenBatches, type LeaseContext } from '../../src/send/batch.js'

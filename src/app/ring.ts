@@ -1,0 +1,41 @@
+/** Rings the engine from another process, so that it need not wait for its next pass. */
+
+import type { Config } from '../config.js'
+import { messageOf } from '../errors.js'
+import type { Log } from '../log.js'
+import { openQueue, type Queue } from '../queue/queue.js'
+import { forgottenBatches } from '../send/batch.js'
+import { findEngine } from './notice.js'
+import type { Store } from './store.js'
+
+/** The schedule rings the others in their turn. */
+const RING_AT_ONCE = 100
+
+/** False: nobody is there to hear it. A ring that is lost is no error: the engine finds the work by itself. */
+export async function ringEngine(
+  config: Config,
+  { store, log }: { readonly store: Store; readonly log: Log },
+): Promise<boolean> {
+  const engine = isShared(config) ? null : findEngine(config)
+  const address = config.redisUrl ?? engine?.redis ?? ''
+  if (address !== '') {
+    const queue = openQueue({ address, log })
+    try {
+      await ringWaiting(queue, store)
+    } catch (error) {
+      log.debug({ error: messageOf(error) }, 'not rung')
+    } finally {
+      await queue.close()
+    }
+  }
+  return engine !== null || isShared(config)
+}
+
+export async function ringWaiting(queue: Queue, { db, now }: Store): Promise<void> {
+  await queue.ring(await forgottenBatches({ query: db.query, now }, RING_AT_ONCE))
+}
+
+/** Database and Redis are servers that engines elsewhere may share. */
+export function isShared({ databaseUrl, redisUrl }: Pick<Config, 'databaseUrl' | 'redisUrl'>): boolean {
+  return databaseUrl !== null && redisUrl !== null
+}

@@ -1,0 +1,26 @@
+/** Store: the truth and the keys, enough to read, import and freeze. What any command needs. */
+
+import type { Config } from '../config.js'
+import type { Db } from '../db/db.js'
+import { openDb } from '../db/open.js'
+import { type Keys, makeKeys } from '../link/token.js'
+import { holdToFirstKey, readSecrets } from './secrets.js'
+
+export interface Store {
+  readonly db: Db
+  readonly keys: Keys
+  readonly now: () => number
+  close(): Promise<void>
+}
+
+export async function openStore(config: Config): Promise<Store> {
+  const keys = makeKeys(readSecrets(config))
+  const db = await openDb(config)
+  try {
+    await holdToFirstKey(db, keys, config)
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+  return { db, keys, now: Date.now, close: () => db.close() }
+}

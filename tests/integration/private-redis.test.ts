@@ -1,0 +1,85 @@
+/** The private Redis: on a socket or a port, a killed engine's leftover, what it holds after a restart. */
+
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { startPrivateRedis } from '../../src/queue/private-redis.js'
+import { connect } from '../../src/queue/redis-address.js'
+
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'redis-'))
+})
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+async function ask<T>(
+  address: string,
+  question: (redis: ReturnType<typeof connect>) => Promise<T>,
+): Promise<T> {
+  const redis = connect(address, { maxRetriesPerRequest: 1 })
+  try {
+    return await question(redis)
+  } finally {
+    redis.disconnect()
+  }
+}
+
+const pidOf = (address: string) =>
+  ask(address, async (redis) => Number(/process_id:(\d+)/.exec(await redis.info('server'))?.[1]))
+
+test('it listens on a Unix socket only, evicts nothing and keeps what it was given', async () => {
+  const first = await startPrivateRedis(folder)
+  expect(first.address).toBe(`unix:${path.join(folder, 'redis', 'redis.sock')}`)
+  await ask(first.address, async (redis) => {
+    expect(await redis.config('GET', 'maxmemory-policy')).toContain('noeviction')
+    expect(await redis.config('GET', 'port')).toContain('0')
+    await redis.set('bell', 'rung')
+  })
+  await first.close()
+
+  const second = await startPrivateRedis(folder)
+  expect(await ask(second.address, (redis) => redis.get('bell'))).toBe('rung')
+  await second.close()
+  expect(existsSync(path.join(folder, 'redis', 'redis.sock'))).toBe(false)
+})
+
+test('where the socket path is too long it takes a port of 127.0.0.1 and asks for a password', async () => {
+  const deep = path.join(folder, 'a'.repeat(60), 'b'.repeat(60))
+  const redis = await startPrivateRedis(deep)
+  const url = new URL(redis.address)
+
+  expect(url.hostname).toBe('127.0.0.1')
+  expect(url.password).toHaveLength(48)
+  await expect(ask(`redis://127.0.0.1:${url.port}`, (stranger) => stranger.ping())).rejects.toThrow(/NOAUTH/)
+  expect(await ask(redis.address, (owner) => owner.ping())).toBe('PONG')
+  await redis.close()
+})
+
+test('the leftover of a killed engine is ended and its data read again', async () => {
+  const engine = spawn(
+    process.execPath,
+    [
+      '--input-type=module',
+      '-e',
+      `const { startPrivateRedis } = await import(${JSON.stringify(path.resolve('dist/src/queue/private-redis.js'))})
+       await startPrivateRedis(${JSON.stringify(folder)}); console.log('up'); setInterval(() => {}, 1000)`,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  await new Promise((resolve) => engine.stdout.once('data', resolve))
+  const address = readFileSync(path.join(folder, 'redis', 'address'), 'utf8')
+  const leftover = await pidOf(address)
+  await ask(address, (redis) => redis.set('bell', 'rung'))
+  engine.kill('SIGKILL')
+
+  const next = await startPrivateRedis(folder)
+
+  expect(await pidOf(next.address)).not.toBe(leftover)
+  expect(() => process.kill(leftover, 0)).toThrow()
+  expect(await ask(next.address, (redis) => redis.get('bell'))).toBe('rung')
+  await next.close()
+})
