@@ -10,6 +10,7 @@
 import { sql } from 'kysely'
 import { type Db, engineOf, type Query } from '../db/db.js'
 import { rowsOf } from '../db/rows.js'
+import { transact } from '../db/transact.js'
 import { CLASSIFIER_VERSION, classify } from './classify.js'
 
 const CURSOR = 'ingest.cursor'
@@ -88,7 +89,7 @@ function readPage(query: Query, after: number) {
 }
 
 async function writePage(query: Query, page: readonly HitRow[]): Promise<void> {
-  await query.transaction().execute(async (trx) => {
+  await transact(query, async (trx) => {
     await insertEvents(trx, page.filter(isEvent))
     await insertClassifications(trx, page)
   })

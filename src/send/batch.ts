@@ -5,6 +5,7 @@
 
 import { sql } from 'kysely'
 import { clock, engineOf, type Query } from '../db/db.js'
+import { transact } from '../db/transact.js'
 import type { Recipient } from './message.js'
 
 export interface LeaseContext {
@@ -35,7 +36,7 @@ export async function claimBatch(
   batchId: number,
   { query, owner, leaseMs, now }: LeaseContext,
 ): Promise<ClaimedBatch | null> {
-  return query.transaction().execute(async (trx) => {
+  return transact(query, async (trx) => {
     const time = clock(trx, now)
     const batch = await trx
       .updateTable('batch')
@@ -115,7 +116,7 @@ export async function expireLeases(
   { query, now }: Pick<LeaseContext, 'query' | 'now'>,
   { ownerIsDead = false }: { readonly ownerIsDead?: boolean } = {},
 ): Promise<number> {
-  return query.transaction().execute(async (trx) => {
+  return transact(query, async (trx) => {
     let expired = trx.selectFrom('batch').select('id').where('lease_until', 'is not', null)
     if (!ownerIsDead) expired = expired.where('lease_until', '<', clock(trx, now))
     if (engineOf(trx) === 'postgres') expired = expired.forUpdate().skipLocked()

@@ -1,6 +1,7 @@
 /** What time brings: deferred Deliveries that are due again, Sends with nothing left to do. */
 
 import { clock, engineOf, type Query } from '../db/db.js'
+import { transact } from '../db/transact.js'
 import { BATCH_SIZE, insertBatch } from './freeze.js'
 
 const GATHER_AT_ONCE = 5_000
@@ -12,7 +13,7 @@ interface DueContext {
 
 /** `deferred → queued` for those that are due, gathered into new Batches of their Send and lane. Returns how many. */
 export async function gatherDueRetries({ query, now }: DueContext): Promise<number> {
-  return query.transaction().execute(async (trx) => {
+  return transact(query, async (trx) => {
     let due = trx
       .selectFrom('delivery')
       .innerJoin('send', 'send.id', 'delivery.send_id')

@@ -9,6 +9,7 @@ import { sql } from 'kysely'
 import { takeLock } from '../db/advisory-lock.js'
 import type { Query } from '../db/db.js'
 import { rowsOf } from '../db/rows.js'
+import { transact } from '../db/transact.js'
 import { hashAddress, type Keys } from '../link/token.js'
 import { type Candidate, judgeCandidates, readCandidates } from './candidate.js'
 import { laneOf } from './lane.js'
@@ -46,24 +47,29 @@ async function placeChunk(
 ): Promise<number> {
   const now = context.now()
   const last = chunk.at(-1)?.subscriber_id ?? send.freezeCursor
-  return context.query.transaction().execute(async (trx) => {
-    const moved = await trx
-      .updateTable('send')
-      .set({ freeze_cursor: last })
-      .where('id', '=', send.id)
-      .where('state', '=', 'preparing')
-      .where('freeze_cursor', '=', send.freezeCursor)
-      .executeTakeFirst()
-    if (moved.numUpdatedRows === 0n) return 0
-    const reasons = await judgeCandidates(trx, chunk, { ...send, keys: context.keys })
-    const batchOf = await makeBatches(
-      trx,
-      send.id,
-      chunk.filter((one) => !reasons.has(one.subscriber_id)),
-    )
-    await insertDeliveries(trx, { send, chunk, reasons, batchOf, now })
-    return chunk.length
-  })
+  return transact(
+    context.query,
+    async (trx) => {
+      const moved = await trx
+        .updateTable('send')
+        .set({ freeze_cursor: last })
+        .where('id', '=', send.id)
+        .where('state', '=', 'preparing')
+        .where('freeze_cursor', '=', send.freezeCursor)
+        .executeTakeFirst()
+      if (moved.numUpdatedRows === 0n) return 0
+      const reasons = await judgeCandidates(trx, chunk, { ...send, keys: context.keys })
+      const batchOf = await makeBatches(
+        trx,
+        send.id,
+        chunk.filter((one) => !reasons.has(one.subscriber_id)),
+      )
+      await insertDeliveries(trx, { send, chunk, reasons, batchOf, now })
+      return chunk.length
+      // Another Send of the same Issue may place the same person at this moment.
+    },
+    { onConflict: 'again' },
+  )
 }
 
 /** Batches of one lane each; returns the Batch of every subscriber. */
@@ -149,7 +155,7 @@ async function insertDeliveries(
  */
 async function flip(send: SendFacts, { query, keys, now }: FreezeContext): Promise<void> {
   const { audience, digest } = await digestSet(query, send.id)
-  await query.transaction().execute(async (trx) => {
+  await transact(query, async (trx) => {
     const at = now()
     // Opt-outs under way commit first; later ones find every Delivery in its place.
     await takeLock(trx, 'optOut')

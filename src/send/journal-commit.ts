@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { addSuppression } from '../audience/suppression.js'
 import { clock, engineOf, type Query } from '../db/db.js'
 import { rowsOf } from '../db/rows.js'
+import { transact } from '../db/transact.js'
 import { unreachable } from '../errors.js'
 import { insertEvents } from '../event/event.js'
 import { hashAddress, type Keys } from '../link/token.js'
@@ -27,7 +28,7 @@ export async function commitEntries(
   entries: readonly Entry[],
   context: JournalContext,
 ): Promise<readonly boolean[]> {
-  return context.query.transaction().execute(async (trx) => {
+  return transact(context.query, async (trx) => {
     const held = await heldBatches(trx, entries, context)
     const starting = entries.filter(
       ({ kind, batch }) => kind !== 'outcome' && held.get(batch.id) === batch.fence,

@@ -3,6 +3,7 @@
 import type { Compilation, CompiledIssue } from '../compile/compiled.js'
 import type { Query } from '../db/db.js'
 import type { SendState } from '../db/schema.js'
+import { transact } from '../db/transact.js'
 import { InputError } from '../errors.js'
 
 export interface NewSend {
@@ -24,7 +25,7 @@ export async function createSend(
   { compilation, content, listId, now }: NewSend,
 ): Promise<CreatedSend> {
   const { slug } = compilation.compiled
-  return query.transaction().execute(async (trx) => {
+  return transact(query, async (trx) => {
     const issueId = await saveIssue(trx, slug, now)
     const before = await sameSend(trx, issueId, listId)
     if (before) return before

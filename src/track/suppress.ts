@@ -4,6 +4,7 @@ import { findSubscriber } from '../audience/subscriber.js'
 import { addSuppression } from '../audience/suppression.js'
 import { takeLock } from '../db/advisory-lock.js'
 import type { Db } from '../db/db.js'
+import { transact } from '../db/transact.js'
 import { insertEvents } from '../event/event.js'
 import { hashAddress, type Keys } from '../link/token.js'
 import { excludeDeliveries } from '../send/exclude.js'
@@ -29,7 +30,7 @@ export interface Suppressed {
 /** In one transaction, and idempotent: the second time there is no new Event. */
 export async function suppress(db: Pick<Db, 'query'>, request: SuppressRequest): Promise<Suppressed> {
   const { addressKey, reason, by, keys, now } = request
-  return db.query.transaction().execute(async (trx) => {
+  return transact(db.query, async (trx) => {
     // Taken before looking for the Subscriber, so that one who is imported and frozen meanwhile isn't missed: the
     // Send's flip waits for us.
     await takeLock(trx, 'optOut', 'shared')

@@ -2,6 +2,7 @@
 
 import { endSubscription, findSubscription, type Subscription } from '../audience/subscription.js'
 import type { Db, Query } from '../db/db.js'
+import { transact } from '../db/transact.js'
 import { insertEvents } from '../event/event.js'
 import { excludeDeliveries } from '../send/exclude.js'
 
@@ -30,7 +31,7 @@ interface Leaving {
 /** In one transaction; `already` the second time, without a new Event. */
 export async function unsubscribe(db: Pick<Db, 'query'>, request: UnsubscribeRequest): Promise<Unsubscribed> {
   const { how, hitId = null, now } = request
-  return db.query.transaction().execute(async (trx) => {
+  return transact(db.query, async (trx) => {
     const leaving = await findLeaving(trx, request)
     if (leaving === null) return { kind: 'unknown' }
     const { subscription, deliveryId, sendId } = leaving

@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Store } from '../../src/app/store.js'
+import { transact } from '../../src/db/transact.js'
 import { hashAddress } from '../../src/link/token.js'
 import { openLog } from '../../src/log.js'
 import { claimBatch, expireLeases, forgottenBatches, type LeaseContext } from '../../src/send/batch.js'
@@ -149,6 +150,42 @@ test('two freezes of one Send at the same time place everyone once', async () =>
   const counts = Object.values(await countStates(store, id)).reduce((sum, count) => sum + count, 0)
   expect(counts).toBe(9_000)
   expect((await verifySend(id, { query: store.db.query, keys: store.keys })).findings).toEqual([])
+})
+
+test('one issue to two lists that share everyone, frozen at the same moment: nobody gets it twice', async () => {
+  const people = Array.from({ length: 3_000 }, (_, index) => `r${index}`)
+  const weekly = await subscribe(store, 'weekly', people)
+  const extra = await subscribe(store, 'extra', [...people].reverse())
+
+  const [one, other] = await Promise.all([freeze(store, weekly), freeze(store, extra)])
+  const counts = [await countStates(store, one.sendId), await countStates(store, other.sendId)]
+
+  expect(counts.reduce((sum, { queued = 0 }) => sum + queued, 0)).toBe(3_000)
+  expect(counts.reduce((sum, { excluded = 0 }) => sum + excluded, 0)).toBe(3_000)
+})
+
+test('hundreds of opt-outs while the journal commits: each is excluded or sent, none is both, nothing is lost', async () => {
+  const people = Array.from({ length: 1_000 }, (_, index) => `r${index}`)
+  const listId = await subscribe(store, 'weekly', people)
+  const { sendId } = await freeze(store, listId)
+  const subscribers = await store.db.query
+    .selectFrom('subscriber')
+    .select(['id', 'address'])
+    .orderBy('id', 'desc')
+    .execute()
+  await root.engine()
+
+  for (const { id } of subscribers.slice(0, 400))
+    await transact(store.db.query, (trx) =>
+      excludeDeliveries(trx, { subscriberId: id, listId, reason: 'unsubscribed', now: store.now() }),
+    )
+  await untilFinished(store, sendId)
+
+  const states = await countStates(store, sendId)
+  expect((states.sent ?? 0) + (states.excluded ?? 0)).toBe(1_000)
+  expect(root.ledger()).toHaveLength(states.sent ?? 0)
+  const ledger = root.ledger()
+  expect((await verifySend(sendId, { query: store.db.query, keys: store.keys, ledger })).findings).toEqual([])
 })
 
 test('who unsubscribes while queued gets nothing', async () => {
