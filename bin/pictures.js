@@ -21,8 +21,8 @@ const chrome = process.argv[2] ?? '/usr/bin/chromium'
 /** Sizes in CSS pixels; twice as many dots, for screens that have them. */
 const SHOTS = [
   { name: 'desk', file: 'email.html', width: 680, height: 1100, colorScheme: 'light' },
-  { name: 'phone', file: 'email.html', width: 375, height: 1167, colorScheme: 'light' },
-  { name: 'phone-dark', file: 'email.html', width: 375, height: 1167, colorScheme: 'dark' },
+  { name: 'phone', file: 'email.html', width: 375, height: 1188, colorScheme: 'light' },
+  { name: 'phone-dark', file: 'email.html', width: 375, height: 1188, colorScheme: 'dark' },
 ]
 
 const built = mkdtempSync(path.join(tmpdir(), 'pressrun-pictures-'))
