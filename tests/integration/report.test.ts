@@ -250,9 +250,7 @@ Clicks by Section
 
 Clicks by Link
   by a person  unknown  by a machine  requests  Link
-            0        0             0         0  https://example.org/a
-            0        0             0         0  https://example.org/b
-            0        0             0         0  https://example.org/c
+                                                3 Links nobody asked for
 `)
 })
 
