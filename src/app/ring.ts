@@ -1,7 +1,7 @@
 /** Rings the engine from another process, so that it need not wait for its next pass. */
 
 import type { Config } from '../config.js'
-import { messageOf } from '../errors.js'
+import { InputError, messageOf } from '../errors.js'
 import type { Log } from '../log.js'
 import { openQueue, type Queue } from '../queue/queue.js'
 import { forgottenBatches } from '../send/batch.js'
@@ -33,6 +33,19 @@ export async function ringEngine(
 
 export async function ringWaiting(queue: Queue, { db, now }: Store): Promise<void> {
   await queue.ring(await forgottenBatches({ query: db.query, now }, RING_AT_ONCE))
+}
+
+/** Does an engine run that would deliver: on this root, or anywhere on the Redis that all share? */
+export async function isEngineRunning(config: Config, log: Log): Promise<boolean> {
+  if (!isShared(config) || config.redisUrl === null) return findEngine(config) !== null
+  const queue = openQueue({ address: config.redisUrl, log })
+  try {
+    return await queue.isHeard()
+  } catch (error) {
+    throw new InputError(`REDIS_URL: cannot reach Redis: ${messageOf(error)}`, { cause: error })
+  } finally {
+    await queue.close()
+  }
 }
 
 /** Database and Redis are servers that engines elsewhere may share. */

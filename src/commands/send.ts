@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { startEngine } from '../app/engine.js'
 import { findEngine } from '../app/notice.js'
 import { checkRelay } from '../app/relay-check.js'
-import { isShared, ringEngine, ringWaiting } from '../app/ring.js'
+import { isEngineRunning, ringEngine, ringWaiting } from '../app/ring.js'
 import { openStore, type Store } from '../app/store.js'
 import { findList } from '../audience/list.js'
 import type { Build } from '../compile/build.js'
@@ -123,11 +123,10 @@ export async function sendAndWait(
   context: WaitContext,
 ): Promise<{ readonly sent: SendAnswer; readonly status: Status | null }> {
   const { config, log } = context
-  const running = isShared(config) ? null : findEngine(config)
-  const engine = running === null ? await startEngine(config, { log }) : null
+  const engine = (await isEngineRunning(config, log)) ? null : await startEngine(config, { log })
   const store = engine?.store ?? (await openStore(config))
   try {
-    const localUrl = engine?.url ?? running?.url ?? null
+    const localUrl = (engine ?? findEngine(config))?.url ?? null
     const sent = await sendIssue(request, store, { ...context, localUrl })
     if (sent.kind !== 'frozen') return { sent, status: null }
     if (engine === null) await ringEngine(config, { store, log })

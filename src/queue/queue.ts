@@ -24,6 +24,8 @@ export interface Queue {
   ring(batches: readonly Bell[]): Promise<void>
   /** Calls `deliver` for each Batch rung, up to `concurrency` at once. */
   work(deliver: (batchId: number) => Promise<void>, concurrency: number): void
+  /** Is any process there that works on what is rung? */
+  isHeard(): Promise<boolean>
   /** Takes no more jobs; resolves when the running ones are done. */
   stopWork(): Promise<void>
   close(): Promise<void>
@@ -68,6 +70,9 @@ export function openQueue({ address, log }: { readonly address: string; readonly
         log.error({ batchId: job?.data.batchId, err: error }, 'batch failed'),
       )
       worker.on('closed', () => connection.disconnect())
+    },
+    async isHeard() {
+      return (await withTimeout(queue.getWorkersCount(), RING_TIMEOUT_MS)) > 0
     },
     async stopWork() {
       await worker?.close()

@@ -21,6 +21,8 @@ async function ask<T>(
   question: (redis: ReturnType<typeof connect>) => Promise<T>,
 ): Promise<T> {
   const redis = connect(address, { maxRetriesPerRequest: 1 })
+  // What goes wrong is told by the question's own rejection.
+  redis.on('error', () => {})
   try {
     return await question(redis)
   } finally {
