@@ -4,7 +4,7 @@
  * or as a command is refused, not repaired.
  */
 
-import { domainToASCII } from 'node:url'
+import { domainToASCII, domainToUnicode } from 'node:url'
 
 export interface Address {
   readonly kind: 'address'
@@ -113,13 +113,18 @@ function toAscii(domain: string): string {
   return DOMAIN_INPUT.test(domain) ? domainToASCII(domain) : ''
 }
 
+/** An A-label has to stand for something: newer Nodes hand a `xn--` that decodes to nothing back as it came. */
+function isLabel(label: string): boolean {
+  return LABEL.test(label) && !(label.startsWith('xn--') && domainToUnicode(label).startsWith('xn--'))
+}
+
 function refuseDomain(domain: string, given: string): string | null {
   if (given === '') return 'has nothing after the @'
   // An IPv4 address in any of its spellings (0x7f.1) comes back from domainToASCII in dotted decimals.
   if (given.startsWith('[') || /^[0-9.]+$/.test(domain))
     return 'has an IP address after the @; write a domain name'
   const labels = domain.split('.')
-  if (domain.length > MAX_DOMAIN_BYTES || !labels.every((label) => LABEL.test(label)))
+  if (domain.length > MAX_DOMAIN_BYTES || !labels.every(isLabel))
     return 'has no valid domain name after the @'
   return labels.length === 1 ? 'has no dot in its domain; write the whole domain name' : null
 }
