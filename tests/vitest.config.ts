@@ -26,7 +26,11 @@ export default defineConfig({
     projects: [
       ring('unit', ['src/**/*.test.ts', 'workers/**/*.test.ts', 'tests/*.test.ts']),
       ring('integration', ['tests/integration/**/*.test.ts'], 'sqlite'),
-      ring('integration-postgres', ['tests/integration/**/*.test.ts'], 'postgres'),
+      ring(
+        'integration-postgres',
+        ['tests/integration/**/*.test.ts', 'tests/postgres/**/*.test.ts'],
+        'postgres',
+      ),
       ring('e2e', ['tests/e2e/**/*.test.ts'], 'sqlite'),
       ring('e2e-postgres', ['tests/e2e/**/*.test.ts'], 'postgres'),
       ring('browser', ['tests/browser/**/*.test.ts']),

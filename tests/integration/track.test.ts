@@ -361,26 +361,6 @@ test('a Hit becomes one Event, however often and from however many processes it 
   ])
 })
 
-// SQLite has one writer: there ids are committed in their order.
-const onPostgres = test.runIf(process.env.PRESSRUN_TEST_DATABASE === 'postgres')
-
-onPostgres('a Hit whose commit comes later than that of a higher id is not passed over', async () => {
-  const { deliveries } = await seedSend(db.query, { deliveries: [{ who: 'alice' }] })
-  const requester = { method: 'GET', userAgent: safari, network: '', headers: {} }
-  const hit = { kind: 'open', deliveryId: deliveries.alice ?? 0, link: null, ...requester } as const
-
-  await db.query.transaction().execute(async (trx) => {
-    await openHits({ db: { query: trx }, now }).record(hit)
-    await hits.record(hit)
-    expect(await ingestOnce({ db, now })).toBe(1)
-  })
-
-  expect(await ingestOnce({ db, now })).toBe(1)
-  time += 600_000
-  expect(await ingestOnce({ db, now })).toBe(0)
-  expect(await readEvents()).toHaveLength(2)
-})
-
 test('what is asked of a Delivery that is gone is kept, and is about nobody', async () => {
   await ask(pixel(4_000))
 
