@@ -7,9 +7,10 @@
 const MAX_ENCODED_BYTES = Math.floor((75 - '=?utf-8?B??='.length) / 4) * 3
 const MAX_LINE = 78
 
-/** One line without control characters, with single blanks. */
+/** One line without control characters, text direction overrides and the like, with single blanks. */
 export function cleanLine(text: string): string {
   return text
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .replace(/ {2,}/g, ' ')
     .trim()

@@ -4,6 +4,7 @@
  */
 
 import type { ChoiceHole, CompiledIssue, Hole, Holed, TokenHole } from '../compile/compiled.js'
+import { escapeHtml, escapeText } from '../compile/escape.js'
 import { unreachable } from '../errors.js'
 import type { PersonHole } from '../issue/hole.js'
 import { type Keys, messageIdLeft, signToken, TOKEN_LENGTH } from '../link/token.js'
@@ -134,7 +135,7 @@ function fillSlot(slot: Slot, part: Part, values: Values): string {
     case 'token':
       return values[slot.purpose]
     case 'person':
-      return encodeValue(part === 'html' ? escapeHtml(values.person(slot)) : values.person(slot))
+      return encodeValue(part === 'html' ? escapeHtml(values.person(slot)) : escapeText(values.person(slot)))
     case 'alternatives': {
       const chosen =
         values.person({ kind: 'person', name: slot.name, fallback: '' }) !== '' ? slot.present : slot.absent
@@ -197,15 +198,6 @@ function joinSegments(segments: Segments): Segments {
 
 function partHead(subtype: 'plain' | 'html'): string {
   return `Content-Type: text/${subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`
-}
-
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
 }
 
 /** A List's name as a DNS-like label (RFC 2919 section 2). */
