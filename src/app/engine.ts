@@ -73,7 +73,7 @@ async function start(
   closers: (() => Promise<void> | void)[],
 ): Promise<Omit<Engine, 'close'>> {
   const isAlone = lockEngine(config, closers)
-  const redisAddress = config.redisUrl ?? (await ownRedis(config, closers))
+  const redisAddress = config.redisUrl ?? (await ownRedis({ config, log }, closers))
   const store = await openStore(config)
   closers.push(store.close)
   const { db, keys, now } = store
@@ -123,8 +123,11 @@ function lockEngine(config: Config, closers: (() => void)[]): boolean {
   return true
 }
 
-async function ownRedis({ dataDir }: Config, closers: (() => Promise<void> | void)[]): Promise<string> {
-  const redis = await startPrivateRedis(dataDir)
+async function ownRedis(
+  { config, log }: { readonly config: Config; readonly log: Log },
+  closers: (() => Promise<void> | void)[],
+): Promise<string> {
+  const redis = await startPrivateRedis(config.dataDir, log)
   closers.push(redis.close)
   return redis.address
 }

@@ -10,13 +10,16 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { InputError } from '../errors.js'
+import type { Log } from '../log.js'
 import { connect } from './redis-address.js'
 
 /** sun_path holds 108 bytes on Linux, 104 on macOS, the closing zero included. */
 const MAX_SOCKET_PATH = 103
 const START_TIMEOUT_MS = 20_000
 const STOP_TIMEOUT_MS = 5_000
+const RESTART_DELAY_MS = 500
 const PROGRAMS = ['redis-server', 'valkey-server'] as const
 
 export interface PrivateRedis {
@@ -26,30 +29,71 @@ export interface PrivateRedis {
   close(): Promise<void>
 }
 
-/** Throws InputError when no server program is installed. */
-export async function startPrivateRedis(dataDir: string): Promise<PrivateRedis> {
+/** Throws InputError when no server program is installed. A server that dies by itself is started again. */
+export async function startPrivateRedis(dataDir: string, log: Log): Promise<PrivateRedis> {
   const folder = path.join(dataDir, 'redis')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   await endLeftover(folder)
   const { address, lines } = await chooseAddress(folder)
   writeFileSync(path.join(folder, 'address'), address, { mode: 0o600 })
-  const child = await launch(folder, [
+  const configuration = [
     ...lines,
-    `dir "${folder}"`,
+    `dir ${quote(folder)}`,
     'appendonly yes',
     'appendfsync everysec',
     'save ""',
     'maxmemory-policy noeviction',
     'daemonize no',
     'loglevel warning',
-  ])
-  return { address, close: () => stop(child, address) }
+  ]
+  let child = await launch(folder, configuration)
+  const closing = new AbortController()
+  const kept = keepAlive()
+
+  async function keepAlive(): Promise<void> {
+    while (!closing.signal.aborted) {
+      await exitOf(child)
+      if (closing.signal.aborted) return
+      log.warn(
+        { code: child.exitCode, signal: child.signalCode },
+        'the private Redis ended by itself; it is started again',
+      )
+      // Aborting the wait is how it ends early.
+      await wait(RESTART_DELAY_MS, undefined, { signal: closing.signal }).catch(() => {})
+      if (closing.signal.aborted) return
+      child = await launch(folder, configuration).catch((error: unknown) => {
+        log.error({ err: error }, 'the private Redis could not be started again')
+        return child
+      })
+    }
+  }
+
+  return {
+    address,
+    async close() {
+      closing.abort()
+      await stop(child, address)
+      await kept
+    },
+  }
+}
+
+async function exitOf(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+}
+
+/** As redis.conf takes a text with blanks or quotes in it. */
+function quote(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`
 }
 
 async function chooseAddress(folder: string): Promise<{ address: string; lines: readonly string[] }> {
   const socket = path.join(folder, 'redis.sock')
   if (Buffer.byteLength(socket) <= MAX_SOCKET_PATH)
-    return { address: `unix:${socket}`, lines: ['port 0', `unixsocket "${socket}"`, 'unixsocketperm 700'] }
+    return {
+      address: `unix:${socket}`,
+      lines: ['port 0', `unixsocket ${quote(socket)}`, 'unixsocketperm 700'],
+    }
   const password = randomBytes(24).toString('hex')
   const port = await freePort()
   return {
@@ -71,7 +115,8 @@ async function freePort(): Promise<number> {
 /** The configuration goes in through stdin: a password in the arguments could be read by anyone on the machine. */
 async function launch(folder: string, lines: readonly string[]): Promise<ChildProcess> {
   for (const program of PROGRAMS) {
-    const child = spawn(program, ['-'], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] })
+    // In a group of its own: Ctrl-C in a terminal is for the engine, which still needs Redis to end well.
+    const child = spawn(program, ['-'], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'], detached: true })
     const output: string[] = []
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => output.push(String(data)))
     const started = await Promise.race([
@@ -80,7 +125,10 @@ async function launch(folder: string, lines: readonly string[]): Promise<ChildPr
     ]).catch(() => false)
     if (!started) continue
     child.stdin.end(`${lines.join('\n')}\n`)
-    await untilReady(child, { folder, program, output })
+    await untilReady(child, { folder, program, output }).catch((error: unknown) => {
+      child.kill('SIGKILL')
+      throw error
+    })
     return child
   }
   throw new InputError(
@@ -117,7 +165,7 @@ async function pingUntilAnswered(probe: ReturnType<typeof connect>, timeout: Abo
     timeout.throwIfAborted()
     const answer = await probe.ping().catch(() => null)
     if (answer === 'PONG') return
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await wait(50)
   }
 }
 
@@ -146,7 +194,7 @@ async function endLeftover(folder: string): Promise<void> {
 
 async function untilGone(pid: number): Promise<void> {
   const end = Date.now() + STOP_TIMEOUT_MS
-  while (Date.now() < end && isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20))
+  while (Date.now() < end && isAlive(pid)) await wait(20)
 }
 
 function isAlive(pid: number): boolean {

@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { openLog } from '../../src/log.js'
 import { startPrivateRedis } from '../../src/queue/private-redis.js'
 import { connect } from '../../src/queue/redis-address.js'
 
@@ -34,7 +35,7 @@ const pidOf = (address: string) =>
   ask(address, async (redis) => Number(/process_id:(\d+)/.exec(await redis.info('server'))?.[1]))
 
 test('it listens on a Unix socket only, evicts nothing and keeps what it was given', async () => {
-  const first = await startPrivateRedis(folder)
+  const first = await startPrivateRedis(folder, openLog('silent'))
   expect(first.address).toBe(`unix:${path.join(folder, 'redis', 'redis.sock')}`)
   await ask(first.address, async (redis) => {
     expect(await redis.config('GET', 'maxmemory-policy')).toContain('noeviction')
@@ -43,7 +44,7 @@ test('it listens on a Unix socket only, evicts nothing and keeps what it was giv
   })
   await first.close()
 
-  const second = await startPrivateRedis(folder)
+  const second = await startPrivateRedis(folder, openLog('silent'))
   expect(await ask(second.address, (redis) => redis.get('bell'))).toBe('rung')
   await second.close()
   expect(existsSync(path.join(folder, 'redis', 'redis.sock'))).toBe(false)
@@ -51,7 +52,7 @@ test('it listens on a Unix socket only, evicts nothing and keeps what it was giv
 
 test('where the socket path is too long it takes a port of 127.0.0.1 and asks for a password', async () => {
   const deep = path.join(folder, 'a'.repeat(60), 'b'.repeat(60))
-  const redis = await startPrivateRedis(deep)
+  const redis = await startPrivateRedis(deep, openLog('silent'))
   const url = new URL(redis.address)
 
   expect(url.hostname).toBe('127.0.0.1')
@@ -68,7 +69,7 @@ test('the leftover of a killed engine is ended and its data read again', async (
       '--input-type=module',
       '-e',
       `const { startPrivateRedis } = await import(${JSON.stringify(path.resolve('dist/src/queue/private-redis.js'))})
-       await startPrivateRedis(${JSON.stringify(folder)}); console.log('up'); setInterval(() => {}, 1000)`,
+       await startPrivateRedis(${JSON.stringify(folder)}, console); console.log('up'); setInterval(() => {}, 1000)`,
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
@@ -78,10 +79,29 @@ test('the leftover of a killed engine is ended and its data read again', async (
   await ask(address, (redis) => redis.set('bell', 'rung'))
   engine.kill('SIGKILL')
 
-  const next = await startPrivateRedis(folder)
+  const next = await startPrivateRedis(folder, openLog('silent'))
 
   expect(await pidOf(next.address)).not.toBe(leftover)
   expect(() => process.kill(leftover, 0)).toThrow()
   expect(await ask(next.address, (redis) => redis.get('bell'))).toBe('rung')
   await next.close()
+})
+
+test('a server that is killed is started again at the same address, with what it held', async () => {
+  const redis = await startPrivateRedis(folder, openLog('silent'))
+  const first = await pidOf(redis.address)
+  await ask(redis.address, async (client) => {
+    await client.set('bell', 'rung')
+    // Written behind every second; a bell that is lost is rung again, this one is to be found.
+    await client.call('WAITAOF', 1, 0, 2_000)
+  })
+  process.kill(first, 'SIGKILL')
+
+  await vi.waitFor(async () => expect(await pidOf(redis.address)).not.toBe(first), {
+    timeout: 20_000,
+    interval: 100,
+  })
+
+  expect(await ask(redis.address, (client) => client.get('bell'))).toBe('rung')
+  await redis.close()
 })
