@@ -19,6 +19,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 await main(process.argv)
+// What is left open belongs to a server that went away (BullMQ tries it for ever); the command itself is done.
+process.stdout.write('', () => process.exit())
 
 async function main(argv: readonly string[]): Promise<void> {
   try {

@@ -1,6 +1,6 @@
 /**
  * The scheduling worker, a pass at a time: goes on with freezes that were broken off, takes back expired leases, gathers
- * retries that are due, rings forgotten Batches, finishes Sends. Each step is safe beside another process doing it too.
+ * retries that are due, finishes Sends, rings forgotten Batches. Each step is safe beside another process doing it too.
  */
 
 import { setTimeout as wait } from 'node:timers/promises'
@@ -73,7 +73,6 @@ async function schedulePass({
   const expired = await expireLeases({ query, now })
   if (expired > 0) log.warn({ batches: expired }, 'leases expired')
   await gatherDueRetries({ query, now })
-  await queue.ring(await forgottenBatches({ query, now }, RING_AT_ONCE))
   for (const sendId of await finishSends({ query, now })) {
     const { isClean, findings } = await verifySend(sendId, { query, keys })
     log.info({ sendId, isClean }, 'send finished')
@@ -83,4 +82,6 @@ async function schedulePass({
       await raiseAlarm(query, sendId, alarm)
     }
   }
+  // Last, since it alone needs Redis.
+  await queue.ring(await forgottenBatches({ query, now }, RING_AT_ONCE))
 }

@@ -12,6 +12,8 @@ const PREFIX = 'pressrun'
 /** A fault that lasts is logged once in a while, not once a spin. */
 const LOG_EVERY_MS = 30_000
 const RING_TIMEOUT_MS = 5_000
+/** How long a Redis that may be away is waited for at the end; nothing of ours depends on its answer. */
+const CLOSE_PATIENCE_MS = 2_000
 
 export interface Bell {
   readonly id: number
@@ -33,6 +35,8 @@ export interface Queue {
 
 export function openQueue({ address, log }: { readonly address: string; readonly log: Log }): Queue {
   const onError = throttled((error: Error) => log.warn({ error: error.message }, 'redis'))
+  /** Deliveries under way, known without asking Redis. */
+  const running = new Set<Promise<void>>()
   const producer = connect(address, {
     maxRetriesPerRequest: 1,
     enableOfflineQueue: true,
@@ -42,6 +46,12 @@ export function openQueue({ address, log }: { readonly address: string; readonly
   const queue = new BullQueue<{ batchId: number }>(NAME, { connection: producer, prefix: PREFIX })
   queue.on('error', onError)
   let worker: Worker<{ batchId: number }> | null = null
+
+  async function stopWork(): Promise<void> {
+    const closed = worker?.close()
+    await Promise.allSettled(running)
+    if (closed) await patiently(closed)
+  }
 
   return {
     async ring(batches) {
@@ -56,7 +66,12 @@ export function openQueue({ address, log }: { readonly address: string; readonly
     work(deliver, concurrency) {
       const connection = connect(address, { maxRetriesPerRequest: null })
       connection.on('error', onError)
-      worker = new Worker(NAME, async (job: Job<{ batchId: number }>) => deliver(job.data.batchId), {
+      const work = async (job: Job<{ batchId: number }>) => {
+        const delivering = deliver(job.data.batchId)
+        running.add(delivering)
+        await delivering.finally(() => running.delete(delivering))
+      }
+      worker = new Worker(NAME, work, {
         connection,
         prefix: PREFIX,
         concurrency,
@@ -74,15 +89,18 @@ export function openQueue({ address, log }: { readonly address: string; readonly
     async isHeard() {
       return (await withTimeout(queue.getWorkersCount(), RING_TIMEOUT_MS)) > 0
     },
-    async stopWork() {
-      await worker?.close()
-    },
+    stopWork,
     async close() {
-      await worker?.close()
-      await queue.close().catch(() => {})
+      await stopWork()
+      await patiently(queue.close())
       producer.disconnect()
     },
   }
+}
+
+/** Waits, but not for ever: BullMQ closes only with an answer from Redis. */
+async function patiently(work: Promise<unknown>): Promise<void> {
+  await withTimeout(work, CLOSE_PATIENCE_MS).catch(() => {})
 }
 
 function throttled(say: (error: Error) => void): (error: Error) => void {
