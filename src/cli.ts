@@ -56,6 +56,10 @@ function exitCodeFor(error: unknown): number {
     process.stderr.write(`${error.message}\n`)
     return 2
   }
+  if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY') {
+    process.stderr.write('the database is held by another process; try again when that one is done\n')
+    return 1
+  }
   process.stderr.write(`pressrun failed: ${error instanceof Error ? error.stack : String(error)}\n`)
   return 1
 }

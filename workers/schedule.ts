@@ -31,22 +31,23 @@ export interface ScheduleOptions {
   readonly intervalMs?: number
 }
 
-/** Runs until `close`, which waits for the pass under way. */
+/** Runs until `close`, which waits for the step under way. */
 export function startSchedule({ intervalMs = 500, ...options }: ScheduleOptions): { close(): Promise<void> } {
   const stop = new AbortController()
-  let failureLoggedAt = Number.NEGATIVE_INFINITY
+  const failures = throttleFailures(options.log)
   const running = run()
 
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
       let pauseMs = intervalMs
-      try {
-        await schedulePass(options)
-      } catch (error) {
-        pauseMs = Math.max(intervalMs, PAUSE_AFTER_FAILURE_MS)
-        if (performance.now() - failureLoggedAt > LOG_FAILURE_EVERY_MS) {
-          failureLoggedAt = performance.now()
-          options.log.warn({ error: messageOf(error) }, 'schedule pass failed; it goes on trying')
+      // Each for itself: what one Send or Redis can't do must not hold up the others.
+      for (const [step, work] of Object.entries(STEPS)) {
+        if (stop.signal.aborted) return
+        try {
+          await work({ ...options, stop: stop.signal })
+        } catch (error) {
+          failures.report(step, error)
+          pauseMs = Math.max(intervalMs, PAUSE_AFTER_FAILURE_MS)
         }
       }
       // Aborting the wait is how it ends.
@@ -62,26 +63,48 @@ export function startSchedule({ intervalMs = 500, ...options }: ScheduleOptions)
   }
 }
 
-async function schedulePass({
-  db: { query },
-  keys,
-  queue,
-  log,
-  now,
-}: Omit<ScheduleOptions, 'intervalMs'>): Promise<void> {
-  for (const sendId of await sendsIn(query, 'preparing')) await freezeSend(sendId, { query, keys, now })
-  const expired = await expireLeases({ query, now })
-  if (expired > 0) log.warn({ batches: expired }, 'leases expired')
-  await gatherDueRetries({ query, now })
-  for (const sendId of await finishSends({ query, now })) {
-    const { isClean, findings } = await verifySend(sendId, { query, keys })
-    log.info({ sendId, isClean }, 'send finished')
-    if (!isClean) {
+interface StepContext extends Omit<ScheduleOptions, 'intervalMs'> {
+  readonly stop: AbortSignal
+}
+
+/** In order; the ring is last, since it alone needs Redis. */
+const STEPS: Readonly<Record<string, (context: StepContext) => Promise<void>>> = {
+  async expire({ db: { query }, now, log }) {
+    const batches = await expireLeases({ query, now })
+    if (batches > 0) log.warn({ batches }, 'leases expired')
+  },
+  async freeze({ db: { query }, keys, now, stop }) {
+    const errors: unknown[] = []
+    for (const sendId of await sendsIn(query, 'preparing'))
+      await freezeSend(sendId, { query, keys, now, stop }).catch((error: unknown) => errors.push(error))
+    if (errors.length > 0) throw errors[0]
+  },
+  async retry({ db: { query }, now }) {
+    await gatherDueRetries({ query, now })
+  },
+  async finish({ db: { query }, keys, now, log }) {
+    for (const sendId of await finishSends({ query, now })) {
+      const { isClean, findings } = await verifySend(sendId, { query, keys })
+      log.info({ sendId, isClean }, 'send finished')
+      if (isClean) continue
       const alarm = findings.map(({ rule, count }) => `${rule} (${count})`).join('; ')
       log.error({ sendId, alarm }, 'verification failed')
       await raiseAlarm(query, sendId, alarm)
     }
+  },
+  async ring({ db: { query }, now, queue }) {
+    await queue.ring(await forgottenBatches({ query, now }, RING_AT_ONCE))
+  },
+}
+
+function throttleFailures(log: Log): { report(step: string, error: unknown): void } {
+  const loggedAt = new Map<string, number>()
+  return {
+    report(step, error) {
+      const last = loggedAt.get(step) ?? Number.NEGATIVE_INFINITY
+      if (performance.now() - last < LOG_FAILURE_EVERY_MS) return
+      loggedAt.set(step, performance.now())
+      log.warn({ step, error: messageOf(error) }, 'schedule step failed; it goes on trying')
+    },
   }
-  // Last, since it alone needs Redis.
-  await queue.ring(await forgottenBatches({ query, now }, RING_AT_ONCE))
 }

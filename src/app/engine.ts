@@ -16,6 +16,7 @@ import { openHits } from '../event/hit.js'
 import type { Log } from '../log.js'
 import { startPrivateRedis } from '../queue/private-redis.js'
 import { openQueue, type Queue } from '../queue/queue.js'
+import { checkRedis } from '../queue/redis-address.js'
 import { expireLeases } from '../send/batch.js'
 import { openJournal } from '../send/journal.js'
 import { keepPreparedSends } from '../send/prepared-sends.js'
@@ -31,6 +32,8 @@ import { openStore, type Store } from './store.js'
 
 /** To the inbox of this machine; a relay's number is its operator's to say. */
 const INBOX_CONNECTIONS = 16
+/** How long a database that is away is waited for at the end. */
+const SHUTDOWN_PATIENCE_MS = 10_000
 
 export const PARTS = ['web', 'deliver', 'schedule', 'ingest'] as const
 export type Part = (typeof PARTS)[number]
@@ -57,7 +60,16 @@ export interface Engine {
 export async function startEngine(config: Config, options: EngineOptions): Promise<Engine> {
   const closers: (() => Promise<void> | void)[] = []
   const close = async () => {
-    for (const end of closers.splice(0).reverse()) await end()
+    const errors: unknown[] = []
+    // One that can't end must not keep the others, the lock among them.
+    for (const end of closers.splice(0).reverse()) {
+      try {
+        await end()
+      } catch (error) {
+        errors.push(error)
+      }
+    }
+    if (errors.length > 0) throw errors[0]
   }
   try {
     return { ...(await start(config, options, closers)), close }
@@ -74,6 +86,7 @@ async function start(
 ): Promise<Omit<Engine, 'close'>> {
   const isAlone = lockEngine(config, closers)
   const redisAddress = config.redisUrl ?? (await ownRedis({ config, log }, closers))
+  if (config.redisUrl !== null) await checkRedis(config.redisUrl)
   const store = await openStore(config)
   closers.push(store.close)
   const { db, keys, now } = store
@@ -151,17 +164,22 @@ function startDelivering({ config, log, store, queue, relayUrl }: Delivering): (
   const transport = openRelay({ url: relayUrl, log })
   const retry = { scheduleMs: config.retryScheduleMs, random: Math.random }
   const journal = openJournal({ query: db.query, keys, owner, relay: transport.name, retry, now, log })
+  // What an engine that was killed has said is not true any more.
+  const say = (reason: string | null) =>
+    explainSends(db.query, reason).catch((error: unknown) =>
+      log.warn({ err: error }, 'could not note the outage'),
+    )
+  say(null)
   const guard = makeRelayGuard({
-    now,
-    onChange(cause) {
-      if (cause === null) log.info({ relay: transport.name }, 'the relay takes messages again')
-      else
+    monotonic: () => performance.now(),
+    onShut(cause, isFirst) {
+      if (isFirst)
         log.warn({ relay: transport.name, cause }, 'the relay takes no messages; it is tried again by itself')
-      const reason =
-        cause === null ? null : `${transport.name} takes no messages (${cause}); it is tried again by itself`
-      explainSends(db.query, reason).catch((error: unknown) =>
-        log.warn({ err: error }, 'could not note the outage'),
-      )
+      say(`${transport.name} takes no messages (${cause}); it is tried again by itself`)
+    },
+    onOpen() {
+      log.info({ relay: transport.name }, 'the relay takes messages again')
+      say(null)
     },
   })
   const stop = new AbortController()
@@ -183,8 +201,11 @@ function startDelivering({ config, log, store, queue, relayUrl }: Delivering): (
   })
   return async () => {
     stop.abort()
+    // Messages that only wait for a connection are not begun any more; outcomes have a last while to be written down.
+    const closed = transport.close()
+    journal.giveUpAfter(SHUTDOWN_PATIENCE_MS)
     await queue.stopWork()
     await journal.close()
-    await transport.close()
+    await closed
   }
 }

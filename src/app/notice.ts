@@ -1,8 +1,9 @@
 /** What other commands need to know of the engine that runs on their root: that it runs, and where it is reached. */
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Config } from '../config.js'
+import { makeDataDir } from '../data-dir.js'
 import { takeEngineLock } from '../db/engine-lock.js'
 
 /** The lock, not this file, says whether one runs. */
@@ -21,7 +22,7 @@ export function announce(
   closers: (() => void)[],
 ): void {
   const file = noticeFile(config)
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  makeDataDir(config.dataDir)
   const notice: EngineNotice = { pid: process.pid, redis: redisAddress, url }
   writeFileSync(file, `${JSON.stringify(notice)}\n`, { mode: 0o600 })
   closers.push(() => rmSync(file, { force: true }))

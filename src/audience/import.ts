@@ -6,6 +6,7 @@
 
 import type { Readable } from 'node:stream'
 import type { Db } from '../db/db.js'
+import { transact } from '../db/transact.js'
 import { InputError } from '../errors.js'
 import type { Keys } from '../link/token.js'
 import { type CsvRecord, readCsv } from './csv.js'
@@ -122,9 +123,7 @@ async function settle(
   if (people.length === 0) return verdictsOf(rows, [])
   if (mode === 'foresee' || list === null)
     return verdictsOf(rows, await foresee(query, people, list?.id ?? null))
-  const standings = await query
-    .transaction()
-    .execute((trx) => subscribe(trx, people, { listId: list.id, now: now() }))
+  const standings = await transact(query, (trx) => subscribe(trx, people, { listId: list.id, now: now() }))
   return verdictsOf(rows, standings)
 }
 

@@ -166,7 +166,10 @@ async function waitForSend(
   const { sent, status } = await sendAndWait(request, { ...terminal, onStatus: bar.draw }).finally(bar.close)
   if (status === null) return report(sent, terminal, json)
   terminal.answer(json, status, json ? '' : `${status.send}\n`)
-  if (status.state !== 'finished') {
+  if (status.state === 'finished' && status.sent === 0 && status.failed + status.bounced > 0) {
+    terminal.say(`nobody got it; pressrun report ${status.send} says why`)
+    process.exitCode = 1
+  } else if (status.state !== 'finished') {
     terminal.say(
       `Send ${status.send} is ${status.state}${status.reason ? `: ${status.reason}` : ''}; pressrun start goes on with it`,
     )

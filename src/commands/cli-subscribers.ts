@@ -32,6 +32,7 @@ export function addSubscriberCommands(program: Command): void {
         }),
       )
       answer(options.json ?? false, result, printImport(result, file))
+      if (result.rows > 0 && result.refused === result.rows) process.exitCode = 1
     })
 
   subscribers

@@ -1,11 +1,12 @@
 /** `npm run demo`: the whole way once, with real servers on this machine, from an issue file to a verified report. */
 
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Engine, startEngine } from '../app/engine.js'
 import { findList } from '../audience/list.js'
 import { findSubscriber } from '../audience/subscriber.js'
 import { type Config, readConfig } from '../config.js'
+import { makeDataDir } from '../data-dir.js'
 import { ingestOnce } from '../event/ingest.js'
 import { listIssues } from '../issue/read.js'
 import { openBar } from '../report/bar.js'
@@ -28,7 +29,8 @@ const LIST = 'readers'
 export async function demo({ config: { root }, log, signal, say }: Terminal): Promise<void> {
   const config = demoConfig(root)
   await rm(config.dataDir, { recursive: true, force: true })
-  await mkdir(config.dataDir, { recursive: true })
+  makeDataDir(path.dirname(config.dataDir))
+  makeDataDir(config.dataDir)
   const engine = await startEngine(config, { log, onRecipient: receive })
   try {
     const slug = await newestIssue(root)

@@ -81,7 +81,7 @@ export function printSubscriber(record: SubscriberRecord): string {
   const events = timeline.map(({ at, what, list, send, issue, detail }): Cell[] => [
     writeTime(at),
     what,
-    send === null ? (list ?? '') : `Send ${send}, ${issue} to ${list}`,
+    send === null ? (list ?? '') : `Send ${send}, ${issue}${list === null ? '' : ` to ${list}`}`,
     detail,
   ])
   const history = events.length === 0 ? [] : ['', ...alignColumns(events)]

@@ -21,10 +21,15 @@ export interface Terminal {
 export function openTerminal(command: Command): Terminal {
   const { root } = command.optsWithGlobals<{ root: string }>()
   const config = readConfig({ root })
+  let signal: AbortSignal | null = null
   return {
     config,
     log: openLog(config.logLevel === 'info' ? 'warn' : config.logLevel),
-    signal: abortOnSignal(),
+    // Only a command that asks for it hears the first signal; all others end by it.
+    get signal() {
+      signal ??= abortOnSignal()
+      return signal
+    },
     say: (sentence) => process.stderr.write(`${sentence}\n`),
     answer: (json, value, text) => process.stdout.write(json ? `${JSON.stringify(value)}\n` : text),
   }

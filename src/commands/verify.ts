@@ -13,7 +13,10 @@ export async function verifyCommand(
   { store, ledgerFile }: { readonly store: Store; readonly ledgerFile: string | null },
 ): Promise<Verification> {
   const options = { query: store.db.query, keys: store.keys }
-  return verifySend(sendId, ledgerFile === null ? options : { ...options, ledger: readLedger(ledgerFile) })
+  return verifySend(
+    sendId,
+    ledgerFile === null ? options : { ...options, ledger: () => readLedger(ledgerFile) },
+  )
 }
 
 /** JSON lines `{"to","messageId"}`, one an accepted message. Throws InputError naming the line that is none. */

@@ -3,22 +3,22 @@
  * exclusive transaction on a tiny SQLite file holds it, so the kernel frees it when the process dies, by kill -9 too.
  */
 
-import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'libsql'
+import { makeDataDir } from '../data-dir.js'
 
 export interface EngineLock {
   release(): void
 }
 
 /** Another command that only looks whether an engine runs holds the lock for an instant. */
-const PATIENCE_MS = 500
+const PATIENCE_MS = { hold: 1_000, look: 200 } as const
 
 /** Takes the lock, or returns null when another process holds it. `look` does not wait: it is given back at once. */
 export function takeEngineLock(dataDir: string, purpose: 'hold' | 'look'): EngineLock | null {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  makeDataDir(dataDir)
   const database = new Database(path.join(dataDir, 'engine.lock'), {
-    timeout: purpose === 'hold' ? PATIENCE_MS : 0,
+    timeout: PATIENCE_MS[purpose],
   })
   try {
     database.exec('begin exclusive')

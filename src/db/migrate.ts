@@ -10,6 +10,8 @@ import type { Tables } from './schema.js'
 const MIGRATIONS = [first] as const
 
 export async function migrate(query: Kysely<Tables>, engine: Engine): Promise<void> {
+  // Most often there is nothing to do, and then nobody who writes has to be waited for.
+  if ((await schemaVersion(query)) === MIGRATIONS.length) return
   await query.transaction().execute(async (trx) => {
     await takeLock(trx, 'migration')
     await sql`create table if not exists meta (key text primary key, value text not null)`.execute(trx)
@@ -26,4 +28,16 @@ export async function migrate(query: Kysely<Tables>, engine: Engine): Promise<vo
       .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: String(MIGRATIONS.length) }))
       .execute()
   })
+}
+
+/** 0 for a database without our tables. */
+async function schemaVersion(query: Kysely<Tables>): Promise<number> {
+  const row = await query
+    .selectFrom('meta')
+    .select('value')
+    .where('key', '=', 'schema')
+    .executeTakeFirst()
+    // There is no table yet. Whatever else is wrong shows at once in the transaction.
+    .catch(() => undefined)
+  return Number(row?.value ?? 0)
 }

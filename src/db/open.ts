@@ -1,10 +1,10 @@
 /** Opens the database that the configuration names, with its schema up to date. */
 
-import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { Config } from '../config.js'
+import { makeDataDir } from '../data-dir.js'
 import { InputError, messageOf } from '../errors.js'
 import type { Db } from './db.js'
 import { migrate } from './migrate.js'
@@ -15,15 +15,24 @@ const PG_INT8 = 20
 const PG_NUMERIC = 1700
 /** Enough for deliveries, tracking and reports of one process; Postgres allows 100 in all by default. */
 const MAX_CONNECTIONS = 10
+const CONNECT_TIMEOUT_MS = 10_000
+/** Longer than any statement of ours on a million rows. */
+const QUERY_TIMEOUT_MS = 120_000
 
 export async function openDb(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Db> {
   return config.databaseUrl === null ? openSqlite(config.dataDir) : openPostgres(config.databaseUrl)
 }
 
 async function openSqlite(dataDir: string): Promise<Db> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  makeDataDir(dataDir)
   const query = new Kysely<Tables>({ dialect: sqliteDialect(path.join(dataDir, 'pressrun.db')) })
-  await migrate(query, 'sqlite')
+  try {
+    await migrate(query, 'sqlite')
+  } catch (error) {
+    // Its threads would keep the process alive.
+    await query.destroy()
+    throw error
+  }
   return { engine: 'sqlite', query, close: () => query.destroy() }
 }
 
@@ -31,10 +40,15 @@ async function openPostgres(url: string): Promise<Db> {
   const pool = new pg.Pool({
     connectionString: url,
     max: MAX_CONNECTIONS,
+    // A server that went silent is given up: what waits is asked again on a new connection.
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
     types: { getTypeParser: parserFor },
   })
-  // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
+  // A connection that breaks is replaced and its query rejected; without listeners it would end the process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const query = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   try {
     await refuseUnsafeSettings(query)

@@ -16,7 +16,7 @@ export function rowsOf<const C extends Readonly<Record<string, ColumnType>>>(
   rows: readonly { readonly [K in keyof C]: Value }[],
 ): RawBuilder<unknown> {
   const names = Object.keys(columns)
-  const json = JSON.stringify(rows.map((row) => names.map((name) => row[name])))
+  const json = JSON.stringify(rows.map((row) => names.map((name) => wellFormed(row[name] ?? null))))
   const postgres = engineOf(query) === 'postgres'
   const picks = names.map((name, index) => {
     const pick = sql`${sql.raw(`each.value->>${index}`)}`
@@ -25,4 +25,9 @@ export function rowsOf<const C extends Readonly<Record<string, ColumnType>>>(
   })
   const each = postgres ? sql`jsonb_array_elements(${json}::jsonb) as each` : sql`json_each(${json}) as each`
   return sql`(select ${sql.join(picks)} from ${each}) as given`
+}
+
+/** A lone surrogate is no text for a database: Postgres refuses it, SQLite would keep bytes that nobody can read. */
+function wellFormed(value: Value): Value {
+  return typeof value === 'string' ? value.toWellFormed() : value
 }

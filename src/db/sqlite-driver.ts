@@ -220,8 +220,9 @@ class Thread {
 function toSqlite(value: unknown): unknown {
   if (typeof value === 'boolean') return value ? 1 : 0
   if (value === undefined) return null
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint')
-    return value
+  // libsql would store bytes of a lone surrogate, and abort the process when it reads them.
+  if (typeof value === 'string') return value.toWellFormed()
+  if (value === null || typeof value === 'number' || typeof value === 'bigint') return value
   if (value instanceof Uint8Array) return Buffer.from(value)
   throw new TypeError(`no SQL value: ${typeof value}`)
 }

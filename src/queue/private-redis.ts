@@ -7,10 +7,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { makeDataDir } from '../data-dir.js'
 import { InputError } from '../errors.js'
 import type { Log } from '../log.js'
 import { connect } from './redis-address.js'
@@ -32,7 +33,7 @@ export interface PrivateRedis {
 /** Throws InputError when no server program is installed. A server that dies by itself is started again. */
 export async function startPrivateRedis(dataDir: string, log: Log): Promise<PrivateRedis> {
   const folder = path.join(dataDir, 'redis')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeDataDir(folder)
   await endLeftover(folder)
   const { address, lines } = await chooseAddress(folder)
   writeFileSync(path.join(folder, 'address'), address, { mode: 0o600 })
@@ -46,7 +47,14 @@ export async function startPrivateRedis(dataDir: string, log: Log): Promise<Priv
     'daemonize no',
     'loglevel warning',
   ]
-  let child = await launch(folder, configuration)
+  let child = await launch(folder, configuration).catch((error: unknown) => {
+    if (error instanceof InputError || !setAside(folder)) throw error
+    log.warn(
+      { err: error },
+      'the private Redis could not read its file; it starts empty, which loses nothing',
+    )
+    return launch(folder, configuration)
+  })
   const closing = new AbortController()
   const kept = keepAlive()
 
@@ -74,8 +82,19 @@ export async function startPrivateRedis(dataDir: string, log: Log): Promise<Priv
       closing.abort()
       await stop(child, address)
       await kept
+      // It may have been started again just now.
+      await stop(child, address)
     },
   }
+}
+
+/** Nothing lives in Redis that isn't in the database: a file that is damaged can go. False when there is none. */
+function setAside(folder: string): boolean {
+  const file = path.join(folder, 'appendonlydir')
+  if (!existsSync(file)) return false
+  rmSync(`${file}.damaged`, { recursive: true, force: true })
+  renameSync(file, `${file}.damaged`)
+  return true
 }
 
 async function exitOf(child: ChildProcess): Promise<void> {

@@ -3,7 +3,7 @@
  * may be lost, doubled or late: the claim decides who delivers.
  */
 
-import { Queue as BullQueue, type Job, Worker } from 'bullmq'
+import { Queue as BullQueue, type Job, UnrecoverableError, Worker } from 'bullmq'
 import type { Log } from '../log.js'
 import { connect } from './redis-address.js'
 
@@ -81,9 +81,12 @@ export function openQueue({ address, log }: { readonly address: string; readonly
         removeOnFail: { count: 0 },
       })
       worker.on('error', onError)
-      worker.on('failed', (job, error) =>
-        log.error({ batchId: job?.data.batchId, err: error }, 'batch failed'),
-      )
+      worker.on('failed', (job, error) => {
+        // Its worker died: the lease runs out and the Batch is rung again.
+        if (error instanceof UnrecoverableError)
+          log.debug({ batchId: job?.data.batchId }, 'a dead worker’s job')
+        else log.error({ batchId: job?.data.batchId, err: error }, 'batch failed')
+      })
       worker.on('closed', () => connection.disconnect())
     },
     async isHeard() {

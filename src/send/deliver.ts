@@ -6,7 +6,7 @@
 import { messageOf } from '../errors.js'
 import type { Keys } from '../link/token.js'
 import type { Log } from '../log.js'
-import type { Transport } from '../smtp/transport.js'
+import type { Reply, Transport } from '../smtp/transport.js'
 import {
   type ClaimedBatch,
   type ClaimedDelivery,
@@ -71,18 +71,42 @@ async function deliver(
     } as const
     return journal.record({ batch, delivery, outcome, intended: false })
   }
-  const reply = await transport.send(message, {
-    // Refused: lost the lease, paused, or the person left; the connection is destroyed and the message never ended.
-    beforeEnd: async () => {
-      const stands = await journal.intend(batch, delivery)
-      intent = stands ? 'committed' : 'refused'
-      return stands
-    },
-  })
+  let journalError: unknown = null
+  const reply = await transport
+    .send(message, {
+      // Refused: lost the lease, paused, or the person left; the connection is destroyed and the message never ended.
+      beforeEnd: async () => {
+        try {
+          const stands = await journal.intend(batch, delivery)
+          intent = stands ? 'committed' : 'refused'
+          return stands
+        } catch (error) {
+          journalError = error
+          throw error
+        }
+      },
+    })
+    .catch((error: unknown): Reply => {
+      // Without the database nothing more is begun. Anything else is about this one message alone.
+      if (journalError !== null) throw journalError
+      context.log.error(
+        { deliveryId: delivery.deliveryId, kind: nameOf(error) },
+        'message could not be handed over',
+      )
+      const cause = 'the message could not be handed to the relay'
+      return intent === 'committed'
+        ? { kind: 'endedWithoutReply', cause }
+        : { kind: 'notEnded', cause, scope: 'message' }
+    })
   const outcome = readOutcome(reply)
-  if (outcome.kind === 'relayDown') guard.close(outcome.text)
+  if (outcome.kind === 'relayDown' && !context.stop.aborted) guard.close(outcome.text)
   else if (reply.kind === 'replied') guard.open()
   await settle({ delivery, batch, outcome, intent, journal })
+}
+
+/** An error's name, not its message: that may hold the address. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error
 }
 
 /** One person's odd values must not hold up the others; the error is a bug to look at. */

@@ -15,6 +15,10 @@ import { type Candidate, judgeCandidates, readCandidates } from './candidate.js'
 import { laneOf } from './lane.js'
 import { findSend, type SendFacts } from './send.js'
 
+/** Suppressions are dated by the clock of whoever made them, which may be another machine's. */
+const CLOCK_SKEW_MS = 3_600_000
+const SWEEP_PAGE = 2_000
+
 /** Deliveries in a Batch, the unit of the queue. */
 export const BATCH_SIZE = 500
 
@@ -22,6 +26,8 @@ export interface FreezeContext {
   readonly query: Query
   readonly keys: Keys
   readonly now: () => number
+  /** Aborted: whoever comes next goes on with it. */
+  readonly stop?: AbortSignal
   /** Told after each chunk how many are placed. */
   readonly onProgress?: (placed: number) => void
 }
@@ -31,7 +37,7 @@ export async function freezeSend(sendId: number, context: FreezeContext): Promis
   let placed = 0
   for (;;) {
     const send = await findSend(context.query, sendId)
-    if (send.state !== 'preparing') return
+    if (send.state !== 'preparing' || context.stop?.aborted) return
     const chunk = await readCandidates(context.query, send.list.id, send.freezeCursor)
     if (chunk.length === 0) return flip(send, context)
     placed += await placeChunk(send, chunk, context)
@@ -197,24 +203,36 @@ async function sweepSuppressed(
   const recent = await trx
     .selectFrom('suppression')
     .select('address_hash')
-    .where('created_at', '>=', send.createdAt)
+    .where('created_at', '>=', send.createdAt - CLOCK_SKEW_MS)
     .execute()
   if (recent.length === 0) return
   const hashes = new Set(recent.map(({ address_hash }) => address_hash))
-  const queued = await trx
-    .selectFrom('delivery')
-    .select(['id', 'address_key'])
-    .where('send_id', '=', send.id)
-    .where('state', '=', 'queued')
-    .execute()
-  for (const { id, address_key } of queued) {
-    if (address_key === null || !hashes.has(hashAddress(keys, address_key))) continue
-    await trx
-      .updateTable('delivery')
-      .set({ state: 'excluded', reason: 'suppressed', address_key: null, changed_at: now })
-      .where('id', '=', id)
+  for (let last = 0; ; ) {
+    const page = await trx
+      .selectFrom('delivery')
+      .select(['id', 'address_key'])
+      .where('send_id', '=', send.id)
       .where('state', '=', 'queued')
+      .where('id', '>', last)
+      .orderBy('id')
+      .limit(SWEEP_PAGE)
       .execute()
+    const left = page.filter(
+      ({ address_key }) => address_key !== null && hashes.has(hashAddress(keys, address_key)),
+    )
+    if (left.length > 0)
+      await trx
+        .updateTable('delivery')
+        .set({ state: 'excluded', reason: 'suppressed', address_key: null, changed_at: now })
+        .where(
+          'id',
+          'in',
+          left.map(({ id }) => id),
+        )
+        .where('state', '=', 'queued')
+        .execute()
+    if (page.length < SWEEP_PAGE) return
+    last = page.at(-1)?.id ?? last
   }
 }
 

@@ -11,6 +11,7 @@ import { hashAddress, type Keys } from '../link/token.js'
 import { excludeDeliveries } from './exclude.js'
 import type { Entry, Result } from './journal.js'
 import { type RetryPolicy, retryDelay } from './retry.js'
+import { reopenSends } from './send.js'
 
 export interface JournalContext {
   readonly query: Query
@@ -132,6 +133,10 @@ async function endAttempts(trx: Query, results: readonly Result[], context: Jour
     from ${rowsOf(trx, columns, rows)}
     where attempt.delivery_id = given.id and attempt.number = given.attempt`.execute(trx)
   const changed = new Set(ended.rows.map(({ id }) => id))
+  const late = results.filter(
+    (result, at) => rows[at]?.state === 'deferred' && changed.has(result.delivery.deliveryId),
+  )
+  await reopenSends(trx, [...new Set(late.map(({ batch }) => batch.sendId))])
   for (const result of results)
     if (result.outcome.kind === 'bounced' && changed.has(result.delivery.deliveryId))
       await bounce(trx, result, context)
@@ -200,5 +205,5 @@ async function bounce(
 
 /** Long enough for a person to understand, short enough for a million rows. */
 function cut(text: string): string {
-  return text.slice(0, 300)
+  return text.slice(0, 300).toWellFormed()
 }

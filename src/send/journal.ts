@@ -12,6 +12,7 @@ import type { Outcome } from './outcome.js'
 
 const FIRST_RETRY_MS = 250
 const MAX_RETRY_MS = 5_000
+const OUTAGE_AFTER = 3
 
 /** The Attempt a delivery's entry is about is always the one after the last: `delivery.attempt + 1`. */
 interface Subject {
@@ -42,14 +43,16 @@ export interface Journal {
   intend(batch: Subject['batch'], delivery: ClaimedDelivery): Promise<boolean>
   /** Commits what came of an intended Attempt, however late; resolves when it is on the disk. */
   record(result: Omit<Result, 'kind'> & { readonly intended: boolean }): Promise<void>
-  /** Resolves when everything asked so far is settled. Outcomes that still can't be committed are given up. */
+  /** From then on an outcome that can't be committed is given up: at shutdown nobody waits for ever. */
+  giveUpAfter(ms: number): void
+  /** Resolves when everything asked so far is settled. */
   close(): Promise<void>
 }
 
 export function openJournal(context: JournalContext & { readonly log: Log }): Journal {
   let waiting: Waiting[] = []
   let running: Promise<void> | null = null
-  let isClosing = false
+  let giveUpAt = Number.POSITIVE_INFINITY
 
   function add(entry: Entry): Promise<boolean> {
     return new Promise((resolve, reject) => {
@@ -64,25 +67,61 @@ export function openJournal(context: JournalContext & { readonly log: Log }): Jo
     while (waiting.length > 0) {
       const group = waiting
       waiting = []
-      try {
-        const stands = await commitEntries(
-          group.map(({ entry }) => entry),
-          context,
-        )
-        group.forEach(({ resolve }, index) => {
-          resolve(stands[index] ?? false)
-        })
-        retryMs = FIRST_RETRY_MS
-      } catch (error) {
-        context.log.warn({ err: error, entries: group.length }, 'journal commit failed')
-        const kept = isClosing ? [] : group.filter(({ entry }) => entry.kind !== 'intent')
-        for (const each of group) if (!kept.includes(each)) each.reject(error)
-        waiting = [...kept, ...waiting]
-        if (waiting.length > 0) await wait(retryMs)
+      const kept = await commit(group)
+      waiting = [...kept, ...waiting]
+      // Nothing of the group could be committed: the database is away, and only what memory alone knows is tried again.
+      if (kept.length > 0) {
+        await wait(retryMs)
         retryMs = Math.min(retryMs * 2, MAX_RETRY_MS)
-      }
+      } else retryMs = FIRST_RETRY_MS
     }
     running = null
+  }
+
+  /** Settles what it can; returns the outcomes that are to be tried again. */
+  async function commit(group: readonly Waiting[]): Promise<readonly Waiting[]> {
+    const error = await settleTogether(group)
+    if (error === null) return []
+    context.log.warn({ err: error, entries: group.length }, 'journal commit failed')
+    const failed = group.length > 1 ? await settleOneByOne(group) : group.map((each) => ({ each, error }))
+    // One that fails while others pass is at fault itself: it must not hold up the others for ever.
+    const isOutage = failed.length === group.length
+    const kept =
+      isOutage && performance.now() < giveUpAt
+        ? failed.filter(({ each }) => each.entry.kind !== 'intent')
+        : []
+    for (const one of failed) if (!kept.includes(one)) one.each.reject(one.error)
+    return kept.map(({ each }) => each)
+  }
+
+  async function settleOneByOne(group: readonly Waiting[]) {
+    const failed: { readonly each: Waiting; readonly error: unknown }[] = []
+    for (const [at, each] of group.entries()) {
+      // When the first few fail one after the other, the database is away; the others need not find out by waiting.
+      const isAway = at === OUTAGE_AFTER && failed.length === OUTAGE_AFTER
+      const last = failed.at(-1)
+      if (isAway && last)
+        return [...failed, ...group.slice(at).map((rest) => ({ each: rest, error: last.error }))]
+      const error = await settleTogether([each])
+      if (error !== null) failed.push({ each, error })
+    }
+    return failed
+  }
+
+  /** Null: committed, and everyone told. */
+  async function settleTogether(group: readonly Waiting[]): Promise<unknown> {
+    try {
+      const stands = await commitEntries(
+        group.map(({ entry }) => entry),
+        context,
+      )
+      group.forEach(({ resolve }, index) => {
+        resolve(stands[index] ?? false)
+      })
+      return null
+    } catch (error) {
+      return error ?? new Error('the database gave no reason')
+    }
   }
 
   return {
@@ -90,8 +129,10 @@ export function openJournal(context: JournalContext & { readonly log: Log }): Jo
     async record({ batch, delivery, outcome, intended }) {
       await add({ kind: intended ? 'outcome' : 'refusal', batch, delivery, outcome })
     },
+    giveUpAfter(ms) {
+      giveUpAt = performance.now() + ms
+    },
     async close() {
-      isClosing = true
       while (running !== null) await running
     },
   }

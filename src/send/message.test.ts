@@ -90,6 +90,14 @@ test('holes take the person’s values, escaped in html and as they are in text'
   expect(body(nameless.text)).toBe(`Dear reader, ${token}.`)
 })
 
+test('a hole named like a part of every object takes its fallback', async () => {
+  const holed: Holed = ['Dear ', { kind: 'person', name: 'constructor', fallback: 'you' }, '.']
+
+  const mail = await PostalMime.parse(write({ html: holed, text: holed }).bytes)
+
+  expect(body(mail.text)).toBe('Dear you.')
+})
+
 test('a conditional passage shows what the person’s value asks for', async () => {
   const choice: Holed = [
     'A\n',

@@ -115,8 +115,13 @@ export function personValue(
   hole: PersonHole,
   { name, address, attributes }: Omit<Recipient, 'deliveryId'>,
 ): string {
-  const known = hole.name === 'name' ? name : hole.name === 'address' ? address : attributes[hole.name]
+  const known = hole.name === 'name' ? name : hole.name === 'address' ? address : own(attributes, hole.name)
   return cleanLine(known ?? '') || hole.fallback
+}
+
+/** `constructor` is no attribute of anyone who has none of that name. */
+function own(attributes: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(attributes, name) ? attributes[name] : undefined
 }
 
 function fillLine(line: CompiledIssue['subject'], person: Values['person']): string {

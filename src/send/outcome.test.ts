@@ -18,7 +18,9 @@ test.each([
   ['554 Transaction failed', 'failed'],
   ['550 Mail from this host is blocked', 'failed'],
 ])('%s means %s', (text, kind) => {
-  expect(readOutcome({ kind: 'replied', code: Number(text.slice(0, 3)), text, ended: false }).kind).toBe(kind)
+  const code = Number(text.slice(0, 3))
+
+  expect(readOutcome({ kind: 'replied', code, text, command: 'RCPT', ended: false }).kind).toBe(kind)
 })
 
 test('what never ended is deferred, what ended without a reply is uncertain, a relay that is down uses up no attempt', () => {
@@ -27,4 +29,21 @@ test('what never ended is deferred, what ended without a reply is uncertain, a r
   expect(readOutcome({ kind: 'notEnded', cause: 'connect ECONNREFUSED', scope: 'relay' }).kind).toBe(
     'relayDown',
   )
+})
+
+test.each([
+  '550 Sender unknown',
+  '553 sender domain not found',
+  '550 5.1.1 <editor@example.org>: unknown user',
+  '530 5.7.0 Authentication required',
+])('"%s" to MAIL is about us: nobody bounces, no attempt is used up', (text) => {
+  const code = Number(text.slice(0, 3))
+
+  expect(readOutcome({ kind: 'replied', code, text, command: 'MAIL', ended: false }).kind).toBe('relayDown')
+})
+
+test('a basic 550 to the message is about the message, not the recipient', () => {
+  const text = '550 No such luck: not found in whitelist'
+
+  expect(readOutcome({ kind: 'replied', code: 550, text, command: 'DATA', ended: true }).kind).toBe('failed')
 })

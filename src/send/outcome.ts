@@ -24,10 +24,15 @@ const SOFT_DESPITE_5 = /^5\.(2\.2|3\.1|4\.\d+)$/
 const POLICY = /^5\.7\.\d+$/
 const CONTENT = /^5\.(6\.\d+|2\.3|3\.4)$/
 
+/** To MAIL with a SIZE (RFC 1870): this message is too large. */
+const TOO_LARGE = 552
+/** 530: log in first; 535: the login does not hold (RFC 4954). */
+const LOGIN_CODES: ReadonlySet<number> = new Set([530, 535, 538])
+
 export function readOutcome(reply: Reply): Outcome {
   switch (reply.kind) {
     case 'replied':
-      return readReply(reply.code, reply.text)
+      return readReply(reply)
     case 'notEnded':
       if (reply.cause === 'needs SMTPUTF8')
         return { kind: 'failed', reason: 'needs SMTPUTF8', code: null, text: reply.cause }
@@ -40,11 +45,13 @@ export function readOutcome(reply: Reply): Outcome {
   }
 }
 
-function readReply(code: number, text: string): Outcome {
+function readReply({ code, text, command }: Extract<Reply, { kind: 'replied' }>): Outcome {
   if (code >= 200 && code < 300) return { kind: 'sent', code, text }
   if (code < 500) return { kind: 'deferred', code, text }
+  // Our sender or our login is refused: no message would fare better, and no recipient is to blame.
+  if ((command === 'MAIL' && code !== TOO_LARGE) || LOGIN_CODES.has(code)) return { kind: 'relayDown', text }
   const enhanced = /^\D*\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(text)?.[1] ?? null
-  if (enhanced === null) return readBasic(code, text)
+  if (enhanced === null) return readBasic({ code, text, command })
   if (RECIPIENT_GONE.test(enhanced)) return { kind: 'bounced', code, text }
   if (SOFT_DESPITE_5.test(enhanced)) return { kind: 'deferred', code, text }
   if (POLICY.test(enhanced)) return { kind: 'failed', reason: 'refused by policy', code, text }
@@ -53,11 +60,19 @@ function readReply(code: number, text: string): Outcome {
 }
 
 /** Without an enhanced code only a reply to the recipient that says so proves that the address is gone. */
-function readBasic(code: number, text: string): Outcome {
+function readBasic({
+  code,
+  text,
+  command,
+}: {
+  readonly code: number
+  readonly text: string
+  readonly command: string
+}): Outcome {
   const saysGone =
     /\b(no such|unknown|does not exist|doesn't exist|not found|invalid (recipient|mailbox|address))\b/i
-  if ((code === 550 || code === 551 || code === 553) && saysGone.test(text))
+  if (command === 'RCPT' && (code === 550 || code === 551 || code === 553) && saysGone.test(text))
     return { kind: 'bounced', code, text }
-  if (code === 552) return { kind: 'deferred', code, text }
+  if (code === 552 && command === 'RCPT') return { kind: 'deferred', code, text }
   return { kind: 'failed', reason: 'refused', code, text }
 }

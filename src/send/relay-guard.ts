@@ -16,28 +16,30 @@ export interface RelayGuard {
 }
 
 export interface RelayGuardOptions {
-  readonly now: () => number
-  /** Told when the relay goes (its cause) and when it is back (null). */
-  readonly onChange: (cause: string | null) => void
+  /** Milliseconds of a clock that is never set back. */
+  readonly monotonic: () => number
+  /** Told at each failed try (the cause, and whether it is the first), and when the relay is back. */
+  readonly onShut: (cause: string, isFirst: boolean) => void
+  readonly onOpen: () => void
 }
 
-export function makeRelayGuard({ now, onChange }: RelayGuardOptions): RelayGuard {
-  let shutUntil = 0
+export function makeRelayGuard({ monotonic, onShut, onOpen }: RelayGuardOptions): RelayGuard {
+  let shutUntil = Number.NEGATIVE_INFINITY
   let shutMs = 0
   return {
-    isOpen: () => now() >= shutUntil,
+    isOpen: () => monotonic() >= shutUntil,
     open() {
       if (shutMs === 0) return
       shutMs = 0
-      shutUntil = 0
-      onChange(null)
+      shutUntil = Number.NEGATIVE_INFINITY
+      onOpen()
     },
     close(cause) {
       // Those that were under way together fail together; that is one failure.
-      if (now() < shutUntil) return
-      if (shutMs === 0) onChange(cause)
+      if (monotonic() < shutUntil) return
+      onShut(cause, shutMs === 0)
       shutMs = Math.min(Math.max(shutMs * 2, FIRST_SHUT_MS), MAX_SHUT_MS)
-      shutUntil = now() + shutMs
+      shutUntil = monotonic() + shutMs
     },
   }
 }

@@ -202,6 +202,17 @@ export async function explainSends(query: Query, reason: string | null): Promise
     .execute()
 }
 
+/** A true reply that came after the finish says that someone is to be tried again: the Send goes on. */
+export async function reopenSends(query: Query, sendIds: readonly number[]): Promise<void> {
+  if (sendIds.length === 0) return
+  await query
+    .updateTable('send')
+    .set({ state: 'sending', finished_at: null })
+    .where('id', 'in', sendIds)
+    .where('state', '=', 'finished')
+    .execute()
+}
+
 /** What `verify` found wrong when the Send finished. */
 export async function raiseAlarm(query: Query, sendId: number, alarm: string): Promise<void> {
   await query.updateTable('send').set({ alarm }).where('id', '=', sendId).execute()

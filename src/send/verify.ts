@@ -37,7 +37,8 @@ const PAGE = 5_000
 export interface VerifyOptions {
   readonly query: Query
   readonly keys: Keys
-  readonly ledger?: readonly LedgerEntry[]
+  /** Read after the database: while a Send runs, a message may be accepted between the two. */
+  readonly ledger?: () => readonly LedgerEntry[]
 }
 
 /** Throws InputError when there is no such Send. */
@@ -55,14 +56,15 @@ export async function verifySend(
       examples: [],
     })
   findings.push(...(await checkRows(query, sendId)))
-  const compared = ledger ? await compareLedger(query, { sendId, keys, ledger }) : null
+  const isOver = send.state === 'finished' || send.state === 'cancelled'
+  const compared = ledger ? await compareLedger(query, { sendId, isOver, keys, ledger }) : null
   findings.push(...(compared?.findings ?? []))
   return {
     send: sendId,
     audience,
     isClean: findings.length === 0,
     findings,
-    ledger: compared && { entries: ledger?.length ?? 0, uncertainThatArrived: compared.uncertainThatArrived },
+    ledger: compared && { entries: compared.entries, uncertainThatArrived: compared.uncertainThatArrived },
   }
 }
 
@@ -106,6 +108,12 @@ const RULES: readonly { readonly rule: string; readonly broken: string }[] = [
     broken: `delivery.attempt <> (select count(*) from attempt where attempt.delivery_id = delivery.id)`,
   },
   {
+    rule: 'finished, though someone is still to be mailed',
+    broken: `delivery.state in ('queued', 'sending', 'deferred') and exists (
+      select 1 from send where send.id = :send and send.state = 'finished'
+    )`,
+  },
+  {
     rule: 'an address more than once',
     broken: `delivery.address_key in (
       select same.address_key from delivery same where same.send_id = :send
@@ -127,35 +135,35 @@ async function checkRows(query: Query, sendId: number): Promise<Finding[]> {
   return findings
 }
 
+interface Comparison {
+  readonly sendId: number
+  /** Nothing of it is under way any more. */
+  readonly isOver: boolean
+  readonly keys: Keys
+  readonly ledger: () => readonly LedgerEntry[]
+}
+
 /** Both ways: every sent one is in the ledger once, every entry of this Send belongs to someone who may have it. */
 async function compareLedger(
   query: Query,
-  {
-    sendId,
-    keys,
-    ledger,
-  }: { readonly sendId: number; readonly keys: Keys; readonly ledger: readonly LedgerEntry[] },
-): Promise<{ findings: Finding[]; uncertainThatArrived: number }> {
-  const accepted = new Map<string, string[]>()
-  for (const { to, messageId } of ledger) {
-    const left = /^<?([^@>]+)@/.exec(messageId)?.[1] ?? messageId
-    const others = accepted.get(left)
-    if (others) others.push(to)
-    else accepted.set(left, [to])
-  }
+  { sendId, isOver, keys, ledger }: Comparison,
+): Promise<{ entries: number; findings: Finding[]; uncertainThatArrived: number }> {
+  const deliveries = await readDeliveries(query, sendId)
+  const entries = ledger()
+  const accepted = arrivalsByMessage(entries)
   const twice: string[] = []
   const missing: string[] = []
   const surplus: string[] = []
   const misdirected: string[] = []
   let uncertainThatArrived = 0
-  for await (const { id, address, state } of deliveriesOf(query, sendId)) {
+  for (const { id, address, state } of deliveries) {
     const arrivals = accepted.get(messageIdLeft(keys, id)) ?? []
     if (arrivals.length > 1) twice.push(address)
     if (arrivals.some((to) => to.toLowerCase() !== address.toLowerCase())) misdirected.push(address)
     if (state === 'sent' && arrivals.length === 0) missing.push(address)
     if (state === 'uncertain' && arrivals.length > 0) uncertainThatArrived++
-    if (state !== 'sent' && state !== 'uncertain' && state !== 'sending' && arrivals.length > 0)
-      surplus.push(address)
+    const mayArrive = state === 'sent' || state === 'uncertain' || (!isOver && UNDER_WAY.has(state))
+    if (!mayArrive && arrivals.length > 0) surplus.push(address)
   }
   const findings = [
     { rule: 'accepted more than once by the receiver', addresses: twice },
@@ -164,6 +172,7 @@ async function compareLedger(
     { rule: 'accepted for another address', addresses: misdirected },
   ]
   return {
+    entries: entries.length,
     uncertainThatArrived,
     findings: findings
       .filter(({ addresses }) => addresses.length > 0)
@@ -175,19 +184,32 @@ async function compareLedger(
   }
 }
 
-async function* deliveriesOf(query: Query, sendId: number) {
-  let last = 0
+const UNDER_WAY: ReadonlySet<string> = new Set(['queued', 'sending', 'deferred'])
+
+/** What stands for a Delivery in its Message-ID → the addresses it was accepted for. */
+function arrivalsByMessage(entries: readonly LedgerEntry[]): ReadonlyMap<string, readonly string[]> {
+  const accepted = new Map<string, string[]>()
+  for (const { to, messageId } of entries) {
+    const left = /^<?([^@>]+)@/.exec(messageId)?.[1] ?? messageId
+    const others = accepted.get(left)
+    if (others) others.push(to)
+    else accepted.set(left, [to])
+  }
+  return accepted
+}
+
+async function readDeliveries(query: Query, sendId: number) {
+  const deliveries: { readonly id: number; readonly address: string; readonly state: string }[] = []
   for (;;) {
     const page = await query
       .selectFrom('delivery')
       .select(['id', 'address', 'state'])
       .where('send_id', '=', sendId)
-      .where('id', '>', last)
+      .where('id', '>', deliveries.at(-1)?.id ?? 0)
       .orderBy('id')
       .limit(PAGE)
       .execute()
-    if (page.length === 0) return
-    yield* page
-    last = page.at(-1)?.id ?? last
+    if (page.length === 0) return deliveries
+    deliveries.push(...page)
   }
 }

@@ -109,6 +109,8 @@ export class Connection {
 
   /** Makes the connection ready for another message (RSET where one was refused). False when it cannot be. */
   async renew(): Promise<boolean> {
+    // A reply that nobody asked for, come with the last one, ends the session; it must not answer the next command.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
     if (!this.#isOpen || this.#isClean) return this.#isOpen
     try {
       await answered(this.#wire, (done) => this.#wire.reset(done))
@@ -156,7 +158,7 @@ function readAnswer(answer: Answer, isReleased: boolean): Reply {
   if (isReleased) {
     // A 3yz belongs to DATA: the server is one reply behind, and its answer to the dot is not known.
     const answersTheDot = isSuccess || (answer.error.code === 'EMESSAGE' && (reply?.code ?? 0) >= 400)
-    if (reply !== null && answersTheDot) return { kind: 'replied', ...reply, ended: true }
+    if (reply !== null && answersTheDot) return { kind: 'replied', ...reply, command: 'DATA', ended: true }
     return { kind: 'endedWithoutReply', cause: isSuccess ? 'no reply to read' : causeOf(answer.error) }
   }
   if (isSuccess)
@@ -164,8 +166,15 @@ function readAnswer(answer: Answer, isReleased: boolean): Reply {
   // EENVELOPE: to MAIL, RCPT or DATA; EMESSAGE: in the middle of the body; else only a 421, which comes at any time.
   // The rest of a reply that was cut off with the line proves nothing.
   const isReply = isEnvelopeRefusal(answer) || answer.error.code === 'EMESSAGE' || reply?.code === 421
-  if (reply !== null && reply.code >= 400 && isReply) return { kind: 'replied', ...reply, ended: false }
+  if (reply !== null && reply.code >= 400 && isReply)
+    return { kind: 'replied', ...reply, command: commandOf(answer.error), ended: false }
   return { kind: 'notEnded', cause: causeOf(answer.error), scope: 'message' }
+}
+
+/** Which command was refused: a sender that is refused says nothing about the recipient. */
+function commandOf({ command }: WireError): 'MAIL' | 'RCPT' | 'DATA' {
+  if (command === 'MAIL FROM') return 'MAIL'
+  return command === 'RCPT TO' ? 'RCPT' : 'DATA'
 }
 
 /**

@@ -133,7 +133,7 @@ interface Store {
 }
 
 async function openStore(folder: string): Promise<Store> {
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   const names = await readdir(folder)
   for (const name of names.filter((name) => name.endsWith('.tmp'))) await rm(path.join(folder, name))
   let last = names.reduce((highest, name) => Math.max(highest, Number(MESSAGE_FILE.exec(name)?.[1] ?? 0)), 0)

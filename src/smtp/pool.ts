@@ -20,7 +20,7 @@ export class Pool {
   readonly #log: Log | undefined
   #idle: Idle[] = []
   #lent = 0
-  #waiting: (() => void)[] = []
+  #waiting: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = []
   #closed: Promise<void> | null = null
   #onQuiet: (() => void) | null = null
 
@@ -31,7 +31,7 @@ export class Pool {
 
   /** An idle connection, or a new one; waits while all are lent. Rejects with nodemailer's error. */
   async lend(): Promise<Connection> {
-    if (this.#closed !== null) throw new Error(`${this.#settings.name} is closed`)
+    if (this.#closed !== null) throw this.#closedError()
     await this.#takeSlot()
     const idle = this.#takeIdle()
     if (idle !== null) return idle
@@ -53,13 +53,14 @@ export class Pool {
     this.#freeSlot()
   }
 
-  /** Refuses new messages, lets those in flight and waiting finish, ends every connection. */
+  /** Refuses new messages and those that wait for a connection, lets those in flight finish, ends every connection. */
   close(): Promise<void> {
     this.#closed ??= this.#shutDown()
     return this.#closed
   }
 
   async #shutDown(): Promise<void> {
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#closedError())
     if (this.#lent > 0) {
       await new Promise<void>((resolve) => {
         this.#onQuiet = resolve
@@ -70,16 +71,20 @@ export class Pool {
     await Promise.all(idle.map(({ connection }) => connection.quit()))
   }
 
+  #closedError(): Error {
+    return new Error(`${this.#settings.name} is closed`)
+  }
+
   async #takeSlot(): Promise<void> {
     if (this.#lent < this.#settings.maxConnections) this.#lent += 1
     // Who frees a slot hands it on; the count stays.
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    else await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }))
   }
 
   #freeSlot(): void {
     const next = this.#waiting.shift()
     if (next === undefined) this.#lent -= 1
-    else next()
+    else next.resolve()
     if (this.#lent === 0) this.#onQuiet?.()
   }
 

@@ -75,6 +75,10 @@ export function readRelayUrl(url: string): RelaySettings {
     host,
     port: settledPort,
     wire: {
+      // A password goes out in the clear only where it can't leave this machine, or where it is said so by name.
+      ...(auth !== undefined && !secure && !isLoopback(host) && !options.ignoreTLS
+        ? { requireTLS: true }
+        : {}),
       ...options,
       host,
       port: settledPort,
@@ -105,4 +109,8 @@ function describeIssue(issue: z.core.$ZodIssue): string {
 
 function mistake(...messages: readonly string[]): InputError {
   return new InputError(messages.map((message) => ({ where: 'SMTP_URL', line: null, message })))
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }

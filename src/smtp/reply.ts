@@ -41,4 +41,5 @@ function oneLine(text: string): string {
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .slice(0, MAX_TEXT_LENGTH)
+    .toWellFormed()
 }

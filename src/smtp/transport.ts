@@ -19,8 +19,15 @@ export interface WireMessage {
 /** What happened on the wire. */
 export type Reply =
   /** The relay answered for this message: to MAIL, RCPT, DATA or the final dot. `text` is its whole reply in one
-   * line, the code first: `550 5.1.1 No such user`. `ended`: the terminating CRLF.CRLF had left. */
-  | { readonly kind: 'replied'; readonly code: number; readonly text: string; readonly ended: boolean }
+   * line, the code first: `550 5.1.1 No such user`. `command`: what it answers; DATA stands for the body and the
+   * dot too. `ended`: the terminating CRLF.CRLF had left. */
+  | {
+      readonly kind: 'replied'
+      readonly code: number
+      readonly text: string
+      readonly command: 'MAIL' | 'RCPT' | 'DATA'
+      readonly ended: boolean
+    }
   /** The terminating CRLF.CRLF never left: certainly not accepted. `scope` relay: no message would fare better now. */
   | { readonly kind: 'notEnded'; readonly cause: string; readonly scope: 'message' | 'relay' }
   /** It left, and no reply came: nobody can know. */
@@ -42,6 +49,6 @@ export interface Transport {
   /** Connects and logs in once. Throws InputError with a sentence that says what to mend. */
   verify(): Promise<void>
   send(message: WireMessage, options: SendOptions): Promise<Reply>
-  /** Closes idle connections; in-flight messages finish first. */
+  /** In-flight messages finish; those that have no connection yet come back notEnded, scope relay. */
   close(): Promise<void>
 }

@@ -1,9 +1,10 @@
 /** Bad input and missing servers: one clear sentence each, the right exit code, nothing half-sent. */
 
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import Database from 'libsql'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, expect, test } from 'vitest'
 import { type CliRoot, openCliRoot, readersCsv, SAMPLE } from '../rig/cli.js'
@@ -36,6 +37,16 @@ test('no Redis program: the engine says what to install', async () => {
   expect(stderr).toBe(
     'neither redis-server nor valkey-server is installed; install one, or set REDIS_URL to a server you have\n',
   )
+})
+
+test('a REDIS_URL that nobody answers at is said at once', async () => {
+  place = await openCliRoot({ REDIS_URL: 'redis://:s3cret@127.0.0.1:1' })
+
+  const { code, stderr } = await place.run('start')
+
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/^REDIS_URL: cannot reach Redis: .*ECONNREFUSED.*\n$/)
+  expect(stderr).not.toContain('s3cret')
 })
 
 test('a wrong SMTP password is said before anyone is placed, without the password', async () => {
@@ -175,6 +186,42 @@ test('a template with a typo, an issue with a mistake: file, line, and what woul
   expect(broken.stdout).toMatch(/issues\/2026-12-08-broken\.md:2: .*titel.*title/)
   expect(broken.stdout).toMatch(/issues\/2026-12-08-broken\.md:3: .*not a day of the calendar/)
   await expectNothingSent()
+})
+
+test('what .data holds is for its owner alone, also where the folder was open before', async () => {
+  place = await openCliRoot()
+  mkdirSync(path.join(place.root, '.data'), { mode: 0o755 })
+  place.write('readers.csv', readersCsv(1))
+
+  await place.run('subscribers', 'import', 'readers.csv', '--list', 'weekly', '--create-list')
+
+  expect(statSync(path.join(place.root, '.data')).mode & 0o777).toBe(0o700)
+  expect(statSync(path.join(place.root, '.data/secret')).mode & 0o777).toBe(0o600)
+})
+
+test('a database that another process holds is no reason to wait for ever', { timeout: 60_000 }, async () => {
+  await withReaders()
+  const holder = new Database(path.join(place.root, '.data/pressrun.db'))
+  holder.exec('begin immediate')
+
+  const read = await place.run('sends')
+  const written = await place.run('subscribers', 'suppress', 'reader1@example.org')
+  holder.exec('rollback')
+  holder.close()
+
+  expect(read.code).toBe(0)
+  expect(written).toMatchObject({ code: 1, stdout: '' })
+  expect(written.stderr).toBe('the database is held by another process; try again when that one is done\n')
+})
+
+test('a damaged secret signs nothing', async () => {
+  await withReaders()
+  place.write('.data/secret', '')
+
+  const { code, stderr } = await place.run('sends')
+
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/\.data\/secret: is damaged/)
 })
 
 test('a wrong call exits 2 and says how it goes; --json leaves stdout to the document', async () => {

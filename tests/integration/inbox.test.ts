@@ -40,7 +40,13 @@ test('keeps the bytes of a message and nothing else, and notes it in the ledger 
 
   const reply = await relay.send(letter({ text }), { beforeEnd: yes })
 
-  expect(reply).toEqual({ kind: 'replied', code: 250, text: '250 2.0.0 kept as 000001.eml', ended: true })
+  expect(reply).toEqual({
+    kind: 'replied',
+    code: 250,
+    text: '250 2.0.0 kept as 000001.eml',
+    command: 'DATA',
+    ended: true,
+  })
   expect(await readFile(path.join(folder, '000001.eml'), 'utf8')).toBe(text)
   expect(await ledgerOf(folder)).toEqual([
     { to: 'alice@example.org', messageId: '<1.abc@press.example>', file: '000001.eml' },

@@ -1,7 +1,7 @@
 /** The private Redis: on a socket or a port, a killed engine's leftover, what it holds after a restart. */
 
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -104,4 +104,18 @@ test('a server that is killed is started again at the same address, with what it
 
   expect(await ask(redis.address, (client) => client.get('bell'))).toBe('rung')
   await redis.close()
+})
+
+test('a damaged append-only file is set aside: Redis holds no truth', async () => {
+  const first = await startPrivateRedis(folder, openLog('silent'))
+  await ask(first.address, (redis) => redis.set('bell', 'rung'))
+  await first.close()
+  const aof = path.join(folder, 'redis', 'appendonlydir')
+  for (const name of readdirSync(aof))
+    if (name.endsWith('.incr.aof')) writeFileSync(path.join(aof, name), 'no commands')
+
+  const second = await startPrivateRedis(folder, openLog('silent'))
+
+  expect(await ask(second.address, (redis) => redis.get('bell'))).toBeNull()
+  await second.close()
 })

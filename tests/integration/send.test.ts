@@ -6,6 +6,7 @@ import { transact } from '../../src/db/transact.js'
 import { hashAddress } from '../../src/link/token.js'
 import { openLog } from '../../src/log.js'
 import { claimBatch, expireLeases, forgottenBatches, type LeaseContext } from '../../src/send/batch.js'
+import { finishSends } from '../../src/send/due.js'
 import { excludeDeliveries } from '../../src/send/exclude.js'
 import { openJournal } from '../../src/send/journal.js'
 import { verifySend } from '../../src/send/verify.js'
@@ -19,6 +20,7 @@ import {
   type TestRoot,
   untilFinished,
 } from '../rig/engine.js'
+import { startScriptedSmtp } from '../rig/scripted-smtp.js'
 
 let root: TestRoot
 let store: Store
@@ -84,7 +86,9 @@ test('the cast and 1,200 readers: everyone comes to the right end, once, and the
   ])
   const ledger = root.ledger()
   expect(new Set(ledger.map(({ to }) => to)).size).toBe(ledger.length)
-  expect(await verifySend(sendId, { query: store.db.query, keys: store.keys, ledger })).toMatchObject({
+  expect(
+    await verifySend(sendId, { query: store.db.query, keys: store.keys, ledger: () => ledger }),
+  ).toMatchObject({
     isClean: true,
     findings: [],
     audience: 1_206,
@@ -185,7 +189,9 @@ test('hundreds of opt-outs while the journal commits: each is excluded or sent, 
   expect((states.sent ?? 0) + (states.excluded ?? 0)).toBe(1_000)
   expect(root.ledger()).toHaveLength(states.sent ?? 0)
   const ledger = root.ledger()
-  expect((await verifySend(sendId, { query: store.db.query, keys: store.keys, ledger })).findings).toEqual([])
+  expect(
+    (await verifySend(sendId, { query: store.db.query, keys: store.keys, ledger: () => ledger })).findings,
+  ).toEqual([])
 })
 
 test('who unsubscribes while queued gets nothing', async () => {
@@ -224,6 +230,32 @@ test('a greylisting that outlasts the schedule ends as failed(expired)', async (
     .where('address', '=', 'dora@example.org')
     .executeTakeFirstOrThrow()
   expect(dora).toEqual({ state: 'failed', reason: 'expired', attempt: 3, reply_code: 451 })
+})
+
+test('a relay that refuses our sender harms nobody on the list', async () => {
+  const listId = await subscribe(store, 'weekly', readers.slice(0, 40))
+  const { sendId } = await freeze(store, listId)
+  let refusing = true
+  const relay = await startScriptedSmtp({
+    act: ({ phase }) =>
+      phase === 'MAIL' && refusing ? { say: ['550 5.1.1 <editor@example.com>: unknown user'] } : null,
+  })
+  await root.engine({ env: { SMTP_URL: relay.url, PRESSRUN_SECRET: await localSecret() } })
+  await vi.waitFor(
+    async () => {
+      const { reason } = await store.db.query.selectFrom('send').select('reason').executeTakeFirstOrThrow()
+      expect(reason).toMatch(/takes no messages \(550 5\.1\.1/)
+    },
+    { timeout: 20_000 },
+  )
+  expect(await countStates(store, sendId)).toEqual({ queued: 40 })
+  expect(await store.db.query.selectFrom('suppression').selectAll().execute()).toEqual([])
+
+  refusing = false
+  await untilFinished(store, sendId)
+
+  expect(await countStates(store, sendId)).toEqual({ sent: 40 })
+  await relay.stop()
 })
 
 test('a relay that is away uses up nobody’s Attempt, says why, and the Send goes on when it is back', async () => {
@@ -337,6 +369,81 @@ test('an intent is refused after the lease was taken over, after a pause, and fo
 
   expect(await countStates(store, sendId)).toEqual({ queued: 1, excluded: 1, uncertain: 1 })
 })
+
+test('a true reply that comes after the finish and says "later" makes the Send go on', async () => {
+  const listId = await subscribe(store, 'weekly', ['dora'])
+  const { sendId } = await freeze(store, listId)
+  const { lease, journal } = slowWorker('slow')
+  const [bell] = await forgottenBatches(lease, 1)
+  const batch = (await claimBatch(bell?.id ?? 0, lease)) ?? missing()
+  const [delivery = missing()] = batch.deliveries
+  await journal.intend(batch, delivery)
+  await expireLeases(lease, { ownerIsDead: true })
+  await finishSends(lease)
+  expect(await stateOf(sendId)).toBe('finished')
+
+  await journal.record({
+    batch,
+    delivery,
+    intended: true,
+    outcome: { kind: 'deferred', code: 451, text: '451 4.3.0 later' },
+  })
+
+  expect(await countStates(store, sendId)).toEqual({ deferred: 1 })
+  expect(await stateOf(sendId)).toBe('sending')
+})
+
+test('a reply with a broken character is kept, and everyone after it too', async () => {
+  const listId = await subscribe(store, 'weekly', ['alice', 'dora', 'erin'])
+  const { sendId } = await freeze(store, listId)
+  const { lease, journal } = slowWorker('worker')
+  const [bell] = await forgottenBatches(lease, 1)
+  const batch = (await claimBatch(bell?.id ?? 0, lease)) ?? missing()
+  // 299 characters and half a surrogate pair: what a cut in the middle of an emoji leaves.
+  const text = `250 ${'x'.repeat(295)}\u{1f600}`
+
+  for (const delivery of batch.deliveries) {
+    await journal.intend(batch, delivery)
+    await journal.record({ batch, delivery, intended: true, outcome: { kind: 'sent', code: 250, text } })
+  }
+
+  expect(await countStates(store, sendId)).toEqual({ sent: 3 })
+  const replies = await store.db.query.selectFrom('delivery').select('reply_text').execute()
+  for (const { reply_text } of replies) expect(reply_text?.isWellFormed()).toBe(true)
+})
+
+test('one entry that the database refuses does not keep the others from being written down', async () => {
+  const listId = await subscribe(store, 'weekly', ['alice', 'dora', 'erin'])
+  const { sendId } = await freeze(store, listId)
+  const { lease, journal } = slowWorker('worker')
+  const [bell] = await forgottenBatches(lease, 1)
+  const batch = (await claimBatch(bell?.id ?? 0, lease)) ?? missing()
+  for (const delivery of batch.deliveries) await journal.intend(batch, delivery)
+  const codes = [250, Number.NaN, 250]
+
+  const recorded = await Promise.allSettled(
+    batch.deliveries.map((delivery, at) =>
+      journal.record({
+        batch,
+        delivery: at === 1 ? { ...delivery, deliveryId: 2 ** 70 } : delivery,
+        intended: true,
+        outcome: { kind: 'sent', code: codes[at] ?? 0, text: '250 Ok' },
+      }),
+    ),
+  )
+
+  expect(recorded.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThanOrEqual(2)
+  expect(await countStates(store, sendId)).toMatchObject({ sent: 2 })
+})
+
+async function stateOf(sendId: number): Promise<string> {
+  const { state } = await store.db.query
+    .selectFrom('send')
+    .select('state')
+    .where('id', '=', sendId)
+    .executeTakeFirstOrThrow()
+  return state
+}
 
 function missing(): never {
   throw new Error('nothing to claim')

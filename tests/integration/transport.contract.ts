@@ -47,7 +47,13 @@ export function transportContract(name: string, openTransport: OpenTransport): v
 
       const reply = await transport.send(letter({ text }), { beforeEnd: yes })
 
-      expect(reply).toEqual({ kind: 'replied', code: 250, text: '250 2.0.0 kept', ended: true })
+      expect(reply).toEqual({
+        kind: 'replied',
+        code: 250,
+        text: '250 2.0.0 kept',
+        command: 'DATA',
+        ended: true,
+      })
       expect(server.messages).toMatchObject([{ from: 'desk@press.example', to: ['alice@example.org'] }])
       expect(server.messages.map((message) => message.bytes.toString())).toEqual([text])
     })
@@ -130,13 +136,13 @@ export function transportContract(name: string, openTransport: OpenTransport): v
       }
     })
 
-    test.each<[Phase, string, { ended: boolean }]>([
-      ['MAIL', '550 5.7.1 not you', { ended: false }],
-      ['RCPT', '550 5.1.1 no such user', { ended: false }],
-      ['RCPT', '451 4.7.1 greylisted', { ended: false }],
-      ['DATA', '451 4.3.0 not now', { ended: false }],
-      ['DOT', '554 5.6.0 content refused', { ended: true }],
-      ['DOT', '452 4.3.1 disk full', { ended: true }],
+    test.each<[Phase, string, { command: string; ended: boolean }]>([
+      ['MAIL', '550 5.7.1 not you', { command: 'MAIL', ended: false }],
+      ['RCPT', '550 5.1.1 no such user', { command: 'RCPT', ended: false }],
+      ['RCPT', '451 4.7.1 greylisted', { command: 'RCPT', ended: false }],
+      ['DATA', '451 4.3.0 not now', { command: 'DATA', ended: false }],
+      ['DOT', '554 5.6.0 content refused', { command: 'DATA', ended: true }],
+      ['DOT', '452 4.3.1 disk full', { command: 'DATA', ended: true }],
     ])('hands on the reply to %s, %s, and keeps the connection', async (phase, text, expected) => {
       for (const extensions of [['PIPELINING'], []]) {
         const { server, transport } = await connect({ extensions, act: once(phase, { say: [text] }) })
@@ -165,8 +171,20 @@ export function transportContract(name: string, openTransport: OpenTransport): v
         kind: 'replied',
         code: 550,
         text: '550 5.1.1 no such user see example.org',
+        command: 'RCPT',
         ended: false,
       })
+    })
+
+    test('a reply that nobody asked for is not taken for the next message’s', async () => {
+      const { server, transport } = await connect({
+        act: once('DOT', { say: ['250 kept', '550 5.1.1 no such user'] }),
+      })
+
+      expect(await transport.send(letter({}), { beforeEnd: yes })).toMatchObject({ code: 250, ended: true })
+      expect(await transport.send(letter({}), { beforeEnd: yes })).toMatchObject({ code: 250, ended: true })
+
+      expect(phasesOf(server).filter((seen) => seen === 'CONNECT')).toHaveLength(2)
     })
 
     test('waits for a late reply to the dot', async () => {
@@ -176,7 +194,13 @@ export function transportContract(name: string, openTransport: OpenTransport): v
 
       const reply = await transport.send(letter({}), { beforeEnd: yes })
 
-      expect(reply).toEqual({ kind: 'replied', code: 250, text: '250 kept at last', ended: true })
+      expect(reply).toEqual({
+        kind: 'replied',
+        code: 250,
+        text: '250 kept at last',
+        command: 'DATA',
+        ended: true,
+      })
       expect(server.messages).toHaveLength(1)
     })
 
@@ -214,7 +238,8 @@ export function transportContract(name: string, openTransport: OpenTransport): v
 
           const reply = await transport.send(letter({}), { beforeEnd: yes })
 
-          expect(reply).toEqual({
+          // What 421 answers makes no difference: it ends the session.
+          expect(reply).toMatchObject({
             kind: 'replied',
             code: 421,
             text: '421 4.3.2 closing',
@@ -281,7 +306,13 @@ export function transportContract(name: string, openTransport: OpenTransport): v
         },
       })
 
-      expect(reply).toEqual({ kind: 'replied', code: 552, text: '552 5.3.4 too big', ended: false })
+      expect(reply).toEqual({
+        kind: 'replied',
+        code: 552,
+        text: '552 5.3.4 too big',
+        command: 'DATA',
+        ended: false,
+      })
       expect(isIntended).toBe(true)
       await server.untilClosed(1)
       expect(server.received(1).includes(END)).toBe(false)
