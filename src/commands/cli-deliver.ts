@@ -2,7 +2,10 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { PARTS, type Part } from '../app/engine.js'
+import { findEngine } from '../app/notice.js'
+import { isShared } from '../app/ring.js'
 import type { Build } from '../compile/build.js'
+import type { Config } from '../config.js'
 import { DELIVERY_STATES } from '../db/schema.js'
 import { openLog } from '../log.js'
 import { openBar } from '../report/bar.js'
@@ -58,14 +61,18 @@ export function addDeliveryCommands(program: Command): void {
     .option('--watch', 'until it is finished')
     .option('--json', 'print one JSON document')
     .action(async (send: string, options: { watch?: boolean; json?: boolean }, command: Command) => {
-      const { config, signal, answer } = openTerminal(command)
+      const terminal = openTerminal(command)
+      const { config, answer, say } = terminal
       const sendId = readSendId(send)
+      if (options.watch && isIdle(config)) say('no engine runs here; pressrun start delivers')
       const status = await withStore(config, ({ db }) =>
         options.watch
-          ? watchStatus(sendId, { query: db.query, stream: process.stderr, signal })
+          ? watchStatus(sendId, { query: db.query, stream: process.stderr, signal: terminal.signal })
           : statusCommand(sendId, db),
       )
       answer(options.json ?? false, status, printStatus(status))
+      if (!options.watch && status.state === 'sending' && isIdle(config))
+        say('no engine runs here; pressrun start delivers')
     })
 
   program
@@ -129,6 +136,11 @@ interface SendFlags {
   readonly dryRun?: boolean
   readonly wait?: boolean
   readonly json?: boolean
+}
+
+/** Nobody delivers on this root. Of servers that engines elsewhere share, one process can't tell. */
+function isIdle(config: Config): boolean {
+  return !isShared(config) && findEngine(config) === null
 }
 
 function sayFindings(build: Build, { say }: Pick<Terminal, 'say'>): void {
