@@ -9,6 +9,8 @@ import type { RelaySettings } from './relay-url.js'
 
 /** Most relays close an idle session after a minute or more; we are gone before. */
 const IDLE_TIMEOUT_MS = 30_000
+/** When to ask again for more connections than the relay took. */
+const RAISE_AFTER_MS = 60_000
 
 interface Idle {
   readonly connection: Connection
@@ -20,29 +22,47 @@ export class Pool {
   readonly #log: Log | undefined
   #idle: Idle[] = []
   #lent = 0
-  #waiting: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = []
+  /** Below maxConnections for a while after the relay has refused one more. */
+  #limit: number
+  #raiseAt = Number.POSITIVE_INFINITY
+  #waiting: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = []
   #closed: Promise<void> | null = null
   #onQuiet: (() => void) | null = null
 
   constructor(settings: RelaySettings, log: Log | undefined) {
     this.#settings = settings
+    this.#limit = settings.maxConnections
     this.#log = log
   }
 
-  /** An idle connection, or a new one; waits while all are lent. Rejects with nodemailer's error. */
+  /**
+   * An idle connection, or a new one; waits while all are lent. When the relay takes no further connection beside those
+   * it has, it waits for one of these. Rejects with nodemailer's error when there is none.
+   */
   async lend(): Promise<Connection> {
-    if (this.#closed !== null) throw this.#closedError()
-    await this.#takeSlot()
-    const idle = this.#takeIdle()
-    if (idle !== null) return idle
-    try {
-      const connection = await openConnection(this.#settings)
-      this.#log?.debug({ relay: this.#settings.name }, 'connection opened')
-      return connection
-    } catch (error) {
-      this.#freeSlot()
-      throw error
+    for (;;) {
+      if (this.#closed !== null) throw this.#closedError()
+      await this.#takeSlot()
+      const idle = this.#takeIdle()
+      if (idle !== null) return idle
+      try {
+        const connection = await openConnection(this.#settings)
+        this.#log?.debug({ relay: this.#settings.name }, 'connection opened')
+        return connection
+      } catch (error) {
+        this.#lent -= 1
+        if (this.#lent === 0) throw this.#refuseWaiting(error)
+        this.#limit = this.#lent
+        this.#raiseAt = performance.now() + RAISE_AFTER_MS
+      }
     }
+  }
+
+  /** No connection is left to wait for: whoever waits would meet the same error, perhaps after minutes each. */
+  #refuseWaiting(error: unknown): unknown {
+    for (const { reject } of this.#waiting.splice(0)) reject(error)
+    this.#onQuiet?.()
+    return error
   }
 
   /** Takes a connection back: kept when it is fit for another message, else ended before its slot is free again. */
@@ -76,13 +96,14 @@ export class Pool {
   }
 
   async #takeSlot(): Promise<void> {
-    if (this.#lent < this.#settings.maxConnections) this.#lent += 1
+    if (performance.now() >= this.#raiseAt) this.#limit = this.#settings.maxConnections
+    if (this.#lent < this.#limit) this.#lent += 1
     // Who frees a slot hands it on; the count stays.
     else await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }))
   }
 
   #freeSlot(): void {
-    const next = this.#waiting.shift()
+    const next = this.#lent > this.#limit ? undefined : this.#waiting.shift()
     if (next === undefined) this.#lent -= 1
     else next.resolve()
     if (this.#lent === 0) this.#onQuiet?.()

@@ -42,6 +42,45 @@ test('two that close a relay both wait for the message in flight', async () => {
   await server.stop()
 })
 
+test('a relay that takes two connections and no more is no relay that is down', async () => {
+  const server = await startScriptedSmtp({
+    act: ({ connection, phase }) =>
+      phase === 'CONNECT' && connection > 2
+        ? { say: ['421 4.7.0 too many connections from you'], thenCut: true }
+        : phase === 'DOT'
+          ? { say: ['250 kept'], afterMs: 10 }
+          : null,
+  })
+  const relay = openRelay({ url: `${server.url}?maxConnections=8` })
+
+  const replies = await Promise.all(
+    Array.from({ length: 40 }, () => relay.send(letter({}), { beforeEnd: yes })),
+  )
+  await relay.close()
+
+  expect(replies.every((reply) => reply.kind === 'replied' && reply.code === 250)).toBe(true)
+  expect(server.messages).toHaveLength(40)
+  expect(phasesOf(server).filter((phase) => phase === 'CONNECT').length).toBeLessThanOrEqual(8)
+  await server.stop()
+})
+
+test('when no connection can be had, those who wait for one learn it at once', async () => {
+  const server = await startScriptedSmtp({
+    act: ({ phase }) =>
+      phase === 'CONNECT' ? { say: ['421 4.3.2 closed for the night'], thenCut: true } : null,
+  })
+  const relay = openRelay({ url: `${server.url}?maxConnections=2` })
+
+  const replies = await Promise.all(
+    Array.from({ length: 20 }, () => relay.send(letter({}), { beforeEnd: yes })),
+  )
+
+  expect(replies.every((reply) => reply.kind === 'notEnded' && reply.scope === 'relay')).toBe(true)
+  expect(phasesOf(server).filter((phase) => phase === 'CONNECT').length).toBeLessThanOrEqual(4)
+  await relay.close()
+  await server.stop()
+})
+
 const tls = {
   key: readFileSync(new URL('../fixtures/tls/self-signed.key', import.meta.url), 'utf8'),
   cert: readFileSync(new URL('../fixtures/tls/self-signed.crt', import.meta.url), 'utf8'),
