@@ -10,9 +10,9 @@ import type { Keys } from '../src/link/token.js'
 import type { Log } from '../src/log.js'
 import type { Queue } from '../src/queue/queue.js'
 import { expireLeases, forgottenBatches } from '../src/send/batch.js'
-import { finishSends, gatherDueRetries } from '../src/send/due.js'
+import { finishSend, gatherDueRetries, sendsThatAreDone } from '../src/send/due.js'
 import { freezeSend } from '../src/send/freeze.js'
-import { raiseAlarm, sendsIn } from '../src/send/send.js'
+import { sendsIn } from '../src/send/send.js'
 import { verifySend } from '../src/send/verify.js'
 
 /** Ringing in a window: a million recipients are 2,000 Batches, and Redis need not hold them all. */
@@ -83,13 +83,12 @@ const STEPS: Readonly<Record<string, (context: StepContext) => Promise<void>>> =
     await gatherDueRetries({ query, now })
   },
   async finish({ db: { query }, keys, now, log }) {
-    for (const sendId of await finishSends({ query, now })) {
+    for (const sendId of await sendsThatAreDone(query)) {
       const { isClean, findings } = await verifySend(sendId, { query, keys })
+      const alarm = isClean ? null : findings.map(({ rule, count }) => `${rule} (${count})`).join('; ')
+      if (!(await finishSend(sendId, { query, now, alarm }))) continue
       log.info({ sendId, isClean }, 'send finished')
-      if (isClean) continue
-      const alarm = findings.map(({ rule, count }) => `${rule} (${count})`).join('; ')
-      log.error({ sendId, alarm }, 'verification failed')
-      await raiseAlarm(query, sendId, alarm)
+      if (alarm !== null) log.error({ sendId, alarm }, 'verification failed')
     }
   },
   async ring({ db: { query }, now, queue }) {

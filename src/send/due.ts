@@ -1,5 +1,6 @@
 /** What time brings: deferred Deliveries that are due again, Sends with nothing left to do. */
 
+import { sql } from 'kysely'
 import { clock, engineOf, type Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
 import { BATCH_SIZE, insertBatch } from './freeze.js'
@@ -46,24 +47,40 @@ export async function gatherDueRetries({ query, now }: DueContext): Promise<numb
   })
 }
 
-/** `sending → finished` for Sends without a Delivery queued, sending or deferred; returns their ids. */
-export async function finishSends({ query, now }: DueContext): Promise<readonly number[]> {
-  const finished = await query
-    .updateTable('send')
-    .set({ state: 'finished', finished_at: now(), reason: null })
+/** Sends under way with no Delivery queued, sending or deferred. */
+export async function sendsThatAreDone(query: Query): Promise<readonly number[]> {
+  const done = await query
+    .selectFrom('send')
+    .select('id')
     .where('state', '=', 'sending')
-    .where((send) =>
-      send.not(
-        send.exists(
-          send
-            .selectFrom('delivery')
-            .select('delivery.id')
-            .whereRef('delivery.send_id', '=', 'send.id')
-            .where('delivery.state', 'in', ['queued', 'sending', 'deferred']),
-        ),
-      ),
-    )
-    .returning('id')
+    .where(({ not, exists }) => not(exists(selectUnfinished(query))))
+    .orderBy('id')
     .execute()
-  return finished.map(({ id }) => id)
+  return done.map(({ id }) => id)
+}
+
+/**
+ * `sending → finished`, if still nothing is left to do; with what `verify` found wrong, so that no crash can come between
+ * the two. False: another did it, or someone is to be tried again after all.
+ */
+export async function finishSend(
+  sendId: number,
+  { query, now, alarm }: DueContext & { readonly alarm: string | null },
+): Promise<boolean> {
+  const { numUpdatedRows } = await query
+    .updateTable('send')
+    .set({ state: 'finished', finished_at: now(), reason: null, alarm })
+    .where('id', '=', sendId)
+    .where('state', '=', 'sending')
+    .where(({ not, exists }) => not(exists(selectUnfinished(query))))
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+function selectUnfinished(query: Query) {
+  return query
+    .selectFrom('delivery')
+    .select('delivery.id')
+    .where(sql<boolean>`delivery.send_id = send.id`)
+    .where('delivery.state', 'in', ['queued', 'sending', 'deferred'])
 }

@@ -212,8 +212,3 @@ export async function reopenSends(query: Query, sendIds: readonly number[]): Pro
     .where('state', '=', 'finished')
     .execute()
 }
-
-/** What `verify` found wrong when the Send finished. */
-export async function raiseAlarm(query: Query, sendId: number, alarm: string): Promise<void> {
-  await query.updateTable('send').set({ alarm }).where('id', '=', sendId).execute()
-}

@@ -200,7 +200,8 @@ test('what .data holds is for its owner alone, also where the folder was open be
 })
 
 test('a database that another process holds is no reason to wait for ever', { timeout: 60_000 }, async () => {
-  await withReaders()
+  // SQLite in every ring: there is no such lock on Postgres.
+  await withReaders({ DATABASE_URL: '' })
   const holder = new Database(path.join(place.root, '.data/pressrun.db'))
   holder.exec('begin immediate')
 

@@ -6,7 +6,7 @@ import { transact } from '../../src/db/transact.js'
 import { hashAddress } from '../../src/link/token.js'
 import { openLog } from '../../src/log.js'
 import { claimBatch, expireLeases, forgottenBatches, type LeaseContext } from '../../src/send/batch.js'
-import { finishSends } from '../../src/send/due.js'
+import { finishSend } from '../../src/send/due.js'
 import { excludeDeliveries } from '../../src/send/exclude.js'
 import { openJournal } from '../../src/send/journal.js'
 import { verifySend } from '../../src/send/verify.js'
@@ -379,7 +379,7 @@ test('a true reply that comes after the finish and says "later" makes the Send g
   const [delivery = missing()] = batch.deliveries
   await journal.intend(batch, delivery)
   await expireLeases(lease, { ownerIsDead: true })
-  await finishSends(lease)
+  await finishSend(sendId, { ...lease, alarm: null })
   expect(await stateOf(sendId)).toBe('finished')
 
   await journal.record({
