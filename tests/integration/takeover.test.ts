@@ -1,0 +1,178 @@
+/** What a worker that is slow, dead or paused may still do: the fence guards the start, a late reply always counts. */
+
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Store } from '../../src/app/store.js'
+import { openLog } from '../../src/log.js'
+import { claimBatch, expireLeases, forgottenBatches, type LeaseContext } from '../../src/send/batch.js'
+import { finishSend } from '../../src/send/due.js'
+import { excludeDeliveries } from '../../src/send/exclude.js'
+import { openJournal } from '../../src/send/journal.js'
+import { verifySend } from '../../src/send/verify.js'
+import { countStates, freeze, openTestRoot, subscribe, type TestRoot, untilFinished } from '../rig/engine.js'
+
+let root: TestRoot
+let store: Store
+
+beforeEach(async () => {
+  root = await openTestRoot()
+  store = await root.store()
+})
+
+afterEach(() => root.close())
+
+const readers = Array.from({ length: 30 }, (_, index) => `reader${index}`)
+
+/** A worker in slow motion: what deliverBatch does, step by step. */
+function slowWorker(owner: string, leaseMs = 60_000) {
+  const lease: LeaseContext = { query: store.db.query, owner, leaseMs, now: store.now }
+  const journal = openJournal({
+    query: store.db.query,
+    keys: store.keys,
+    owner,
+    relay: 'smtp://relay.example.org',
+    retry: { scheduleMs: [60_000], random: () => 0 },
+    now: store.now,
+    log: openLog('silent'),
+  })
+  return { lease, journal }
+}
+
+test('a worker that died after its intents leaves exactly those uncertain; the rest is sent by another', async () => {
+  const listId = await subscribe(store, 'weekly', readers)
+  const { sendId } = await freeze(store, listId)
+  const { lease, journal } = slowWorker('dead', 1)
+  const [bell] = await forgottenBatches(lease, 1)
+  const batch = await claimBatch(bell?.id ?? 0, { ...lease, leaseMs: 60_000 })
+  const mine = batch?.deliveries.slice(0, 3) ?? []
+  for (const delivery of mine) expect(await journal.intend(batch ?? missing(), delivery)).toBe(true)
+  await store.db.query.updateTable('batch').set({ lease_until: 1 }).execute()
+
+  await root.engine()
+  await untilFinished(store, sendId)
+
+  expect(await countStates(store, sendId)).toEqual({ uncertain: 3, sent: 27 })
+  const sentTo = new Set(root.ledger().map(({ to }) => to))
+  for (const { address } of mine) expect(sentTo.has(address)).toBe(false)
+  expect((await verifySend(sendId, { query: store.db.query, keys: store.keys })).findings).toEqual([])
+})
+
+test('a reply that comes after the take-over still counts', async () => {
+  const listId = await subscribe(store, 'weekly', ['alice'])
+  const { sendId } = await freeze(store, listId)
+  const { lease, journal, batch } = await claimSlowly('slow')
+  const [delivery = missing()] = batch.deliveries
+  await journal.intend(batch, delivery)
+  await expireLeases(lease, { ownerIsDead: true })
+  expect(await countStates(store, sendId)).toEqual({ uncertain: 1 })
+
+  await journal.record({
+    batch,
+    delivery,
+    intended: true,
+    outcome: { kind: 'sent', code: 250, text: '250 Ok' },
+  })
+
+  expect(await countStates(store, sendId)).toEqual({ sent: 1 })
+  expect((await verifySend(sendId, { query: store.db.query, keys: store.keys })).findings).toEqual([])
+})
+
+test('an intent is refused after the lease was taken over, after a pause, and for who has left', async () => {
+  const listId = await subscribe(store, 'weekly', ['alice', 'dora', 'erin'])
+  const { sendId } = await freeze(store, listId)
+  const { lease, journal, batch } = await claimSlowly('first')
+  const [alice = missing(), dora = missing(), erin = missing()] = batch.deliveries
+
+  await store.db.query.updateTable('send').set({ state: 'paused' }).execute()
+  expect(await journal.intend(batch, alice)).toBe(false)
+  await store.db.query.updateTable('send').set({ state: 'sending' }).execute()
+  await excludeDeliveries(store.db.query, {
+    subscriberId: dora.subscriberId,
+    listId: null,
+    reason: 'suppressed',
+    now: 2,
+  })
+  expect(await journal.intend(batch, dora)).toBe(false)
+  expect(await journal.intend(batch, erin)).toBe(true)
+  await store.db.query.updateTable('batch').set({ lease_until: 1 }).execute()
+  await claimBatch(batch.id, { ...lease, owner: 'second' })
+  expect(await journal.intend(batch, alice)).toBe(false)
+
+  expect(await countStates(store, sendId)).toEqual({ queued: 1, excluded: 1, uncertain: 1 })
+})
+
+test('a true reply that comes after the finish and says "later" makes the Send go on', async () => {
+  const listId = await subscribe(store, 'weekly', ['dora'])
+  const { sendId } = await freeze(store, listId)
+  const { lease, journal, batch } = await claimSlowly('slow')
+  const [delivery = missing()] = batch.deliveries
+  await journal.intend(batch, delivery)
+  await expireLeases(lease, { ownerIsDead: true })
+  await finishSend(sendId, { ...lease, alarm: null })
+  expect(await stateOf(sendId)).toBe('finished')
+
+  await journal.record({
+    batch,
+    delivery,
+    intended: true,
+    outcome: { kind: 'deferred', code: 451, text: '451 4.3.0 later' },
+  })
+
+  expect(await countStates(store, sendId)).toEqual({ deferred: 1 })
+  expect(await stateOf(sendId)).toBe('sending')
+})
+
+test('a reply with a broken character is kept, and everyone after it too', async () => {
+  const listId = await subscribe(store, 'weekly', ['alice', 'dora', 'erin'])
+  const { sendId } = await freeze(store, listId)
+  const { journal, batch } = await claimSlowly('worker')
+  // 299 characters and half a surrogate pair: what a cut in the middle of an emoji leaves.
+  const text = `250 ${'x'.repeat(295)}\u{1f600}`
+
+  for (const delivery of batch.deliveries) {
+    await journal.intend(batch, delivery)
+    await journal.record({ batch, delivery, intended: true, outcome: { kind: 'sent', code: 250, text } })
+  }
+
+  expect(await countStates(store, sendId)).toEqual({ sent: 3 })
+  const replies = await store.db.query.selectFrom('delivery').select('reply_text').execute()
+  for (const { reply_text } of replies) expect(reply_text?.isWellFormed()).toBe(true)
+})
+
+test('one entry that the database refuses does not keep the others from being written down', async () => {
+  const listId = await subscribe(store, 'weekly', ['alice', 'dora', 'erin'])
+  const { sendId } = await freeze(store, listId)
+  const { journal, batch } = await claimSlowly('worker')
+  for (const delivery of batch.deliveries) await journal.intend(batch, delivery)
+  // Nothing that the types allow; the second in the group.
+  const poison = { kind: 'nonsense' } as never
+
+  const recorded = await Promise.allSettled(
+    batch.deliveries.map((delivery, at) => {
+      const outcome = at === 1 ? poison : ({ kind: 'sent', code: 250, text: '250 Ok' } as const)
+      return journal.record({ batch, delivery, intended: true, outcome })
+    }),
+  )
+
+  expect(recorded.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(await countStates(store, sendId)).toEqual({ sent: 2, sending: 1 })
+})
+
+async function stateOf(sendId: number): Promise<string> {
+  const { state } = await store.db.query
+    .selectFrom('send')
+    .select('state')
+    .where('id', '=', sendId)
+    .executeTakeFirstOrThrow()
+  return state
+}
+
+/** A worker in slow motion with the first Batch claimed. */
+async function claimSlowly(owner: string) {
+  const { lease, journal } = slowWorker(owner)
+  const [bell] = await forgottenBatches(lease, 1)
+  return { lease, journal, batch: (await claimBatch(bell?.id ?? 0, lease)) ?? missing() }
+}
+
+function missing(): never {
+  throw new Error('nothing to claim')
+}
