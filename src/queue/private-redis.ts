@@ -20,7 +20,8 @@ import { connect } from './redis-address.js'
 const MAX_SOCKET_PATH = 103
 const START_TIMEOUT_MS = 20_000
 const STOP_TIMEOUT_MS = 5_000
-const RESTART_DELAY_MS = 500
+const RESTART_DELAY_MS = 250
+const MAX_RESTART_DELAY_MS = 30_000
 const PROGRAMS = ['redis-server', 'valkey-server'] as const
 
 export interface PrivateRedis {
@@ -59,15 +60,20 @@ export async function startPrivateRedis(dataDir: string, log: Log): Promise<Priv
   const kept = keepAlive()
 
   async function keepAlive(): Promise<void> {
+    let delayMs = RESTART_DELAY_MS
     while (!closing.signal.aborted) {
+      const startedAt = performance.now()
       await exitOf(child)
+      // One that dies again and again is started at a growing distance; it must not fill the log.
+      const hasLived = performance.now() - startedAt > MAX_RESTART_DELAY_MS
+      delayMs = hasLived ? RESTART_DELAY_MS : Math.min(delayMs * 2, MAX_RESTART_DELAY_MS)
       if (closing.signal.aborted) return
       log.warn(
         { code: child.exitCode, signal: child.signalCode },
         'the private Redis ended by itself; it is started again',
       )
       // Aborting the wait is how it ends early.
-      await wait(RESTART_DELAY_MS, undefined, { signal: closing.signal }).catch(() => {})
+      await wait(delayMs, undefined, { signal: closing.signal }).catch(() => {})
       if (closing.signal.aborted) return
       child = await launch(folder, configuration).catch((error: unknown) => {
         log.error({ err: error }, 'the private Redis could not be started again')

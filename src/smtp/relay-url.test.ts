@@ -58,3 +58,17 @@ test('a complaint about the URL never shows the password', () => {
     expect.not.objectContaining({ message: expect.stringContaining('geheim') }),
   )
 })
+
+test.each([
+  ['smtp://desk:geheim@relay.example.org', true],
+  ['smtp://desk:geheim@127.0.0.1:2525', undefined],
+  ['smtp://desk:geheim@localhost', undefined],
+  ['smtps://desk:geheim@relay.example.org', undefined],
+  ['smtp://relay.example.org', undefined],
+  ['smtp://desk:geheim@relay.example.org/?requireTLS=false', false],
+])(
+  'a password leaves this machine over TLS only, unless it is said otherwise by name: %s',
+  (url, requireTls) => {
+    expect(readRelayUrl(url).wire.requireTLS).toBe(requireTls)
+  },
+)
