@@ -17,6 +17,10 @@ const DURATION_UNITS_MS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 }
 
+/** Where a test lets this process die; see failpoint.ts. No option of the product. */
+export const FAILPOINT = process.env.PRESSRUN_FAILPOINT ?? ''
+export const FAILPOINT_LOG = process.env.PRESSRUN_FAILPOINT_LOG ?? ''
+
 /** `90s`, `5m`, `2h` as milliseconds; null when it is not a duration. */
 export function parseDuration(text: string): number | null {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text.trim())

@@ -123,7 +123,9 @@ async function settle(
   if (people.length === 0) return verdictsOf(rows, [])
   if (mode === 'foresee' || list === null)
     return verdictsOf(rows, await foresee(query, people, list?.id ?? null))
-  const standings = await transact(query, (trx) => subscribe(trx, people, { listId: list.id, now: now() }))
+  const standings = await transact(query, 'import', (trx) =>
+    subscribe(trx, people, { listId: list.id, now: now() }),
+  )
   return verdictsOf(rows, standings)
 }
 

@@ -118,12 +118,21 @@ export interface SendTable {
   segment: Fixed<string | null>
   /** 0, or 1, 2, … for a named repeat of the same Issue. */
   copy: Generated<number>
+  /** What a repeat is, in a few words; null for a plain Send. */
+  label: Fixed<string | null>
+  /** The Send whose people a repeat is for, and which of them. */
+  of_send: Fixed<number | null>
+  of_which: Fixed<'cancelled' | 'failed' | null>
   state: SendState
   /** Why it is paused, waiting or cancelled; a sentence. */
   reason: string | null
   uncertain_policy: Generated<'hold' | 'resend'>
   created_at: Fixed<number>
   scheduled_at: number | null
+  /** IANA name of the time zone the time was said in. */
+  zone: string | null
+  /** Started by itself up to this long after its time; later a person is asked. */
+  late_ms: number | null
   /** The flip to `sending`; also the Date of every Message. */
   started_at: number | null
   finished_at: number | null
@@ -189,8 +198,13 @@ export interface AttemptTable {
   code: number | null
   text: string | null
   replied_at: number | null
-  /** Who decided an uncertain one, when no reply did. */
+  /**
+   * What was decided of one that has no reply, by whom and when: `resend` (queued again), `leave` (it stays uncertain),
+   * `arrived` or `bounced` (evidence came).
+   */
+  decision: 'resend' | 'leave' | 'arrived' | 'bounced' | null
   decided_by: string | null
+  decided_at: number | null
 }
 
 export interface HitTable {

@@ -1,5 +1,6 @@
 /** A transaction that is run again when the database has undone it for another's sake. */
 
+import { failpoint } from '../failpoint.js'
 import type { Query } from './db.js'
 
 const MAX_RUNS = 6
@@ -10,17 +11,25 @@ const UNDONE = new Set(['40P01', '40001'])
 const CONFLICT = '23505'
 
 /**
- * Runs `work` in a transaction, several times if need be: it must change nothing but the database. With
- * `onConflict: 'again'` also when a unique index met a row that another transaction has just committed.
+ * Runs `work` as one durable step: in a transaction, several times if need be, so it must change nothing but the
+ * database. `step` names it for the failpoints on both sides of its commit. With `onConflict: 'again'` it is also run
+ * again when a unique index met a row that another transaction has just committed.
  */
 export async function transact<T>(
   query: Query,
+  step: string,
   work: (trx: Query) => Promise<T>,
   { onConflict = 'throw' }: { readonly onConflict?: 'again' | 'throw' } = {},
 ): Promise<T> {
   for (let run = 1; ; run++) {
     try {
-      return await query.transaction().execute(work)
+      const result = await query.transaction().execute(async (trx) => {
+        const worked = await work(trx)
+        failpoint(`${step}.before`)
+        return worked
+      })
+      failpoint(`${step}.after`)
+      return result
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : ''
       const isPassing = UNDONE.has(code) || (onConflict === 'again' && code === CONFLICT)

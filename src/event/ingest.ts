@@ -89,7 +89,7 @@ function readPage(query: Query, after: number) {
 }
 
 async function writePage(query: Query, page: readonly HitRow[]): Promise<void> {
-  await transact(query, async (trx) => {
+  await transact(query, 'ingest', async (trx) => {
     await insertEvents(trx, page.filter(isEvent))
     await insertClassifications(trx, page)
   })

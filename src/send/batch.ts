@@ -36,7 +36,7 @@ export async function claimBatch(
   batchId: number,
   { query, owner, leaseMs, now }: LeaseContext,
 ): Promise<ClaimedBatch | null> {
-  return transact(query, async (trx) => {
+  return transact(query, 'claim', async (trx) => {
     const time = clock(trx, now)
     const batch = await trx
       .updateTable('batch')
@@ -116,7 +116,7 @@ export async function expireLeases(
   { query, now }: Pick<LeaseContext, 'query' | 'now'>,
   { ownerIsDead = false }: { readonly ownerIsDead?: boolean } = {},
 ): Promise<number> {
-  return transact(query, async (trx) => {
+  return transact(query, 'expire', async (trx) => {
     let expired = trx.selectFrom('batch').select('id').where('lease_until', 'is not', null)
     if (!ownerIsDead) expired = expired.where('lease_until', '<', clock(trx, now))
     if (engineOf(trx) === 'postgres') expired = expired.forUpdate().skipLocked()

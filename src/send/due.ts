@@ -14,7 +14,7 @@ interface DueContext {
 
 /** `deferred → queued` for those that are due, gathered into new Batches of their Send and lane. Returns how many. */
 export async function gatherDueRetries({ query, now }: DueContext): Promise<number> {
-  return transact(query, async (trx) => {
+  return transact(query, 'gather', async (trx) => {
     let due = trx
       .selectFrom('delivery')
       .innerJoin('send', 'send.id', 'delivery.send_id')

@@ -55,6 +55,7 @@ async function placeChunk(
   const last = chunk.at(-1)?.subscriber_id ?? send.freezeCursor
   return transact(
     context.query,
+    'freeze',
     async (trx) => {
       const moved = await trx
         .updateTable('send')
@@ -161,7 +162,7 @@ async function insertDeliveries(
  */
 async function flip(send: SendFacts, { query, keys, now }: FreezeContext): Promise<void> {
   const { audience, digest } = await digestSet(query, send.id)
-  await transact(query, async (trx) => {
+  await transact(query, 'flip', async (trx) => {
     const at = now()
     // Opt-outs under way commit first; later ones find every Delivery in its place.
     await takeLock(trx, 'optOut')

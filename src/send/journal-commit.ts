@@ -29,7 +29,7 @@ export async function commitEntries(
   entries: readonly Entry[],
   context: JournalContext,
 ): Promise<readonly boolean[]> {
-  return transact(context.query, async (trx) => {
+  return transact(context.query, 'journal', async (trx) => {
     const held = await heldBatches(trx, entries, context)
     const starting = entries.filter(
       ({ kind, batch }) => kind !== 'outcome' && held.get(batch.id) === batch.fence,

@@ -25,7 +25,7 @@ export async function createSend(
   { compilation, content, listId, now }: NewSend,
 ): Promise<CreatedSend> {
   const { slug } = compilation.compiled
-  return transact(query, async (trx) => {
+  return transact(query, 'create', async (trx) => {
     const issueId = await saveIssue(trx, slug, now)
     const before = await sameSend(trx, issueId, listId)
     if (before) return before

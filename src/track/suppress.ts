@@ -30,7 +30,7 @@ export interface Suppressed {
 /** In one transaction, and idempotent: the second time there is no new Event. */
 export async function suppress(db: Pick<Db, 'query'>, request: SuppressRequest): Promise<Suppressed> {
   const { addressKey, reason, by, keys, now } = request
-  return transact(db.query, async (trx) => {
+  return transact(db.query, 'suppress', async (trx) => {
     // Taken before looking for the Subscriber, so that one who is imported and frozen meanwhile isn't missed: the
     // Send's flip waits for us.
     await takeLock(trx, 'optOut', 'shared')

@@ -31,7 +31,7 @@ interface Leaving {
 /** In one transaction; `already` the second time, without a new Event. */
 export async function unsubscribe(db: Pick<Db, 'query'>, request: UnsubscribeRequest): Promise<Unsubscribed> {
   const { how, hitId = null, now } = request
-  return transact(db.query, async (trx) => {
+  return transact(db.query, 'unsubscribe', async (trx) => {
     const leaving = await findLeaving(trx, request)
     if (leaving === null) return { kind: 'unknown' }
     const { subscription, deliveryId, sendId } = leaving

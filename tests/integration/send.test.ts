@@ -176,7 +176,7 @@ test('hundreds of opt-outs while the journal commits: each is excluded or sent, 
   await root.engine()
 
   for (const { id } of subscribers.slice(0, 400))
-    await transact(store.db.query, (trx) =>
+    await transact(store.db.query, 'unsubscribe', (trx) =>
       excludeDeliveries(trx, { subscriberId: id, listId, reason: 'unsubscribed', now: store.now() }),
     )
   await untilFinished(store, sendId)

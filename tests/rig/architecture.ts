@@ -22,7 +22,7 @@ const ADAPTERS = ['db', 'queue', 'smtp']
 /** In order: each may import from those to its left only. */
 const DOMAIN = ['issue', 'link', 'compile', 'event', 'audience', 'send', 'track', 'report']
 const EDGES = ['web', 'workers']
-const GROUND = ['config', 'errors', 'log', 'address', 'thread', 'version', 'data-dir']
+const GROUND = ['config', 'errors', 'log', 'address', 'thread', 'version', 'data-dir', 'failpoint']
 /** Below first: a place may import by value from lower ranks. */
 const RANKS: readonly (readonly string[])[] = [
   GROUND,
