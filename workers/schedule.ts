@@ -12,6 +12,8 @@ import type { Queue } from '../src/queue/queue.js'
 import { expireLeases, forgottenBatches } from '../src/send/batch.js'
 import { finishSend, gatherDueRetries, sendsThatAreDone } from '../src/send/due.js'
 import { freezeSend } from '../src/send/freeze.js'
+import { resolveUncertain, sendsToResend } from '../src/send/resolve.js'
+import type { RetryPolicy } from '../src/send/retry.js'
 import { sendsIn } from '../src/send/send.js'
 import { verifySend } from '../src/send/verify.js'
 
@@ -27,6 +29,11 @@ export interface ScheduleOptions {
   readonly queue: Queue
   readonly log: Log
   readonly now: () => number
+  /** Is the process that holds a lease certainly gone? */
+  readonly isDead: (owner: string) => boolean
+  /** How long a reply may take on the wire, ms. */
+  readonly wireTimeoutMs: number
+  readonly retry: RetryPolicy
   /** Pause between two passes. */
   readonly intervalMs?: number
 }
@@ -69,8 +76,8 @@ interface StepContext extends Omit<ScheduleOptions, 'intervalMs'> {
 
 /** In order; the ring is last, since it alone needs Redis. */
 const STEPS: Readonly<Record<string, (context: StepContext) => Promise<void>>> = {
-  async expire({ db: { query }, now, log }) {
-    const batches = await expireLeases({ query, now })
+  async expire({ db: { query }, now, isDead, log }) {
+    const batches = await expireLeases({ query, now, isDead })
     if (batches > 0) log.warn({ batches }, 'leases expired')
   },
   async freeze({ db: { query }, keys, now, stop }) {
@@ -78,6 +85,16 @@ const STEPS: Readonly<Record<string, (context: StepContext) => Promise<void>>> =
     for (const sendId of await sendsIn(query, 'preparing'))
       await freezeSend(sendId, { query, keys, now, stop }).catch((error: unknown) => errors.push(error))
     if (errors.length > 0) throw errors[0]
+  },
+  async resend({ db: { query }, keys, now, wireTimeoutMs, isDead, retry }) {
+    const request = {
+      decision: 'resend',
+      addressKey: null,
+      by: 'the policy of the Send',
+      policy: retry,
+    } as const
+    for (const sendId of await sendsToResend(query))
+      await resolveUncertain({ sendId, ...request }, { query, keys, now, wireTimeoutMs, isDead })
   },
   async retry({ db: { query }, now }) {
     await gatherDueRetries({ query, now })

@@ -3,10 +3,7 @@
  * backwards, in one place.
  */
 
-import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
 import path from 'node:path'
-import { startDeliver } from '../../workers/deliver.js'
 import { startIngest } from '../../workers/ingest.js'
 import { startSchedule } from '../../workers/schedule.js'
 import type { Config } from '../config.js'
@@ -18,22 +15,18 @@ import { startPrivateRedis } from '../queue/private-redis.js'
 import { openQueue, type Queue } from '../queue/queue.js'
 import { checkRedis } from '../queue/redis-address.js'
 import { expireLeases } from '../send/batch.js'
-import { openJournal } from '../send/journal.js'
-import { keepPreparedSends } from '../send/prepared-sends.js'
-import { makeRelayGuard } from '../send/relay-guard.js'
-import { explainSends } from '../send/send.js'
 import { type InboxOptions, openInbox } from '../smtp/inbox.js'
-import { openRelay } from '../smtp/relay.js'
+import { readReplyTimeout } from '../smtp/relay-url.js'
 import { buildWeb } from '../web/app.js'
 import { serve } from '../web/server.js'
+import { startDelivering } from './delivering.js'
 import { announce } from './notice.js'
+import { makeOwner } from './owner.js'
 import { isShared } from './ring.js'
 import { openStore, type Store } from './store.js'
 
 /** To the inbox of this machine; a relay's number is its operator's to say. */
 const INBOX_CONNECTIONS = 16
-/** How long a database that is away is waited for at the end. */
-const SHUTDOWN_PATIENCE_MS = 10_000
 
 export const PARTS = ['web', 'deliver', 'schedule', 'ingest'] as const
 export type Part = (typeof PARTS)[number]
@@ -90,7 +83,8 @@ async function start(
   const store = await openStore(config)
   closers.push(store.close)
   const { db, keys, now } = store
-  if (isAlone && db.engine === 'sqlite') await expireLeases({ query: db.query, now }, { ownerIsDead: true })
+  const owner = makeOwner({ isAlone: isAlone && db.engine === 'sqlite' })
+  await expireLeases({ query: db.query, now, isDead: owner.isDead })
   const queue = openQueue({ address: redisAddress, log })
   closers.push(queue.close)
 
@@ -115,12 +109,25 @@ async function start(
         config,
         log,
         store,
+        owner,
         queue,
         relayUrl: config.smtpUrl ?? `${inbox?.url}?maxConnections=${INBOX_CONNECTIONS}`,
       }),
     )
   }
-  if (parts.includes('schedule')) closers.push(startSchedule({ db, keys, queue, log, now }).close)
+  if (parts.includes('schedule'))
+    closers.push(
+      startSchedule({
+        db,
+        keys,
+        queue,
+        log,
+        now,
+        isDead: owner.isDead,
+        wireTimeoutMs: readReplyTimeout(config.smtpUrl),
+        retry: { scheduleMs: config.retryScheduleMs, random: Math.random },
+      }).close,
+    )
   announce({ config, redisAddress, url }, closers)
   return { store, queue, url, inboxFolder: inbox?.folder ?? null }
 }
@@ -147,65 +154,4 @@ async function ownRedis(
 
 function localInbox({ dataDir }: Config, onRecipient: EngineOptions['onRecipient']) {
   return openInbox({ folder: path.join(dataDir, 'inbox'), ...(onRecipient ? { onRecipient } : {}) })
-}
-
-interface Delivering {
-  readonly config: Config
-  readonly log: Log
-  readonly store: Store
-  readonly queue: Queue
-  readonly relayUrl: string
-}
-
-/** Returns how to end it: nothing new starts, what is in flight is finished and recorded. */
-function startDelivering({ config, log, store, queue, relayUrl }: Delivering): () => Promise<void> {
-  const { db, keys, now } = store
-  const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
-  const transport = openRelay({ url: relayUrl, log })
-  const retry = { scheduleMs: config.retryScheduleMs, random: Math.random }
-  const journal = openJournal({ query: db.query, keys, owner, relay: transport.name, retry, now, log })
-  // What an engine that was killed has said is not true any more.
-  const say = (reason: string | null) =>
-    explainSends(db.query, reason).catch((error: unknown) =>
-      log.warn({ err: error }, 'could not note the outage'),
-    )
-  say(null)
-  const guard = makeRelayGuard({
-    monotonic: () => performance.now(),
-    onShut(cause, isFirst) {
-      if (isFirst)
-        log.warn({ relay: transport.name, cause }, 'the relay takes no messages; it is tried again by itself')
-      say(`${transport.name} takes no messages (${cause}); it is tried again by itself`)
-    },
-    onOpen() {
-      log.info({ relay: transport.name }, 'the relay takes messages again')
-      say(null)
-    },
-  })
-  const stop = new AbortController()
-  startDeliver({
-    queue,
-    context: {
-      query: db.query,
-      owner,
-      leaseMs: config.leaseMs,
-      now,
-      transport,
-      journal,
-      guard,
-      prepared: keepPreparedSends(db.query),
-      keys,
-      log,
-      stop: stop.signal,
-    },
-  })
-  return async () => {
-    stop.abort()
-    // Messages that only wait for a connection are not begun any more; outcomes have a last while to be written down.
-    const closed = transport.close()
-    journal.giveUpAfter(SHUTDOWN_PATIENCE_MS)
-    await queue.stopWork()
-    await journal.close()
-    await closed
-  }
 }

@@ -8,6 +8,8 @@ import { clock, engineOf, type Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
 import type { Recipient } from './message.js'
 
+const EXPIRE_AT_ONCE = 1_000
+
 export interface LeaseContext {
   readonly query: Query
   /** This process, as Attempts and leases name it. */
@@ -31,7 +33,10 @@ export interface ClaimedBatch {
   readonly deliveries: readonly ClaimedDelivery[]
 }
 
-/** Takes the Batch, or returns null when another holds it, its Send is not sending, or nothing is left in it. */
+/**
+ * Takes the Batch, or returns null when another holds it, its Send is not sending, or nothing is left in it. A lease
+ * that ran out is taken back by `expireLeases` alone.
+ */
 export async function claimBatch(
   batchId: number,
   { query, owner, leaseMs, now }: LeaseContext,
@@ -43,12 +48,11 @@ export async function claimBatch(
       .set({ fence: sql`fence + 1`, lease_owner: owner, lease_until: sql`${time} + ${leaseMs}` })
       .where('id', '=', batchId)
       .where('state', '=', 'open')
-      .where((lease) => lease.or([lease('lease_until', 'is', null), lease('lease_until', '<', time)]))
+      .where('lease_until', 'is', null)
       .where('send_id', 'in', (send) => send.selectFrom('send').select('id').where('state', '=', 'sending'))
       .returning(['send_id', 'lane', 'fence'])
       .executeTakeFirst()
     if (!batch) return null
-    await giveUpUnanswered(trx, [batchId], now())
     const rows = await trx
       .selectFrom('delivery')
       .select(['id', 'subscriber_id', 'address', 'address_key', 'name', 'attributes', 'attempt'])
@@ -96,32 +100,54 @@ export async function releaseBatch(
   { id, fence }: Pick<ClaimedBatch, 'id' | 'fence'>,
   { query }: Pick<LeaseContext, 'query'>,
 ): Promise<void> {
-  await query
-    .updateTable('batch')
-    .set({ lease_owner: null, lease_until: null, state: stateByContents })
-    .where('id', '=', id)
-    .where('fence', '=', fence)
-    .execute()
+  await transact(query, 'release', (trx) =>
+    trx
+      .updateTable('batch')
+      .set({ lease_owner: null, lease_until: null, state: stateByContents })
+      .where('id', '=', id)
+      .where('fence', '=', fence)
+      .execute(),
+  )
 }
 
 const stateByContents = sql<'open' | 'closed'>`case when exists (
   select 1 from delivery where delivery.batch_id = batch.id and delivery.state in ('queued', 'sending')
 ) then 'open' else 'closed' end`
 
+export interface ExpireContext extends Pick<LeaseContext, 'query' | 'now'> {
+  /** Is the process that holds a lease certainly gone? */
+  readonly isDead: (owner: string) => boolean
+}
+
 /**
- * Takes back the Batches whose holder gives no sign of life, or, with `ownerIsDead`, every leased one: an engine that
- * holds the engine lock knows that no other lives. Returns how many.
+ * Takes back the Batches whose holder gives no sign of life or is dead. What it had meant to end and said nothing of is
+ * `uncertain`; of a dead one it is on record that no reply will come any more. Returns how many.
  */
-export async function expireLeases(
-  { query, now }: Pick<LeaseContext, 'query' | 'now'>,
-  { ownerIsDead = false }: { readonly ownerIsDead?: boolean } = {},
-): Promise<number> {
+export async function expireLeases({ query, now, isDead }: ExpireContext): Promise<number> {
+  const dead = await deadOwners(query, isDead)
+  const expired = (source: Query) => {
+    const time = clock(source, now)
+    return source
+      .selectFrom('batch')
+      .select(['id', 'lease_owner'])
+      .where('lease_until', 'is not', null)
+      .where((lease) =>
+        lease.or([
+          lease('lease_until', '<', time),
+          ...(dead.length > 0 ? [lease('lease_owner', 'in', dead)] : []),
+        ]),
+      )
+      .limit(EXPIRE_AT_ONCE)
+  }
+  // Most often there is none, and then nobody who writes has to be waited for.
+  if ((await expired(query).execute()).length === 0) return 0
   return transact(query, 'expire', async (trx) => {
-    let expired = trx.selectFrom('batch').select('id').where('lease_until', 'is not', null)
-    if (!ownerIsDead) expired = expired.where('lease_until', '<', clock(trx, now))
-    if (engineOf(trx) === 'postgres') expired = expired.forUpdate().skipLocked()
-    const ids = (await expired.limit(1_000).execute()).map(({ id }) => id)
-    if (ids.length === 0) return 0
+    const chosen = engineOf(trx) === 'postgres' ? expired(trx).forUpdate().skipLocked() : expired(trx)
+    const rows = await chosen.execute()
+    if (rows.length === 0) return 0
+    const ids = rows.map(({ id }) => id)
+    const ofDead = rows.filter(({ lease_owner }) => dead.includes(lease_owner ?? '')).map(({ id }) => id)
+    await noteDeath(trx, ofDead)
     await giveUpUnanswered(trx, ids, now())
     await trx
       .updateTable('batch')
@@ -130,6 +156,26 @@ export async function expireLeases(
       .execute()
     return ids.length
   })
+}
+
+async function deadOwners(query: Query, isDead: ExpireContext['isDead']): Promise<readonly string[]> {
+  const rows = await query
+    .selectFrom('batch')
+    .select('lease_owner')
+    .distinct()
+    .where('lease_until', 'is not', null)
+    .execute()
+  return rows.flatMap(({ lease_owner: owner }) => (owner !== null && isDead(owner) ? [owner] : []))
+}
+
+/** Nobody will ever say what became of these Attempts. */
+async function noteDeath(trx: Query, batchIds: readonly number[]): Promise<void> {
+  if (batchIds.length === 0) return
+  await sql`
+    update attempt set outcome = 'uncertain', text = 'its process died before a reply was on record'
+    where outcome is null and (delivery_id, number) in (
+      select id, attempt from delivery where state = 'sending' and batch_id in (${sql.join(batchIds)})
+    )`.execute(trx)
 }
 
 /** An intent whose process is gone and no reply on record: nobody can know (invariant 4). */

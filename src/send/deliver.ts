@@ -4,6 +4,7 @@
  */
 
 import { messageOf } from '../errors.js'
+import { failpoint } from '../failpoint.js'
 import type { Keys } from '../link/token.js'
 import type { Log } from '../log.js'
 import type { Reply, Transport } from '../smtp/transport.js'
@@ -38,10 +39,10 @@ export async function deliverBatch(batchId: number, context: DeliverContext): Pr
   if (batch === null) return
   const lease = keepLease(batch, context)
   try {
-    const prepared = await context.prepared.get(batch.sendId)
+    const work: Work = { batch, prepared: await context.prepared.get(batch.sendId), lease, context }
     const maySend = () => lease.isHeld() && !context.stop.aborted && context.guard.isOpen()
     await forEachAtOnce(batch.deliveries, context.transport.concurrency, async (delivery) => {
-      if (maySend()) await deliver(delivery, { batch, prepared, context })
+      if (maySend()) await deliver(delivery, work)
     })
     // After an error the lease is left to run out: what the database missed is then seen as uncertain.
     await releaseBatch(batch, context)
@@ -51,16 +52,19 @@ export async function deliverBatch(batchId: number, context: DeliverContext): Pr
   context.log.debug({ batchId, deliveries: batch.deliveries.length }, 'batch released')
 }
 
-async function deliver(
-  delivery: ClaimedDelivery,
-  {
-    batch,
-    prepared,
-    context,
-  }: { readonly batch: ClaimedBatch; readonly prepared: PreparedIssue; readonly context: DeliverContext },
-): Promise<void> {
-  const { transport, journal, guard } = context
-  let intent: 'none' | 'committed' | 'refused' = 'none'
+interface Work {
+  readonly batch: ClaimedBatch
+  readonly prepared: PreparedIssue
+  readonly lease: KeptLease
+  readonly context: DeliverContext
+}
+
+/** What became of the intent; `unknown`: the database gave no answer. */
+type IntentState = 'none' | 'stands' | 'refused' | 'unknown'
+
+async function deliver(delivery: ClaimedDelivery, work: Work): Promise<void> {
+  const { batch, prepared, lease, context } = work
+  const { transport, journal, guard, log } = context
   const message = written(prepared, delivery, context)
   if (message === null) {
     const outcome = {
@@ -71,33 +75,31 @@ async function deliver(
     } as const
     return journal.record({ batch, delivery, outcome, intended: false })
   }
-  let journalError: unknown = null
+  let intent: IntentState = 'none'
   const reply = await transport
     .send(message, {
       // Refused: lost the lease, paused, or the person left; the connection is destroyed and the message never ended.
       beforeEnd: async () => {
-        try {
-          const stands = await journal.intend(batch, delivery)
-          intent = stands ? 'committed' : 'refused'
-          return stands
-        } catch (error) {
-          journalError = error
-          throw error
-        }
+        intent = 'unknown'
+        const verdict = await journal.intend(batch, delivery)
+        if (verdict === 'notOurs') lease.giveUp()
+        intent = verdict === 'stands' ? 'stands' : 'refused'
+        failpoint('end')
+        return verdict === 'stands'
       },
     })
     .catch((error: unknown): Reply => {
-      // Without the database nothing more is begun. Anything else is about this one message alone.
-      if (journalError !== null) throw journalError
-      context.log.error(
-        { deliveryId: delivery.deliveryId, kind: nameOf(error) },
-        'message could not be handed over',
-      )
       const cause = 'the message could not be handed to the relay'
-      return intent === 'committed'
+      if (intent !== 'unknown')
+        log.error(
+          { deliveryId: delivery.deliveryId, kind: nameOf(error) },
+          'message could not be handed over',
+        )
+      return intent === 'stands'
         ? { kind: 'endedWithoutReply', cause }
         : { kind: 'notEnded', cause, scope: 'message' }
     })
+  failpoint('reply')
   const outcome = readOutcome(reply)
   if (outcome.kind === 'relayDown' && !context.stop.aborted) guard.close(outcome.text)
   else if (reply.kind === 'replied') guard.open()
@@ -129,13 +131,15 @@ async function settle({
   readonly delivery: ClaimedDelivery
   readonly batch: ClaimedBatch
   readonly outcome: ReturnType<typeof readOutcome>
-  readonly intent: 'none' | 'committed' | 'refused'
+  readonly intent: IntentState
   readonly journal: Journal
 }): Promise<void> {
   if (intent === 'refused') return
+  // Waits until the database is back: nothing more is begun meanwhile.
+  if (intent === 'unknown') return journal.withdraw(batch, delivery)
   if (outcome.kind === 'relayDown') {
     // With an intent on record the Attempt needs an end; without one the Delivery simply stays queued.
-    if (intent === 'committed')
+    if (intent === 'stands')
       await journal.record({
         batch,
         delivery,
@@ -144,23 +148,39 @@ async function settle({
       })
     return
   }
-  await journal.record({ batch, delivery, outcome, intended: intent === 'committed' })
+  await journal.record({ batch, delivery, outcome, intended: intent === 'stands' })
 }
 
-/** Renews the lease while the Batch is worked on. */
-function keepLease(batch: ClaimedBatch, context: DeliverContext): { isHeld(): boolean; stop(): void } {
+interface KeptLease {
+  isHeld(): boolean
+  /** It is lost, or its Send is not sending: nothing more of the Batch is begun. */
+  giveUp(): void
+  stop(): void
+}
+
+/** Renews the lease while the Batch is worked on. One that could not be renewed in time counts as lost. */
+function keepLease(batch: ClaimedBatch, context: DeliverContext): KeptLease {
   let isHeld = true
+  let heldUntil = performance.now() + context.leaseMs
   const timer = setInterval(() => {
+    const asked = performance.now()
     renewLease(batch, context).then(
       (held) => {
-        isHeld = held
+        isHeld &&= held
+        heldUntil = asked + context.leaseMs
       },
-      // The database is away: the intent will say so; a lease that ran out is another's to take.
+      // The database is away: a lease that ran out is another's to take.
       (error: unknown) =>
         context.log.warn({ batchId: batch.id, error: messageOf(error) }, 'lease not renewed'),
     )
   }, context.leaseMs / 3)
-  return { isHeld: () => isHeld, stop: () => clearInterval(timer) }
+  return {
+    isHeld: () => isHeld && performance.now() < heldUntil,
+    giveUp() {
+      isHeld = false
+    },
+    stop: () => clearInterval(timer),
+  }
 }
 
 /** Runs `work` on every item, at most `limit` at once. The first error is thrown when all that had begun are done. */

@@ -9,7 +9,7 @@ import { unreachable } from '../errors.js'
 import { insertEvents } from '../event/event.js'
 import { hashAddress, type Keys } from '../link/token.js'
 import { excludeDeliveries } from './exclude.js'
-import type { Entry, Result } from './journal.js'
+import type { Entry, Result, Verdict, Withdrawal } from './journal.js'
 import { type RetryPolicy, retryDelay } from './retry.js'
 import { reopenSends } from './send.js'
 
@@ -24,36 +24,93 @@ export interface JournalContext {
   readonly now: () => number
 }
 
+interface CommitContext extends JournalContext {
+  /** A commit of these entries got no answer: it may stand. */
+  readonly again: boolean
+}
+
 /** For each entry: does it stand? An outcome always does; an intent or refusal when its row was still ours. */
 export async function commitEntries(
   entries: readonly Entry[],
-  context: JournalContext,
-): Promise<readonly boolean[]> {
+  context: CommitContext,
+): Promise<readonly Verdict[]> {
   return transact(context.query, 'journal', async (trx) => {
     const held = await heldBatches(trx, entries, context)
-    const starting = entries.filter(
-      ({ kind, batch }) => kind !== 'outcome' && held.get(batch.id) === batch.fence,
-    )
-    const intended = await startAttempts(
-      trx,
-      starting.filter(({ kind }) => kind === 'intent'),
-      context,
-    )
+    const isHeld = ({ batch }: Entry) => held.get(batch.id) === batch.fence
+    const starting = entries.filter((entry) => STARTS.has(entry.kind) && isHeld(entry))
+    const intents = starting.filter(({ kind }) => kind === 'intent')
+    const started = await startAttempts(trx, intents, context)
     const refused = await startAttempts(
       trx,
       starting.filter(({ kind }) => kind === 'refusal'),
       context,
     )
-    const results = entries.filter(
-      (entry): entry is Result =>
-        entry.kind === 'outcome' || (entry.kind === 'refusal' && refused.has(entry.delivery.deliveryId)),
+    const standing = context.again ? await ownAttempts(trx, intents, context) : started
+    const withdrawn = await ownAttempts(trx, entries.filter(isWithdrawal), context)
+    await endAttempts(
+      trx,
+      entries.flatMap((entry) => endOf(entry, { refused, withdrawn })),
+      context,
     )
-    await endAttempts(trx, results, context)
-    return entries.map(({ kind, delivery }) => {
-      if (kind === 'outcome') return true
-      return (kind === 'intent' ? intended : refused).has(delivery.deliveryId)
+    return entries.map((entry) => {
+      if (!STARTS.has(entry.kind)) return 'stands'
+      if (!isHeld(entry)) return 'notOurs'
+      const those = entry.kind === 'intent' ? standing : refused
+      return those.has(entry.delivery.deliveryId) ? 'stands' : 'gone'
     })
   })
+}
+
+const STARTS: ReadonlySet<Entry['kind']> = new Set(['intent', 'refusal'])
+
+function isWithdrawal(entry: Entry): entry is Withdrawal {
+  return entry.kind === 'withdrawal'
+}
+
+/** An Attempt that ends in this commit. */
+interface End extends Pick<Result, 'batch' | 'delivery' | 'outcome'> {
+  /** It was never begun in earnest: due again at once. */
+  readonly isWithdrawn: boolean
+}
+
+function endOf(
+  entry: Entry,
+  { refused, withdrawn }: { readonly refused: ReadonlySet<number>; readonly withdrawn: ReadonlySet<number> },
+): readonly End[] {
+  switch (entry.kind) {
+    case 'intent':
+      return []
+    case 'outcome':
+      return [{ ...entry, isWithdrawn: false }]
+    case 'refusal':
+      return refused.has(entry.delivery.deliveryId) ? [{ ...entry, isWithdrawn: false }] : []
+    case 'withdrawal': {
+      const outcome = { kind: 'deferred', code: null, text: 'never ended: the database was away' } as const
+      return withdrawn.has(entry.delivery.deliveryId) ? [{ ...entry, outcome, isWithdrawn: true }] : []
+    }
+    default:
+      return unreachable(entry)
+  }
+}
+
+/** Ids of those whose Attempt is on record as this process's own, under this claim, and without an end. */
+async function ownAttempts(
+  trx: Query,
+  entries: readonly Entry[],
+  { owner }: Pick<JournalContext, 'owner'>,
+): Promise<ReadonlySet<number>> {
+  if (entries.length === 0) return new Set()
+  const rows = entries.map(({ delivery, batch }) => ({
+    id: delivery.deliveryId,
+    attempt: delivery.attempt + 1,
+    fence: batch.fence,
+  }))
+  const own = await sql<{ id: number }>`
+    select given.id from ${rowsOf(trx, { id: 'integer', attempt: 'integer', fence: 'integer' }, rows)}
+    join attempt on attempt.delivery_id = given.id and attempt.number = given.attempt
+    where attempt.owner = ${owner} and attempt.fence = given.fence
+      and (attempt.outcome is null or attempt.outcome = 'uncertain')`.execute(trx)
+  return new Set(own.rows.map(({ id }) => id))
 }
 
 /** Batch id → fence of those this process holds a live lease on, in a Send that is sending. */
@@ -62,7 +119,7 @@ async function heldBatches(
   entries: readonly Entry[],
   { owner, now }: JournalContext,
 ): Promise<ReadonlyMap<number, number>> {
-  const ids = [...new Set(entries.filter(({ kind }) => kind !== 'outcome').map(({ batch }) => batch.id))]
+  const ids = [...new Set(entries.filter(({ kind }) => STARTS.has(kind)).map(({ batch }) => batch.id))]
   if (ids.length === 0) return new Map()
   let held = trx
     .selectFrom('batch')
@@ -108,9 +165,9 @@ async function startAttempts(
   return ids
 }
 
-async function endAttempts(trx: Query, results: readonly Result[], context: JournalContext): Promise<void> {
-  if (results.length === 0) return
-  const rows = results.map((result) => toRow(result, context.retry))
+async function endAttempts(trx: Query, ends: readonly End[], context: JournalContext): Promise<void> {
+  if (ends.length === 0) return
+  const rows = ends.map((end) => toRow(end, context.retry))
   const columns = {
     id: 'integer',
     attempt: 'integer',
@@ -133,16 +190,40 @@ async function endAttempts(trx: Query, results: readonly Result[], context: Jour
     from ${rowsOf(trx, columns, rows)}
     where attempt.delivery_id = given.id and attempt.number = given.attempt`.execute(trx)
   const changed = new Set(ended.rows.map(({ id }) => id))
-  const late = results.filter(
-    (result, at) => rows[at]?.state === 'deferred' && changed.has(result.delivery.deliveryId),
+  const isRepeated = ends.some(({ delivery }) => delivery.attempt > 0 || !changed.has(delivery.deliveryId))
+  if (isRepeated)
+    await honourAcceptances(
+      trx,
+      rows.map(({ id }) => id),
+      context,
+    )
+  const late = ends.filter(
+    (end, at) => rows[at]?.state === 'deferred' && changed.has(end.delivery.deliveryId),
   )
   await reopenSends(trx, [...new Set(late.map(({ batch }) => batch.sendId))])
-  for (const result of results)
-    if (result.outcome.kind === 'bounced' && changed.has(result.delivery.deliveryId))
-      await bounce(trx, result, context)
+  for (const end of ends)
+    if (end.outcome.kind === 'bounced' && changed.has(end.delivery.deliveryId))
+      await bounce(trx, end, context)
 }
 
-function toRow({ delivery, outcome }: Result, retry: RetryPolicy) {
+/** Whoever was to be sent to once more, though an earlier Attempt turns out to have been accepted, is not. */
+async function honourAcceptances(
+  trx: Query,
+  deliveryIds: readonly number[],
+  { now }: Pick<JournalContext, 'now'>,
+): Promise<void> {
+  await sql`
+    update delivery set state = 'sent', reason = null, changed_at = ${sql.lit(now())}, reply_code = (
+      select min(code) from attempt where attempt.delivery_id = delivery.id and attempt.code between 200 and 299
+    ), reply_text = (
+      select min(text) from attempt where attempt.delivery_id = delivery.id and attempt.code between 200 and 299
+    )
+    where id in (${sql.join(deliveryIds)}) and state not in ('sent', 'sending') and exists (
+      select 1 from attempt where attempt.delivery_id = delivery.id and attempt.code between 200 and 299
+    )`.execute(trx)
+}
+
+function toRow({ delivery, outcome, isWithdrawn }: End, retry: RetryPolicy) {
   const base = {
     id: delivery.deliveryId,
     attempt: delivery.attempt + 1,
@@ -160,7 +241,7 @@ function toRow({ delivery, outcome }: Result, retry: RetryPolicy) {
     case 'uncertain':
       return { ...base, state: 'uncertain', reason: cut(outcome.text), text: cut(outcome.text) }
     case 'deferred': {
-      const delay = retryDelay(delivery.attempt + 1, retry)
+      const delay = isWithdrawn ? 0 : retryDelay(delivery.attempt + 1, retry)
       const expired = delay === null
       const state = expired ? 'failed' : 'deferred'
       return {
@@ -180,7 +261,7 @@ function toRow({ delivery, outcome }: Result, retry: RetryPolicy) {
 /** The server refused the recipient for good: never mail the address again, in no Send. */
 async function bounce(
   trx: Query,
-  { batch, delivery, outcome }: Result,
+  { batch, delivery, outcome }: End,
   { keys, now }: JournalContext,
 ): Promise<void> {
   const at = now()

@@ -1,7 +1,7 @@
 /**
  * Journal: intents and outcomes, durably. Whatever is asked while a commit is under way goes into the next one, so one
  * fsync serves many. An intent that could not be committed rejects, and its message is not ended; an outcome waits and
- * is tried again, because only memory knows it.
+ * is tried again, because only memory knows it; meanwhile it stands in a file, for the case that we die too.
  */
 
 import { setTimeout as wait } from 'node:timers/promises'
@@ -9,6 +9,7 @@ import type { Log } from '../log.js'
 import type { ClaimedBatch, ClaimedDelivery } from './batch.js'
 import { commitEntries, type JournalContext } from './journal-commit.js'
 import type { Outcome } from './outcome.js'
+import { type OutcomeFile, writeLine } from './outcome-line.js'
 
 const FIRST_RETRY_MS = 250
 const MAX_RETRY_MS = 5_000
@@ -17,7 +18,7 @@ const OUTAGE_AFTER = 3
 /** The Attempt a delivery's entry is about is always the one after the last: `delivery.attempt + 1`. */
 interface Subject {
   readonly batch: Pick<ClaimedBatch, 'id' | 'fence' | 'sendId'>
-  readonly delivery: ClaimedDelivery
+  readonly delivery: Pick<ClaimedDelivery, 'deliveryId' | 'attempt' | 'subscriberId' | 'addressKey'>
 }
 
 export interface Intent extends Subject {
@@ -30,31 +31,51 @@ export interface Result extends Subject {
   readonly outcome: Exclude<Outcome, { kind: 'relayDown' }>
 }
 
-export type Entry = Intent | Result
+/** Nobody knows whether the intent was committed; its message was not ended and will not be. */
+export interface Withdrawal extends Subject {
+  readonly kind: 'withdrawal'
+}
+
+export type Entry = Intent | Result | Withdrawal
+
+/**
+ * `stands`: it is on the disk. `gone`: this Delivery is not to be sent (any more). `notOurs`: nothing of this Batch is:
+ * the lease is lost, or the Send is paused or cancelled.
+ */
+export type Verdict = 'stands' | 'gone' | 'notOurs'
 
 interface Waiting {
   readonly entry: Entry
-  readonly resolve: (stands: boolean) => void
+  readonly resolve: (verdict: Verdict) => void
   readonly reject: (error: unknown) => void
 }
 
 export interface Journal {
-  /** Commits the intent; false: lost the lease, paused, excluded. Rejects when the database can't commit. */
-  intend(batch: Subject['batch'], delivery: ClaimedDelivery): Promise<boolean>
+  /** Commits the intent. Rejects when the database can't commit; `withdraw` it then. */
+  intend(batch: Subject['batch'], delivery: Subject['delivery']): Promise<Verdict>
   /** Commits what came of an intended Attempt, however late; resolves when it is on the disk. */
   record(result: Omit<Result, 'kind'> & { readonly intended: boolean }): Promise<void>
+  /** Takes back an intent that rejected, should it be on the disk after all; resolves when that is. */
+  withdraw(batch: Subject['batch'], delivery: Subject['delivery']): Promise<void>
   /** From then on an outcome that can't be committed is given up: at shutdown nobody waits for ever. */
   giveUpAfter(ms: number): void
   /** Resolves when everything asked so far is settled. */
   close(): Promise<void>
 }
 
-export function openJournal(context: JournalContext & { readonly log: Log }): Journal {
+export interface JournalOptions extends JournalContext {
+  readonly log: Log
+  readonly file: OutcomeFile
+}
+
+export function openJournal({ log, file, ...context }: JournalOptions): Journal {
   let waiting: Waiting[] = []
   let running: Promise<void> | null = null
   let giveUpAt = Number.POSITIVE_INFINITY
+  /** Outcomes that stand in the file. */
+  const filed = new Set<Waiting>()
 
-  function add(entry: Entry): Promise<boolean> {
+  function add(entry: Entry): Promise<Verdict> {
     return new Promise((resolve, reject) => {
       waiting.push({ entry, resolve, reject })
       // On the next turn of the loop, so that replies that arrived together are committed together.
@@ -71,19 +92,34 @@ export function openJournal(context: JournalContext & { readonly log: Log }): Jo
       waiting = [...kept, ...waiting]
       // Nothing of the group could be committed: the database is away, and only what memory alone knows is tried again.
       if (kept.length > 0) {
+        await keepInFile(kept)
         await wait(retryMs)
         retryMs = Math.min(retryMs * 2, MAX_RETRY_MS)
       } else retryMs = FIRST_RETRY_MS
     }
+    // What was given up stays in the file, for the next start.
+    if (filed.size > 0 && performance.now() < giveUpAt) {
+      filed.clear()
+      await file.clear()
+    }
     running = null
+    // Asked while the file was being removed.
+    if (waiting.length > 0) running = drain()
   }
 
-  /** Settles what it can; returns the outcomes that are to be tried again. */
+  async function keepInFile(kept: readonly Waiting[]): Promise<void> {
+    const fresh = kept.filter((each) => each.entry.kind === 'outcome' && !filed.has(each))
+    const lines = fresh.flatMap(({ entry }) => (entry.kind === 'outcome' ? [writeLine(entry)] : []))
+    if (lines.length === 0 || !(await file.append(lines))) return
+    for (const each of fresh) filed.add(each)
+  }
+
+  /** Settles what it can; returns what is to be tried again. */
   async function commit(group: readonly Waiting[]): Promise<readonly Waiting[]> {
-    const error = await settleTogether(group)
+    const error = await settleTogether(group, { again: false })
     if (error === null) return []
-    context.log.warn({ err: error, entries: group.length }, 'journal commit failed')
-    const failed = group.length > 1 ? await settleOneByOne(group) : group.map((each) => ({ each, error }))
+    log.warn({ err: error, entries: group.length }, 'journal commit failed')
+    const failed = await settleOneByOne(group, error)
     // One that fails while others pass is at fault itself: it must not hold up the others for ever.
     const isOutage = failed.length === group.length
     const kept =
@@ -94,7 +130,8 @@ export function openJournal(context: JournalContext & { readonly log: Log }): Jo
     return kept.map(({ each }) => each)
   }
 
-  async function settleOneByOne(group: readonly Waiting[]) {
+  async function settleOneByOne(group: readonly Waiting[], error: unknown) {
+    if (group.length === 1) return group.map((each) => ({ each, error }))
     const failed: { readonly each: Waiting; readonly error: unknown }[] = []
     for (const [at, each] of group.entries()) {
       // When the first few fail one after the other, the database is away; the others need not find out by waiting.
@@ -102,21 +139,22 @@ export function openJournal(context: JournalContext & { readonly log: Log }): Jo
       const last = failed.at(-1)
       if (isAway && last)
         return [...failed, ...group.slice(at).map((rest) => ({ each: rest, error: last.error }))]
-      const error = await settleTogether([each])
-      if (error !== null) failed.push({ each, error })
+      const own = await settleTogether([each], { again: true })
+      if (own !== null) failed.push({ each, error: own })
     }
     return failed
   }
 
-  /** Null: committed, and everyone told. */
-  async function settleTogether(group: readonly Waiting[]): Promise<unknown> {
+  /** Null: committed, and everyone told. `again`: a commit of these got no answer, and may stand. */
+  async function settleTogether(
+    group: readonly Waiting[],
+    { again }: { readonly again: boolean },
+  ): Promise<unknown> {
     try {
-      const stands = await commitEntries(
-        group.map(({ entry }) => entry),
-        context,
-      )
+      const entries = group.map(({ entry }) => entry)
+      const verdicts = await commitEntries(entries, { ...context, again })
       group.forEach(({ resolve }, index) => {
-        resolve(stands[index] ?? false)
+        resolve(verdicts[index] ?? 'gone')
       })
       return null
     } catch (error) {
@@ -128,6 +166,9 @@ export function openJournal(context: JournalContext & { readonly log: Log }): Jo
     intend: (batch, delivery) => add({ kind: 'intent', batch, delivery }),
     async record({ batch, delivery, outcome, intended }) {
       await add({ kind: intended ? 'outcome' : 'refusal', batch, delivery, outcome })
+    },
+    async withdraw(batch, delivery) {
+      await add({ kind: 'withdrawal', batch, delivery })
     },
     giveUpAfter(ms) {
       giveUpAt = performance.now() + ms

@@ -68,25 +68,41 @@ export async function verifySend(
   }
 }
 
+/** Accepted by the relay, as its own words say. */
+const ACCEPTED = 'attempt.delivery_id = delivery.id and attempt.code between 200 and 299'
+
 /** Each rule's condition on a Delivery that breaks it; `:send` is the Send's id. */
 const RULES: readonly { readonly rule: string; readonly broken: string }[] = [
   {
-    rule: 'sent without exactly one 2yz reply',
-    broken: `delivery.state = 'sent' and (
-      select count(*) from attempt where attempt.delivery_id = delivery.id and attempt.code between 200 and 299
-    ) <> 1`,
-  },
-  {
-    rule: 'not sent though a 2yz reply is on record',
-    broken: `delivery.state not in ('sent', 'uncertain') and exists (
-      select 1 from attempt where attempt.delivery_id = delivery.id and attempt.code between 200 and 299
+    rule: 'sent without a 2yz reply, nor evidence that it arrived',
+    broken: `delivery.state = 'sent' and not exists (select 1 from attempt where ${ACCEPTED}) and not exists (
+      select 1 from attempt where attempt.delivery_id = delivery.id and attempt.decision = 'arrived'
     )`,
   },
   {
+    // Who resends an uncertain one takes a second acceptance into the bargain.
+    rule: 'accepted more than once, though nobody decided to resend',
+    broken: `(select count(*) from attempt where ${ACCEPTED}) > 1 + (
+      select count(*) from attempt where attempt.delivery_id = delivery.id and attempt.decision = 'resend'
+    )`,
+  },
+  {
+    rule: 'not sent though a 2yz reply is on record',
+    broken: `delivery.state not in ('sent', 'sending') and exists (select 1 from attempt where ${ACCEPTED})`,
+  },
+  {
     rule: 'an Attempt without a reply that is neither uncertain nor decided',
-    broken: `delivery.state not in ('sending', 'uncertain') and exists (
-      select 1 from attempt where attempt.delivery_id = delivery.id and attempt.outcome is null
-        and attempt.decided_by is null
+    broken: `exists (
+      select 1 from attempt where attempt.delivery_id = delivery.id
+        and (attempt.outcome is null or attempt.outcome = 'uncertain') and attempt.decision is null
+        and not (delivery.state in ('sending', 'uncertain') and attempt.number = delivery.attempt)
+    )`,
+  },
+  {
+    rule: 'decided, but nobody is named',
+    broken: `exists (
+      select 1 from attempt where attempt.delivery_id = delivery.id
+        and attempt.decision is not null and coalesce(attempt.decided_by, '') = ''
     )`,
   },
   {
@@ -100,12 +116,26 @@ const RULES: readonly { readonly rule: string; readonly broken: string }[] = [
     rule: 'the state is not what the last Attempt came to',
     broken: `delivery.state in ('bounced', 'failed', 'deferred') and not exists (
       select 1 from attempt where attempt.delivery_id = delivery.id and attempt.number = delivery.attempt
-        and attempt.outcome = delivery.state
+        and (attempt.outcome = delivery.state or attempt.decision = delivery.state)
     )`,
   },
   {
     rule: 'the count of Attempts is not the number of the last one',
     broken: `delivery.attempt <> (select count(*) from attempt where attempt.delivery_id = delivery.id)`,
+  },
+  {
+    rule: 'an Event of someone it was never sent to',
+    broken: `delivery.attempt = 0 and exists (
+      select 1 from event where event.subscriber_id = delivery.subscriber_id and event.delivery_id = delivery.id
+        and event.kind in ('opened', 'clicked', 'bounced', 'complained')
+    )`,
+  },
+  {
+    rule: 'more than one bounce for one Attempt',
+    broken: `delivery.state = 'bounced' and (
+      select count(*) from event where event.subscriber_id = delivery.subscriber_id
+        and event.delivery_id = delivery.id and event.kind = 'bounced'
+    ) > delivery.attempt`,
   },
   {
     rule: 'finished, though someone is still to be mailed',
@@ -149,6 +179,7 @@ async function compareLedger(
   { sendId, isOver, keys, ledger }: Comparison,
 ): Promise<{ entries: number; findings: Finding[]; uncertainThatArrived: number }> {
   const deliveries = await readDeliveries(query, sendId)
+  const resent = await countResends(query, sendId)
   const entries = ledger()
   const accepted = arrivalsByMessage(entries)
   const twice: string[] = []
@@ -158,11 +189,13 @@ async function compareLedger(
   let uncertainThatArrived = 0
   for (const { id, address, state } of deliveries) {
     const arrivals = accepted.get(messageIdLeft(keys, id)) ?? []
-    if (arrivals.length > 1) twice.push(address)
+    const resends = resent.get(id) ?? 0
+    if (arrivals.length > 1 + resends) twice.push(address)
     if (arrivals.some((to) => to.toLowerCase() !== address.toLowerCase())) misdirected.push(address)
     if (state === 'sent' && arrivals.length === 0) missing.push(address)
     if (state === 'uncertain' && arrivals.length > 0) uncertainThatArrived++
-    const mayArrive = state === 'sent' || state === 'uncertain' || (!isOver && UNDER_WAY.has(state))
+    const mayArrive =
+      state === 'sent' || state === 'uncertain' || resends > 0 || (!isOver && UNDER_WAY.has(state))
     if (!mayArrive && arrivals.length > 0) surplus.push(address)
   }
   const findings = [
@@ -196,6 +229,18 @@ function arrivalsByMessage(entries: readonly LedgerEntry[]): ReadonlyMap<string,
     else accepted.set(left, [to])
   }
   return accepted
+}
+
+/** How often it was decided to send to someone once more, not knowing: each may have made one message more. */
+async function countResends(query: Query, sendId: number): Promise<ReadonlyMap<number, number>> {
+  const rows = await query
+    .selectFrom('attempt')
+    .select(({ fn }) => ['delivery_id', fn.countAll<number>().as('count')])
+    .where('send_id', '=', sendId)
+    .where('decision', '=', 'resend')
+    .groupBy('delivery_id')
+    .execute()
+  return new Map(rows.map(({ delivery_id, count }) => [delivery_id, count]))
 }
 
 async function readDeliveries(query: Query, sendId: number) {

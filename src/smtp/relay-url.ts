@@ -93,6 +93,11 @@ export function readRelayUrl(url: string): RelaySettings {
   }
 }
 
+/** How long a reply may be waited for with this relay, ms; null: with the inbox of this machine. */
+export function readReplyTimeout(url: string | null): number {
+  return (url === null ? null : readRelayUrl(url).wire.socketTimeout) ?? SOCKET_TIMEOUT_MS
+}
+
 function parse(url: string): ConnectionUrlOptions {
   try {
     return parseConnectionUrl(url)

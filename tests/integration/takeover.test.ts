@@ -33,6 +33,7 @@ function slowWorker(owner: string, leaseMs = 60_000) {
     retry: { scheduleMs: [60_000], random: () => 0 },
     now: store.now,
     log: openLog('silent'),
+    file: { append: async () => false, clear: async () => {} },
   })
   return { lease, journal }
 }
@@ -44,7 +45,7 @@ test('a worker that died after its intents leaves exactly those uncertain; the r
   const [bell] = await forgottenBatches(lease, 1)
   const batch = await claimBatch(bell?.id ?? 0, { ...lease, leaseMs: 60_000 })
   const mine = batch?.deliveries.slice(0, 3) ?? []
-  for (const delivery of mine) expect(await journal.intend(batch ?? missing(), delivery)).toBe(true)
+  for (const delivery of mine) expect(await journal.intend(batch ?? missing(), delivery)).toBe('stands')
   await store.db.query.updateTable('batch').set({ lease_until: 1 }).execute()
 
   await root.engine()
@@ -62,7 +63,7 @@ test('a reply that comes after the take-over still counts', async () => {
   const { lease, journal, batch } = await claimSlowly('slow')
   const [delivery = missing()] = batch.deliveries
   await journal.intend(batch, delivery)
-  await expireLeases(lease, { ownerIsDead: true })
+  await expireLeases({ ...lease, isDead: () => true })
   expect(await countStates(store, sendId)).toEqual({ uncertain: 1 })
 
   await journal.record({
@@ -83,7 +84,7 @@ test('an intent is refused after the lease was taken over, after a pause, and fo
   const [alice = missing(), dora = missing(), erin = missing()] = batch.deliveries
 
   await store.db.query.updateTable('send').set({ state: 'paused' }).execute()
-  expect(await journal.intend(batch, alice)).toBe(false)
+  expect(await journal.intend(batch, alice)).toBe('notOurs')
   await store.db.query.updateTable('send').set({ state: 'sending' }).execute()
   await excludeDeliveries(store.db.query, {
     subscriberId: dora.subscriberId,
@@ -91,11 +92,12 @@ test('an intent is refused after the lease was taken over, after a pause, and fo
     reason: 'suppressed',
     now: 2,
   })
-  expect(await journal.intend(batch, dora)).toBe(false)
-  expect(await journal.intend(batch, erin)).toBe(true)
+  expect(await journal.intend(batch, dora)).toBe('gone')
+  expect(await journal.intend(batch, erin)).toBe('stands')
   await store.db.query.updateTable('batch').set({ lease_until: 1 }).execute()
+  await expireLeases({ ...lease, isDead: () => false })
   await claimBatch(batch.id, { ...lease, owner: 'second' })
-  expect(await journal.intend(batch, alice)).toBe(false)
+  expect(await journal.intend(batch, alice)).toBe('notOurs')
 
   expect(await countStates(store, sendId)).toEqual({ queued: 1, excluded: 1, uncertain: 1 })
 })
@@ -106,7 +108,7 @@ test('a true reply that comes after the finish and says "later" makes the Send g
   const { lease, journal, batch } = await claimSlowly('slow')
   const [delivery = missing()] = batch.deliveries
   await journal.intend(batch, delivery)
-  await expireLeases(lease, { ownerIsDead: true })
+  await expireLeases({ ...lease, isDead: () => true })
   await finishSend(sendId, { ...lease, alarm: null })
   expect(await stateOf(sendId)).toBe('finished')
 

@@ -11,6 +11,7 @@ export function lifeOfASend(): readonly string[] {
     'create unique index send_repeat on send (of_send, of_which)',
     `alter table attempt add column decision text check (decision in ('resend', 'leave', 'arrived', 'bounced'))`,
     'alter table attempt add column decided_at bigint',
+    'create index batch_leased on batch (lease_until) where lease_until is not null',
     `create index delivery_uncertain on delivery (send_id) where state = 'uncertain'`,
   ]
 }

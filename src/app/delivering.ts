@@ -1,0 +1,95 @@
+/** Delivering: the worker that sends, with its Journal, relay and guard, put together and taken apart. */
+
+import { startDeliver } from '../../workers/deliver.js'
+import type { Config } from '../config.js'
+import type { Log } from '../log.js'
+import type { Queue } from '../queue/queue.js'
+import { openJournal } from '../send/journal.js'
+import { keepPreparedSends } from '../send/prepared-sends.js'
+import { makeRelayGuard } from '../send/relay-guard.js'
+import { explainSends } from '../send/send.js'
+import { openRelay } from '../smtp/relay.js'
+import type { Owner } from './owner.js'
+import type { Store } from './store.js'
+
+/** How long a database that is away is waited for at the end. */
+const SHUTDOWN_PATIENCE_MS = 10_000
+
+const NO_FILE = { append: async () => false, clear: async () => {} }
+
+export interface Delivering {
+  readonly config: Config
+  readonly log: Log
+  readonly store: Store
+  readonly owner: Owner
+  readonly queue: Queue
+  readonly relayUrl: string
+}
+
+/** Returns how to end it: nothing new starts, what is in flight is finished and recorded. */
+export function startDelivering({
+  config,
+  log,
+  store,
+  owner,
+  queue,
+  relayUrl,
+}: Delivering): () => Promise<void> {
+  const { db, keys, now } = store
+  const transport = openRelay({ url: relayUrl, log })
+  const retry = { scheduleMs: config.retryScheduleMs, random: Math.random }
+  const journal = openJournal({
+    query: db.query,
+    keys,
+    owner: owner.name,
+    relay: transport.name,
+    retry,
+    now,
+    log,
+    file: NO_FILE,
+  })
+  // What an engine that was killed has said is not true any more.
+  const say = (reason: string | null) =>
+    explainSends(db.query, reason).catch((error: unknown) =>
+      log.warn({ err: error }, 'could not note the outage'),
+    )
+  say(null)
+  const guard = makeRelayGuard({
+    monotonic: () => performance.now(),
+    onShut(cause, isFirst) {
+      if (isFirst)
+        log.warn({ relay: transport.name, cause }, 'the relay takes no messages; it is tried again by itself')
+      say(`${transport.name} takes no messages (${cause}); it is tried again by itself`)
+    },
+    onOpen() {
+      log.info({ relay: transport.name }, 'the relay takes messages again')
+      say(null)
+    },
+  })
+  const stop = new AbortController()
+  startDeliver({
+    queue,
+    context: {
+      query: db.query,
+      owner: owner.name,
+      leaseMs: config.leaseMs,
+      now,
+      transport,
+      journal,
+      guard,
+      prepared: keepPreparedSends(db.query),
+      keys,
+      log,
+      stop: stop.signal,
+    },
+  })
+  return async () => {
+    stop.abort()
+    // Messages that only wait for a connection are not begun any more; outcomes have a last while to be written down.
+    const closed = transport.close()
+    journal.giveUpAfter(SHUTDOWN_PATIENCE_MS)
+    await queue.stopWork()
+    await journal.close()
+    await closed
+  }
+}

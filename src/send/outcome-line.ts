@@ -1,0 +1,82 @@
+/** An outcome as a line of the file that outlives an outage of the database: numbers and the reply, no address. */
+
+import { z } from 'zod'
+import type { Query } from '../db/db.js'
+import type { Result } from './journal.js'
+import { commitEntries, type JournalContext } from './journal-commit.js'
+
+/** Where outcomes wait while the database can't take them; lines of JSON, on the disk when `append` resolves. */
+export interface OutcomeFile {
+  /** False: nowhere to write to. */
+  append(lines: readonly string[]): Promise<boolean>
+  /** All of it is in the database. */
+  clear(): Promise<void>
+}
+
+const text = z.string()
+const code = z.int()
+const outcome = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('sent'), code, text }),
+  z.object({ kind: z.literal('bounced'), code, text }),
+  z.object({ kind: z.literal('deferred'), code: code.nullable(), text }),
+  z.object({ kind: z.literal('failed'), reason: text, code: code.nullable(), text }),
+  z.object({ kind: z.literal('uncertain'), text }),
+])
+const id = z.int().positive()
+const line = z.object({ send: id, delivery: id, attempt: id, outcome })
+
+export function writeLine({ batch, delivery, outcome }: Result): string {
+  const { deliveryId, attempt } = delivery
+  return JSON.stringify({ send: batch.sendId, delivery: deliveryId, attempt: attempt + 1, outcome })
+}
+
+/** Commits what an engine left behind; harmless when it was committed before. Returns how many lines were readable. */
+export async function replayLines(lines: readonly string[], context: JournalContext): Promise<number> {
+  const read = lines.flatMap((text) => {
+    const parsed = line.safeParse(parse(text))
+    return parsed.success ? [parsed.data] : []
+  })
+  const people = await readPeople(
+    context.query,
+    read.map(({ delivery }) => delivery),
+  )
+  const results = read.flatMap(({ send, delivery, attempt, outcome }): Result[] => {
+    const person = people.get(delivery)
+    if (person === undefined) return []
+    const batch = { id: 0, fence: 0, sendId: send }
+    return [
+      {
+        kind: 'outcome',
+        batch,
+        delivery: { deliveryId: delivery, attempt: attempt - 1, ...person },
+        outcome,
+      },
+    ]
+  })
+  // An Attempt that stands there twice counts once.
+  for (const result of results) await commitEntries([result], { ...context, again: true })
+  return results.length
+}
+
+/** A line that was cut off by a crash is none. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+async function readPeople(query: Query, deliveryIds: readonly number[]) {
+  const people = new Map<number, { readonly subscriberId: number; readonly addressKey: string }>()
+  if (deliveryIds.length === 0) return people
+  const rows = await query
+    .selectFrom('delivery')
+    .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
+    .select(['delivery.id', 'subscriber.id as subscriber_id', 'subscriber.address_key'])
+    .where('delivery.id', 'in', deliveryIds)
+    .execute()
+  for (const { id, subscriber_id, address_key } of rows)
+    people.set(id, { subscriberId: subscriber_id, addressKey: address_key })
+  return people
+}
