@@ -7,6 +7,7 @@ import { claimBatch, expireLeases, forgottenBatches, type LeaseContext } from '.
 import { finishSend } from '../../src/send/due.js'
 import { excludeDeliveries } from '../../src/send/exclude.js'
 import { openJournal } from '../../src/send/journal.js'
+import { replayLines, writeLine } from '../../src/send/outcome-line.js'
 import { verifySend } from '../../src/send/verify.js'
 import { countStates, freeze, openTestRoot, subscribe, type TestRoot, untilFinished } from '../rig/engine.js'
 
@@ -22,6 +23,8 @@ afterEach(() => root.close())
 
 const readers = Array.from({ length: 30 }, (_, index) => `reader${index}`)
 
+const NO_RETRY = { scheduleMs: [60_000], random: () => 0 }
+
 /** A worker in slow motion: what deliverBatch does, step by step. */
 function slowWorker(owner: string, leaseMs = 60_000) {
   const lease: LeaseContext = { query: store.db.query, owner, leaseMs, now: store.now }
@@ -30,7 +33,7 @@ function slowWorker(owner: string, leaseMs = 60_000) {
     keys: store.keys,
     owner,
     relay: 'smtp://relay.example.org',
-    retry: { scheduleMs: [60_000], random: () => 0 },
+    retry: NO_RETRY,
     now: store.now,
     log: openLog('silent'),
     file: { append: async () => false, clear: async () => {} },
@@ -178,3 +181,66 @@ async function claimSlowly(owner: string) {
 function missing(): never {
   throw new Error('nothing to claim')
 }
+
+test('an intent that is withdrawn, on the disk or not, is due again at once and never uncertain', async () => {
+  const listId = await subscribe(store, 'weekly', ['alice', 'dora'])
+  const { sendId } = await freeze(store, listId)
+  const { journal, batch } = await claimSlowly('worker')
+  const [alice = missing(), dora = missing()] = batch.deliveries
+  await journal.intend(batch, alice)
+
+  await journal.withdraw(batch, alice)
+  await journal.withdraw(batch, dora)
+
+  expect(await countStates(store, sendId)).toEqual({ deferred: 1, queued: 1 })
+  await expireLeases({ query: store.db.query, now: store.now, isDead: () => true })
+  await root.engine()
+  await untilFinished(store, sendId)
+  expect(await countStates(store, sendId)).toEqual({ sent: 2 })
+  expect((await verifySend(sendId, { query: store.db.query, keys: store.keys })).findings).toEqual([])
+})
+
+test('a withdrawal does not touch the Attempt of whoever took over', async () => {
+  const listId = await subscribe(store, 'weekly', ['alice'])
+  const { sendId } = await freeze(store, listId)
+  const { lease, journal, batch } = await claimSlowly('first')
+  await expireLeases({ ...lease, isDead: () => true })
+  const second = await claimSlowly('second')
+  await second.journal.intend(second.batch, second.batch.deliveries[0] ?? missing())
+
+  await journal.withdraw(batch, batch.deliveries[0] ?? missing())
+
+  expect(await countStates(store, sendId)).toEqual({ sending: 1 })
+})
+
+test('outcomes that a dead engine left in its file are committed once, however often they are read', async () => {
+  const listId = await subscribe(store, 'weekly', ['alice', 'bob', 'dora'])
+  const { sendId } = await freeze(store, listId)
+  const { lease, journal, batch } = await claimSlowly('dead')
+  const [alice = missing(), bob = missing()] = batch.deliveries
+  for (const delivery of [alice, bob]) await journal.intend(batch, delivery)
+  await expireLeases({ ...lease, isDead: () => true })
+  const lines = [
+    writeLine({
+      kind: 'outcome',
+      batch,
+      delivery: alice,
+      outcome: { kind: 'sent', code: 250, text: '250 Ok' },
+    }),
+    writeLine({
+      kind: 'outcome',
+      batch,
+      delivery: bob,
+      outcome: { kind: 'bounced', code: 550, text: '550 5.1.1 no such user' },
+    }),
+    '{"send":1,"delivery":',
+  ]
+  const context = { ...lease, keys: store.keys, relay: 'smtp://relay.example.org', retry: NO_RETRY }
+
+  expect(await replayLines(lines, context)).toBe(2)
+  expect(await replayLines(lines, context)).toBe(2)
+
+  expect(await countStates(store, sendId)).toEqual({ sent: 1, bounced: 1, queued: 1 })
+  expect(await store.db.query.selectFrom('event').select('kind').execute()).toEqual([{ kind: 'bounced' }])
+  expect((await verifySend(sendId, { query: store.db.query, keys: store.keys })).findings).toEqual([])
+})

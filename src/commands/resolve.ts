@@ -1,0 +1,75 @@
+/** `pressrun resolve`: what a person decides about the uncertain ones of a Send. */
+
+import { makeOwner } from '../app/owner.js'
+import type { Store } from '../app/store.js'
+import type { Config } from '../config.js'
+import { InputError } from '../errors.js'
+import { formatNumber } from '../report/columns.js'
+import { type Resolved, resolveUncertain } from '../send/resolve.js'
+import { findSend } from '../send/send.js'
+import { readReplyTimeout } from '../smtp/relay-url.js'
+import { readAddress } from './subscribers-show.js'
+
+export interface ResolveAnswer extends Resolved {
+  readonly send: number
+  readonly decision: 'resend' | 'leave'
+  readonly by: string
+}
+
+/** Throws InputError for a Send or address that there is nothing to decide about. */
+export async function resolveCommand(
+  request: {
+    readonly sendId: number
+    readonly decision: 'resend' | 'leave'
+    readonly address: string | null
+    readonly by: string
+  },
+  { config, store }: { readonly config: Config; readonly store: Store },
+): Promise<ResolveAnswer> {
+  const { sendId, decision, by } = request
+  const { db, keys, now } = store
+  const { state } = await findSend(db.query, sendId)
+  if (state === 'cancelled' && decision === 'resend')
+    throw new InputError(
+      `Send ${sendId} is cancelled: nobody gets it any more; --leave says that you have seen it`,
+    )
+  const addressKey = request.address === null ? null : readAddress(request.address).key
+  const resolved = await resolveUncertain(
+    { sendId, decision, addressKey, by },
+    {
+      query: db.query,
+      keys,
+      now,
+      wireTimeoutMs: readReplyTimeout(config.smtpUrl),
+      isDead: makeOwner({ isAlone: false }).isDead,
+    },
+  )
+  if (addressKey !== null && resolved.decided + resolved.tooYoung + resolved.optedOut === 0)
+    throw new InputError(
+      `--address: ${request.address} is not uncertain in Send ${sendId}; pressrun deliveries ${sendId} --state uncertain lists who is`,
+    )
+  return { send: sendId, decision, by, ...resolved }
+}
+
+export function printResolved({
+  send,
+  decision,
+  decided,
+  tooYoung,
+  optedOut,
+  decidableAt,
+}: ResolveAnswer): string {
+  if (decided + tooYoung + optedOut === 0) return `nobody is left to decide about in Send ${send}\n`
+  const lines = [
+    decision === 'resend'
+      ? `${formatNumber(decided)} queued again, with the same Message-ID`
+      : `${formatNumber(decided)} left as they are`,
+  ]
+  if (optedOut > 0)
+    lines.push(`${formatNumber(optedOut)} unsubscribed or were suppressed meanwhile; nothing is sent to them`)
+  if (tooYoung > 0 && decidableAt !== null)
+    lines.push(
+      `${formatNumber(tooYoung)} not yet: a reply may still come until ${new Date(decidableAt).toISOString()}; call again then`,
+    )
+  return `${lines.join('\n')}\n`
+}
