@@ -79,7 +79,7 @@ async function start(
 ): Promise<Omit<Engine, 'close'>> {
   const isAlone = lockEngine(config, closers)
   const redisAddress = config.redisUrl ?? (await ownRedis({ config, log }, closers))
-  if (config.redisUrl !== null) await checkRedis(config.redisUrl)
+  if (config.redisUrl !== null) await checkRedis(config.redisUrl, log)
   const store = await openStore(config)
   closers.push(store.close)
   const { db, keys, now } = store
