@@ -95,6 +95,18 @@ describe('what a value may be', () => {
     expect(readConfig({ root, env }).secrets).toEqual([`new ${SECRET}`, `old ${SECRET}`])
   })
 
+  test('a retry schedule that shrinks or waits for more than a week is refused, an even one is not', () => {
+    expect(problemsOf({ RETRY_SCHEDULE: '5m,1m,2h' })).toEqual([
+      'RETRY_SCHEDULE: shrinks; each wait should be as long as the one before or longer, like 1m,5m,2h',
+    ])
+    expect(problemsOf({ RETRY_SCHEDULE: '1h,169h' })).toEqual([
+      'RETRY_SCHEDULE: has a wait of more than 7d; write 7d or less',
+    ])
+    expect(readConfig({ root, env: { RETRY_SCHEDULE: '5m,5m,7d' } }).retryScheduleMs).toEqual([
+      300_000, 300_000, 604_800_000,
+    ])
+  })
+
   test('all problems come in one message, each under the name it was given by', () => {
     const env = {
       DATABASE_URL: 'mysql://127.0.0.1/pressrun',

@@ -45,6 +45,19 @@ const durations = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+/** Postfix, Exim and KumoMTA give up after 4 to 7 days; a newsletter that comes later is none. */
+const MAX_RETRY_DELAY_MS = 7 * 86_400_000
+
+const retrySchedule = durations.superRefine((delays, context) => {
+  if (delays.some((delay, index) => delay < (delays[index - 1] ?? 0)))
+    context.addIssue({
+      code: 'custom',
+      message: 'shrinks; each wait should be as long as the one before or longer, like 1m,5m,2h',
+    })
+  if (delays.some((delay) => delay > MAX_RETRY_DELAY_MS))
+    context.addIssue({ code: 'custom', message: 'has a wait of more than 7d; write 7d or less' })
+})
+
 function url(schemes: readonly string[]) {
   return z
     .string()
@@ -75,7 +88,9 @@ export const VARIABLES = {
   PRESSRUN_SECRET: secrets.optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4321),
-  RETRY_SCHEDULE: durations.default(() => [60_000, 300_000, 1_800_000, 7_200_000, 28_800_000, 86_400_000]),
+  RETRY_SCHEDULE: retrySchedule.default(() => [
+    60_000, 300_000, 1_800_000, 7_200_000, 28_800_000, 86_400_000,
+  ]),
   /** How long a Batch stays with a process that gives no sign of life. */
   LEASE: duration.default(30_000),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -1,16 +1,25 @@
 /** When a deferred Delivery is due again. */
 
 export interface RetryPolicy {
-  /** Wait before attempt 2, 3, …; milliseconds. */
+  /** Wait before attempt 2, 3, …; milliseconds, none shorter than the one before. */
   readonly scheduleMs: readonly number[]
   /** 0 ≤ x < 1, for jitter: deferred together is not retried together. */
   readonly random: () => number
 }
 
 const JITTER = 0.1
+const DAY_MS = 86_400_000
+/** No wait is longer, jitter and all. */
+const MAX_DELAY_MS = 7 * DAY_MS
 
-/** Milliseconds to wait after attempt number `attempt` (1-based), or null when the schedule is used up. */
+/**
+ * Milliseconds to wait after attempt number `attempt` (1-based), or null when the schedule is used up. Up to a tenth
+ * longer than the schedule says, but never longer than its next wait, so that waits grow where the schedule does.
+ */
 export function retryDelay(attempt: number, { scheduleMs, random }: RetryPolicy): number | null {
   const delay = scheduleMs[attempt - 1]
-  return delay === undefined ? null : Math.round(delay * (1 + JITTER * random()))
+  if (delay === undefined) return null
+  const next = scheduleMs[attempt] ?? Number.POSITIVE_INFINITY
+  const longest = next > delay ? Math.min(delay * (1 + JITTER), next) : delay * (1 + JITTER)
+  return Math.min(Math.floor(delay + (longest - delay) * random()), MAX_DELAY_MS)
 }
