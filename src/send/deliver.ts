@@ -144,7 +144,7 @@ async function settle({
         batch,
         delivery,
         intended: true,
-        outcome: { kind: 'deferred', code: null, text: outcome.text },
+        outcome: { kind: 'deferred', reason: 'connection lost', code: null, text: outcome.text },
       })
     return
   }

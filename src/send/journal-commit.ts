@@ -85,7 +85,12 @@ function endOf(
     case 'refusal':
       return refused.has(entry.delivery.deliveryId) ? [{ ...entry, isWithdrawn: false }] : []
     case 'withdrawal': {
-      const outcome = { kind: 'deferred', code: null, text: 'never ended: the database was away' } as const
+      const outcome = {
+        kind: 'deferred',
+        reason: 'the database was away',
+        code: null,
+        text: 'never ended: the database was away',
+      } as const
       return withdrawn.has(entry.delivery.deliveryId) ? [{ ...entry, outcome, isWithdrawn: true }] : []
     }
     default:
@@ -247,7 +252,7 @@ function toRow({ delivery, outcome, isWithdrawn }: End, retry: RetryPolicy) {
       return {
         ...base,
         state,
-        reason: expired ? 'expired' : null,
+        reason: expired ? 'expired' : outcome.reason,
         delay,
         code: outcome.code,
         text: cut(outcome.text),

@@ -18,7 +18,7 @@ const code = z.int()
 const outcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sent'), code, text }),
   z.object({ kind: z.literal('bounced'), code, text }),
-  z.object({ kind: z.literal('deferred'), code: code.nullable(), text }),
+  z.object({ kind: z.literal('deferred'), reason: text, code: code.nullable(), text }),
   z.object({ kind: z.literal('failed'), reason: text, code: code.nullable(), text }),
   z.object({ kind: z.literal('uncertain'), text }),
 ])

@@ -8,7 +8,7 @@ import { openConnection } from './connection.js'
 import { Pool } from './pool.js'
 import { describeRelayProblem } from './relay-problem.js'
 import { readRelayUrl } from './relay-url.js'
-import { causeOf, type WireError } from './reply.js'
+import { causeOf, isLoginRefusal, type WireError } from './reply.js'
 import type { Transport } from './transport.js'
 
 /** A person waits for the answer of verify(). */
@@ -48,7 +48,7 @@ export function openRelay({ url, log }: { url: string; log?: Log }): Transport {
         // Lending rejects with nodemailer's errors, or because the relay is closed: an Error all the same.
         const cause = causeOf(error as WireError)
         log?.debug({ relay: settings.name, cause }, 'no connection')
-        return { kind: 'notEnded', cause, scope: 'relay' }
+        return { kind: 'notEnded', cause, scope: isLoginRefusal(error as WireError) ? 'login' : 'relay' }
       }
       try {
         return await connection.send(message, options)

@@ -27,6 +27,12 @@ export function readReply(response: string): { readonly code: number; readonly t
   return { code: Number(code), text: oneLine([code, firstText, ...more].join(' ')) }
 }
 
+/** The relay refused the login for good: a 5yz to AUTH (RFC 4954 section 6), or it wants one that was not given. */
+export function isLoginRefusal({ code, response }: WireError): boolean {
+  const reply = typeof response === 'string' ? readReply(response) : null
+  return code === 'EAUTH' && reply !== null && reply.code >= 500
+}
+
 /** Why a connection could not be opened or was lost, in one line without credentials. */
 export function causeOf(error: WireError): string {
   const reply = typeof error.response === 'string' ? readReply(error.response) : null

@@ -28,8 +28,9 @@ export type Reply =
       readonly command: 'MAIL' | 'RCPT' | 'DATA'
       readonly ended: boolean
     }
-  /** The terminating CRLF.CRLF never left: certainly not accepted. `scope` relay: no message would fare better now. */
-  | { readonly kind: 'notEnded'; readonly cause: string; readonly scope: 'message' | 'relay' }
+  /** The terminating CRLF.CRLF never left: certainly not accepted. `scope` relay: no message would fare better now;
+   * login: nor later, for the relay refuses our login for good. */
+  | { readonly kind: 'notEnded'; readonly cause: string; readonly scope: 'message' | 'relay' | 'login' }
   /** It left, and no reply came: nobody can know. */
   | { readonly kind: 'endedWithoutReply'; readonly cause: string }
 

@@ -212,7 +212,7 @@ test('who unsubscribes while queued gets nothing', async () => {
   expect(root.ledger().map(({ to }) => to)).toEqual(['alice@example.org'])
 })
 
-test('a greylisting that outlasts the schedule ends as failed(expired)', async () => {
+test('V31: a greylisting that outlasts the schedule ends as failed(expired)', async () => {
   const listId = await subscribe(store, 'weekly', ['alice', 'dora'])
   const { sendId } = await freeze(store, listId)
   await root.engine({

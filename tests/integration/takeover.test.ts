@@ -119,7 +119,7 @@ test('a true reply that comes after the finish and says "later" makes the Send g
     batch,
     delivery,
     intended: true,
-    outcome: { kind: 'deferred', code: 451, text: '451 4.3.0 later' },
+    outcome: { kind: 'deferred', reason: 'receiver has trouble', code: 451, text: '451 4.3.0 later' },
   })
 
   expect(await countStates(store, sendId)).toEqual({ deferred: 1 })

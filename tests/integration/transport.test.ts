@@ -172,7 +172,7 @@ describe('a relay that wants TLS or a login', () => {
       (error: unknown) => error,
     )
 
-    expect(reply).toEqual({ kind: 'notEnded', cause: '535 5.7.8 bad credentials', scope: 'relay' })
+    expect(reply).toEqual({ kind: 'notEnded', cause: '535 5.7.8 bad credentials', scope: 'login' })
     expect(phasesOf(server)).not.toContain('MAIL')
     expect(problem).toBeInstanceOf(InputError)
     expect(String(problem)).toMatch(
