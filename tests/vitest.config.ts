@@ -33,6 +33,7 @@ export default defineConfig({
       ),
       ring('e2e', ['tests/e2e/**/*.test.ts'], 'sqlite'),
       ring('e2e-postgres', ['tests/e2e/**/*.test.ts'], 'postgres'),
+      ring('chaos', ['tests/chaos/**/*.test.ts'], 'sqlite'),
       ring('browser', ['tests/browser/**/*.test.ts']),
       ring('peers', ['tests/peers/**/*.test.ts']),
     ],

@@ -1,10 +1,13 @@
 /** Delivering: the worker that sends, with its Journal, relay and guard, put together and taken apart. */
 
+import path from 'node:path'
 import { startDeliver } from '../../workers/deliver.js'
 import type { Config } from '../config.js'
+import { openOutcomeFile } from '../db/outcome-file.js'
 import type { Log } from '../log.js'
 import type { Queue } from '../queue/queue.js'
 import { openJournal } from '../send/journal.js'
+import { replayLines } from '../send/outcome-line.js'
 import { keepPreparedSends } from '../send/prepared-sends.js'
 import { makeRelayGuard } from '../send/relay-guard.js'
 import { explainSends } from '../send/send.js'
@@ -15,8 +18,6 @@ import type { Store } from './store.js'
 /** How long a database that is away is waited for at the end. */
 const SHUTDOWN_PATIENCE_MS = 10_000
 
-const NO_FILE = { append: async () => false, clear: async () => {} }
-
 export interface Delivering {
   readonly config: Config
   readonly log: Log
@@ -26,28 +27,27 @@ export interface Delivering {
   readonly relayUrl: string
 }
 
-/** Returns how to end it: nothing new starts, what is in flight is finished and recorded. */
-export function startDelivering({
+/** Resolves with how to end it: nothing new starts, what is in flight is finished and recorded. */
+export async function startDelivering({
   config,
   log,
   store,
   owner,
   queue,
   relayUrl,
-}: Delivering): () => Promise<void> {
+}: Delivering): Promise<() => Promise<void>> {
   const { db, keys, now } = store
   const transport = openRelay({ url: relayUrl, log })
   const retry = { scheduleMs: config.retryScheduleMs, random: Math.random }
-  const journal = openJournal({
-    query: db.query,
-    keys,
-    owner: owner.name,
-    relay: transport.name,
-    retry,
-    now,
-    log,
-    file: NO_FILE,
-  })
+  const file = openOutcomeFile({ folder: path.join(config.dataDir, 'outcomes'), owner: owner.name, log })
+  const context = { query: db.query, keys, owner: owner.name, relay: transport.name, retry, now }
+  // Before anything is resent because no reply is on record.
+  for (const { lines, remove } of await file.leftovers()) {
+    const outcomes = await replayLines(lines, context)
+    log.warn({ outcomes }, 'outcomes that an engine left behind are committed')
+    await remove()
+  }
+  const journal = openJournal({ ...context, log, file })
   // What an engine that was killed has said is not true any more.
   const say = (reason: string | null) =>
     explainSends(db.query, reason).catch((error: unknown) =>

@@ -105,7 +105,7 @@ async function start(
   if (inbox) closers.push(inbox.close)
   if (parts.includes('deliver')) {
     closers.push(
-      startDelivering({
+      await startDelivering({
         config,
         log,
         store,

@@ -1,10 +1,14 @@
 /** From freeze to finish, over a real queue and real SMTP: every one of the audience comes to its right end. */
 
+import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Store } from '../../src/app/store.js'
+import { canonicalJson } from '../../src/compile/canonical.js'
 import { transact } from '../../src/db/transact.js'
 import { hashAddress } from '../../src/link/token.js'
 import { excludeDeliveries } from '../../src/send/exclude.js'
+import { freezeSend } from '../../src/send/freeze.js'
+import { createSend } from '../../src/send/send.js'
 import { verifySend } from '../../src/send/verify.js'
 import { openInbox } from '../../src/smtp/inbox.js'
 import {
@@ -188,6 +192,35 @@ test('hundreds of opt-outs while the journal commits: each is excluded or sent, 
   expect(
     (await verifySend(sendId, { query: store.db.query, keys: store.keys, ledger: () => ledger })).findings,
   ).toEqual([])
+})
+
+test('who leaves between the reading of the list and the flip is swept out by the flip', async () => {
+  const listId = await subscribe(store, 'weekly', ['alice', 'charlie', 'frank'])
+  const { query } = store.db
+  const issue = compilation()
+  const content = canonicalJson(issue.compiled)
+  const created = await createSend(query, { compilation: issue, content, listId, now: store.now() })
+
+  const stop = new AbortController()
+  const context = { query, keys: store.keys, now: store.now }
+  await freezeSend(created.sendId, { ...context, stop: stop.signal, onProgress: () => stop.abort() })
+  // As when an opt-out commits after the List was read and before these Deliveries were there to be taken out.
+  await sql`update subscription set status = 'unsubscribed' where subscriber_id = (
+    select id from subscriber where address = 'charlie@example.org')`.execute(query)
+  await sql`insert into suppression (address_hash, reason, created_at) values
+    (${hashAddress(store.keys, 'frank@example.org')}, 'complained', ${sql.lit(store.now())})`.execute(query)
+  await freezeSend(created.sendId, context)
+
+  const excluded = await query
+    .selectFrom('delivery')
+    .select(['address', 'reason'])
+    .where('state', '=', 'excluded')
+    .orderBy('address')
+    .execute()
+  expect(excluded).toEqual([
+    { address: 'charlie@example.org', reason: 'unsubscribed' },
+    { address: 'frank@example.org', reason: 'suppressed' },
+  ])
 })
 
 test('who unsubscribes while queued gets nothing', async () => {

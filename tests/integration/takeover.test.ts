@@ -8,6 +8,7 @@ import { finishSend } from '../../src/send/due.js'
 import { excludeDeliveries } from '../../src/send/exclude.js'
 import { openJournal } from '../../src/send/journal.js'
 import { replayLines, writeLine } from '../../src/send/outcome-line.js'
+import { resolveUncertain } from '../../src/send/resolve.js'
 import { verifySend } from '../../src/send/verify.js'
 import { countStates, freeze, openTestRoot, subscribe, type TestRoot, untilFinished } from '../rig/engine.js'
 
@@ -211,6 +212,35 @@ test('a withdrawal does not touch the Attempt of whoever took over', async () =>
   await journal.withdraw(batch, batch.deliveries[0] ?? missing())
 
   expect(await countStates(store, sendId)).toEqual({ sending: 1 })
+})
+
+test('a reply to an earlier Attempt does not end the one under way', async () => {
+  const listId = await subscribe(store, 'weekly', ['alice'])
+  const { sendId } = await freeze(store, listId)
+  const { lease, journal, batch } = await claimSlowly('first')
+  const [first = missing()] = batch.deliveries
+  await journal.intend(batch, first)
+  await expireLeases({ ...lease, isDead: () => true })
+  await resolveUncertain(
+    { sendId, decision: 'resend', addressKey: null, by: 'editor' },
+    { ...lease, keys: store.keys, wireTimeoutMs: 600_000, isDead: () => true },
+  )
+  const second = await claimSlowly('second')
+  await second.journal.intend(second.batch, second.batch.deliveries[0] ?? missing())
+
+  await journal.record({
+    batch,
+    delivery: first,
+    intended: true,
+    outcome: { kind: 'deferred', code: 451, text: '451 4.3.0 later' },
+  })
+
+  expect(await countStates(store, sendId)).toEqual({ sending: 1 })
+  const attempts = await store.db.query.selectFrom('attempt').select(['number', 'outcome']).execute()
+  expect(attempts).toEqual([
+    { number: 1, outcome: 'deferred' },
+    { number: 2, outcome: null },
+  ])
 })
 
 test('outcomes that a dead engine left in its file are committed once, however often they are read', async () => {
