@@ -93,6 +93,8 @@ export const VARIABLES = {
   ]),
   /** How long a Batch stays with a process that gives no sign of life. */
   LEASE: duration.default(30_000),
+  /** Without an engine for longer than this, a Send under way goes on only when a person says so. */
+  LONG_SILENCE: duration.default(21_600_000),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 } as const
 
@@ -113,6 +115,7 @@ export interface Config {
   /** Wait before attempt 2, 3, …; when it is used up the Delivery is failed(expired). */
   readonly retryScheduleMs: readonly number[]
   readonly leaseMs: number
+  readonly longSilenceMs: number
   readonly logLevel: Variables['LOG_LEVEL']
 }
 
@@ -172,6 +175,7 @@ function freezeConfig(root: string, values: Variables): Config {
     port: values.PORT,
     retryScheduleMs: values.RETRY_SCHEDULE,
     leaseMs: values.LEASE,
+    longSilenceMs: values.LONG_SILENCE,
     logLevel: values.LOG_LEVEL,
   })
 }

@@ -29,6 +29,8 @@ export interface ScheduleOptions {
   readonly queue: Queue
   readonly log: Log
   readonly now: () => number
+  /** False: nothing is done for now, since the database may be a copy. */
+  readonly isOpen: () => boolean
   /** Is the process that holds a lease certainly gone? */
   readonly isDead: (owner: string) => boolean
   /** How long a reply may take on the wire, ms. */
@@ -50,6 +52,7 @@ export function startSchedule({ intervalMs = 500, ...options }: ScheduleOptions)
       // Each for itself: what one Send or Redis can't do must not hold up the others.
       for (const [step, work] of Object.entries(STEPS)) {
         if (stop.signal.aborted) return
+        if (!options.isOpen()) break
         try {
           await work({ ...options, stop: stop.signal })
         } catch (error) {

@@ -24,6 +24,8 @@ export interface Delivering {
   readonly store: Store
   readonly owner: Owner
   readonly queue: Queue
+  /** False: nothing may be sent for now, since the database may be a copy. */
+  readonly isOpen: () => boolean
   readonly relayUrl: string
 }
 
@@ -34,6 +36,7 @@ export async function startDelivering({
   store,
   owner,
   queue,
+  isOpen,
   relayUrl,
 }: Delivering): Promise<() => Promise<void>> {
   const { db, keys, now } = store
@@ -76,7 +79,7 @@ export async function startDelivering({
       now,
       transport,
       journal,
-      guard,
+      guard: { ...guard, isOpen: () => isOpen() && guard.isOpen() },
       prepared: keepPreparedSends(db.query),
       keys,
       log,

@@ -6,6 +6,7 @@
 import path from 'node:path'
 import { startIngest } from '../../workers/ingest.js'
 import { startSchedule } from '../../workers/schedule.js'
+import { startWatch } from '../../workers/watch.js'
 import type { Config } from '../config.js'
 import { takeEngineLock } from '../db/engine-lock.js'
 import { InputError } from '../errors.js'
@@ -23,7 +24,7 @@ import { startDelivering } from './delivering.js'
 import { announce } from './notice.js'
 import { makeOwner } from './owner.js'
 import { isShared } from './ring.js'
-import { openStore, type Store } from './store.js'
+import { identityOf, openStore, type Store } from './store.js'
 
 /** To the inbox of this machine; a relay's number is its operator's to say. */
 const INBOX_CONNECTIONS = 16
@@ -85,6 +86,9 @@ async function start(
   const { db, keys, now } = store
   const owner = makeOwner({ isAlone: isAlone && db.engine === 'sqlite' })
   await expireLeases({ query: db.query, now, isDead: owner.isDead })
+  // Before anything can be claimed, frozen or tried again. One that only shows the web is no sign that anything is sent.
+  const isSending = parts.includes('deliver') || parts.includes('schedule')
+  const isOpen = isSending ? await watchDatabase(store, { config, log }, closers) : () => false
   const queue = openQueue({ address: redisAddress, log })
   closers.push(queue.close)
 
@@ -111,6 +115,7 @@ async function start(
         store,
         owner,
         queue,
+        isOpen,
         relayUrl: config.smtpUrl ?? `${inbox?.url}?maxConnections=${INBOX_CONNECTIONS}`,
       }),
     )
@@ -123,6 +128,7 @@ async function start(
         queue,
         log,
         now,
+        isOpen,
         isDead: owner.isDead,
         wireTimeoutMs: readReplyTimeout(config.smtpUrl),
         retry: { scheduleMs: config.retryScheduleMs, random: Math.random },
@@ -141,6 +147,23 @@ function lockEngine(config: Config, closers: (() => void)[]): boolean {
     throw new InputError(`an engine already runs on ${dataDir}; end it first, or name another --root`)
   closers.push(lock.release)
   return true
+}
+
+/** Returns whether anything may be sent: not while the database looks copied or restored. */
+async function watchDatabase(
+  store: Store,
+  { config, log }: { readonly config: Config; readonly log: Log },
+  closers: (() => Promise<void> | void)[],
+): Promise<() => boolean> {
+  const { longSilenceMs } = config
+  const watch = await startWatch({
+    identity: identityOf(store, config),
+    longSilenceMs,
+    now: store.now,
+    log,
+  })
+  closers.push(watch.close)
+  return watch.isOpen
 }
 
 async function ownRedis(

@@ -1,7 +1,9 @@
 /** Store: the truth and the keys, enough to read, import and freeze. What any command needs. */
 
+import { randomBytes } from 'node:crypto'
 import type { Config } from '../config.js'
 import type { Db } from '../db/db.js'
+import { type Identity, openIdentity } from '../db/identity.js'
 import { openDb } from '../db/open.js'
 import { type Keys, makeKeys } from '../link/token.js'
 import { holdToFirstKey, readSecrets } from './secrets.js'
@@ -23,4 +25,12 @@ export async function openStore(config: Config): Promise<Store> {
     throw error
   }
   return { db, keys, now: Date.now, close: () => db.close() }
+}
+
+/** For judging whether the store is the one that engines ran on before. */
+export function identityOf(
+  { db, now }: Pick<Store, 'db' | 'now'>,
+  { dataDir }: Pick<Config, 'dataDir'>,
+): Identity {
+  return openIdentity({ db, dataDir, now, random: () => randomBytes(8).toString('hex') })
 }

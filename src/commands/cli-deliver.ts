@@ -12,6 +12,7 @@ import { InputError } from '../errors.js'
 import { openLog } from '../log.js'
 import { openBar } from '../report/bar.js'
 import { printReport, printStatus } from '../report/print.js'
+import { adoptCommand, printAdoption } from './adopt.js'
 import { readDeliveryState, writeDeliveries } from './deliveries.js'
 import { demo } from './demo.js'
 import { printFindings } from './prepare.js'
@@ -144,6 +145,17 @@ export function addDeliveryCommands(program: Command): void {
       })
       answer(flags.json ?? false, resolved, printResolved(resolved))
       if (resolved.tooYoung > 0) process.exitCode = 1
+    })
+
+  program
+    .command('adopt')
+    .description('a copied, restored or long silent database sends from now on; held sends go on')
+    .option('--json', 'print one JSON document')
+    .action(async ({ json = false }: { json?: boolean }, command: Command) => {
+      const { config, log, answer, say } = openTerminal(command)
+      const adoption = await withStore(config, (store) => adoptCommand(config, { store, log }))
+      answer(json, adoption, printAdoption(adoption))
+      if (adoption.released.length > 0 && isIdle(config)) say('no engine runs here; pressrun start delivers')
     })
 
   program

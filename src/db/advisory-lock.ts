@@ -8,6 +8,8 @@ const LOCKS = {
   migration: 7_366_200_101,
   /** Opt-outs hold it shared, the flip of a Send exclusively: it waits for those under way. */
   optOut: 7_366_200_102,
+  /** Whoever judges or changes which database this is. */
+  identity: 7_366_200_105,
 } as const
 
 export async function takeLock(

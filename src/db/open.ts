@@ -11,6 +11,9 @@ import { migrate } from './migrate.js'
 import type { Tables } from './schema.js'
 import { sqliteDialect } from './sqlite-driver.js'
 
+/** In the data folder. */
+export const DATABASE_FILE = 'pressrun.db'
+
 const PG_INT8 = 20
 const PG_NUMERIC = 1700
 /** Enough for deliveries, tracking and reports of one process; Postgres allows 100 in all by default. */
@@ -25,7 +28,7 @@ export async function openDb(config: Pick<Config, 'databaseUrl' | 'dataDir'>): P
 
 async function openSqlite(dataDir: string): Promise<Db> {
   makeDataDir(dataDir)
-  const query = new Kysely<Tables>({ dialect: sqliteDialect(path.join(dataDir, 'pressrun.db')) })
+  const query = new Kysely<Tables>({ dialect: sqliteDialect(path.join(dataDir, DATABASE_FILE)) })
   try {
     await migrate(query, 'sqlite')
   } catch (error) {

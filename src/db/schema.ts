@@ -126,6 +126,8 @@ export interface SendTable {
   state: SendState
   /** Why it is paused, waiting or cancelled; a sentence. */
   reason: string | null
+  /** It was an engine's start that paused it: the database is a copy, or had no engine for long. `pressrun adopt` resumes it. */
+  held: 'copy' | 'silent' | null
   uncertain_policy: Generated<'hold' | 'resend'>
   created_at: Fixed<number>
   scheduled_at: number | null
@@ -135,6 +137,8 @@ export interface SendTable {
   late_ms: number | null
   /** The flip to `sending`; also the Date of every Message. */
   started_at: number | null
+  /** When it was last told to go on. */
+  resumed_at: number | null
   finished_at: number | null
   /** Last subscriber id that the freeze has placed. */
   freeze_cursor: Generated<number>

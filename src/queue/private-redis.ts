@@ -7,7 +7,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -205,6 +205,9 @@ async function endLeftover(folder: string): Promise<void> {
   probe.on('error', () => {})
   try {
     await probe.connect()
+    // A folder that was copied names the original's server, which may be in use.
+    const [, home] = (await probe.config('GET', 'dir')) as string[]
+    if (home === undefined || realpathSync(home) !== realpathSync(folder)) return
     const pid = Number(/process_id:(\d+)/.exec(await probe.info('server'))?.[1])
     // The reply to SHUTDOWN is the closed connection.
     await probe.shutdown('NOSAVE').catch(() => {})

@@ -1,7 +1,7 @@
 /** The private Redis: on a socket or a port, a killed engine's leftover, what it holds after a restart. */
 
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -118,4 +118,20 @@ test('a damaged append-only file is set aside: Redis holds no truth', async () =
 
   expect(await ask(second.address, (redis) => redis.get('bell'))).toBeNull()
   await second.close()
+})
+
+test('a folder that was copied leaves the original’s server alone', async () => {
+  const original = await startPrivateRedis(path.join(folder, 'original'), openLog('silent'))
+  const pid = await pidOf(original.address)
+  cpSync(path.join(folder, 'original'), path.join(folder, 'copy'), {
+    recursive: true,
+    filter: (file) => !file.endsWith('.sock'),
+  })
+
+  const copy = await startPrivateRedis(path.join(folder, 'copy'), openLog('silent'))
+
+  expect(await pidOf(original.address)).toBe(pid)
+  expect(await pidOf(copy.address)).not.toBe(pid)
+  await copy.close()
+  await original.close()
 })

@@ -7,6 +7,8 @@ export function lifeOfASend(): readonly string[] {
     `alter table send add column of_which text check (of_which in ('cancelled', 'failed'))`,
     'alter table send add column zone text',
     'alter table send add column late_ms bigint',
+    `alter table send add column held text check (held in ('copy', 'silent'))`,
+    'alter table send add column resumed_at bigint',
     // A second repeat for the same people would reach those whom the first one reached.
     'create unique index send_repeat on send (of_send, of_which)',
     `alter table attempt add column decision text check (decision in ('resend', 'leave', 'arrived', 'bounced'))`,

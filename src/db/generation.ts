@@ -1,0 +1,71 @@
+/**
+ * Generation: a count that grows while an engine runs, kept in the database and beside it. A file that is overwritten in
+ * place keeps its inode, but falls behind its own mark. The mark is a file's name, not its content: a folder that is
+ * copied back over this one adds an old mark and can't take the newer one away.
+ */
+
+import { mkdir, open, readdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+
+export interface Generation {
+  /** Grows by one at each beat. */
+  readonly count: number
+  /** Random, made anew when a copy is adopted. */
+  readonly lineage: string
+}
+
+/** `12.9f86d081884c7d65`, in the database and as a mark's name. */
+export function printGeneration({ count, lineage }: Generation): string {
+  return `${count}.${lineage}`
+}
+
+/** Null when it is none. */
+export function parseGeneration(text: string): Generation | null {
+  const match = /^(\d+)\.([0-9a-f]+)$/.exec(text)
+  return match?.[1] && match[2] ? { count: Number(match[1]), lineage: match[2] } : null
+}
+
+export async function readMarks(dataDir: string): Promise<readonly Generation[]> {
+  try {
+    const names = await readdir(folderIn(dataDir))
+    return names.map(parseGeneration).filter((mark) => mark !== null)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  }
+}
+
+/** Durable before the older ones go. The database has to hold it already, or to be told at once. */
+export async function leaveMark(dataDir: string, generation: Generation): Promise<void> {
+  const folder = folderIn(dataDir)
+  const name = printGeneration(generation)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await (await open(path.join(folder, name), 'w', 0o600)).close()
+  await syncFolder(folder)
+  for (const other of await readdir(folder))
+    if (other !== name) await rm(path.join(folder, other), { force: true })
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** What does not fit in words, or null. `known` is what the database holds, null for one without a generation. */
+export function judgeMarks(known: Generation | null, marks: readonly Generation[]): string | null {
+  // A count of 0 is left just before the database is told; a crash between the two is no copy.
+  if (known === null)
+    return marks.some(({ count }) => count > 0) ? 'another database was used in this folder' : null
+  if (marks.length === 0) return 'the marks of earlier runs are gone from its folder'
+  if (marks.some(({ lineage }) => lineage !== known.lineage))
+    return 'another database was used in this folder'
+  return marks.some(({ count }) => count > known.count) ? 'it is older than what ran here last' : null
+}
+
+function folderIn(dataDir: string): string {
+  return path.join(dataDir, 'generation')
+}

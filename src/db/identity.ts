@@ -1,0 +1,115 @@
+/**
+ * Identity: is this database the one that ran here before, or a copy of it? Its fingerprint, its generation and when an
+ * engine was last seen are rows of `meta`; they are judged and changed in one transaction, under one lock.
+ */
+
+import { sql } from 'kysely'
+import { takeLock } from './advisory-lock.js'
+import { clock, type Db, type Query } from './db.js'
+import { differences, type Fingerprint, readFingerprint } from './fingerprint.js'
+import {
+  type Generation,
+  judgeMarks,
+  leaveMark,
+  parseGeneration,
+  printGeneration,
+  readMarks,
+} from './generation.js'
+
+/** `copy`: what was seen, in words. `new`: no engine has ever run on it. */
+export type Recognition =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'new' }
+  | { readonly kind: 'copy'; readonly seen: readonly string[] }
+
+export interface Identity {
+  readonly db: Db
+  /** What the database is now; read before the transaction that judges it. */
+  present(): Promise<Fingerprint>
+  /** To be called first in a transaction: nobody else judges or changes the identity until it ends. */
+  recognise(trx: Query, present: Fingerprint): Promise<Recognition>
+  /**
+   * From now on this is the one. The marks go first: a crash before the commit leaves a database that is still to be
+   * adopted.
+   */
+  settle(trx: Query, present: Fingerprint): Promise<void>
+  /** An engine is here: the time is noted, the generation grows. Its mark is left after the commit, by `leave`. */
+  beat(trx: Query): Promise<Generation | null>
+  leave(generation: Generation): Promise<void>
+  /** When an engine was last seen, ms by the database's clock; null for never. */
+  lastSeen(trx: Query): Promise<number | null>
+}
+
+export interface IdentityOptions {
+  readonly db: Db
+  readonly dataDir: string
+  readonly now: () => number
+  /** A fresh lineage, hex. */
+  readonly random: () => string
+}
+
+const FINGERPRINT = 'fingerprint'
+const GENERATION = 'generation'
+const LAST_SEEN = 'last seen'
+
+export function openIdentity({ db, dataDir, now, random }: IdentityOptions): Identity {
+  const isFile = db.engine === 'sqlite'
+  return {
+    db,
+    present: () => readFingerprint(db, dataDir),
+    async recognise(trx, present) {
+      await takeLock(trx, 'identity')
+      const known = await readMeta(trx, FINGERPRINT)
+      // Written by settle.
+      const seen = known === null ? [] : [...differences(JSON.parse(known) as Fingerprint, present)]
+      const odd = isFile ? judgeMarks(await readGeneration(trx), await readMarks(dataDir)) : null
+      if (odd !== null && (known !== null || (await hasSends(trx)))) seen.push(odd)
+      if (seen.length > 0) return { kind: 'copy', seen }
+      return known === null ? { kind: 'new' } : { kind: 'same' }
+    },
+    async settle(trx, present) {
+      if (isFile) {
+        const generation = { count: 0, lineage: random() }
+        await leaveMark(dataDir, generation)
+        await writeMeta(trx, GENERATION, sql.lit(printGeneration(generation)))
+      }
+      await writeMeta(trx, FINGERPRINT, sql.val(JSON.stringify(present)))
+    },
+    async beat(trx) {
+      await writeMeta(trx, LAST_SEEN, sql`cast(${clock(trx, now)} as text)`)
+      if (!isFile) return null
+      const known = await readGeneration(trx)
+      if (known === null) throw new Error('the database has no generation')
+      const next = { ...known, count: known.count + 1 }
+      await writeMeta(trx, GENERATION, sql.lit(printGeneration(next)))
+      return next
+    },
+    leave: (generation) => leaveMark(dataDir, generation),
+    async lastSeen(trx) {
+      const value = await readMeta(trx, LAST_SEEN)
+      return value === null ? null : Number(value)
+    },
+  }
+}
+
+async function readGeneration(trx: Query): Promise<Generation | null> {
+  return parseGeneration((await readMeta(trx, GENERATION)) ?? '')
+}
+
+/** Without any there is nothing that could go out a second time. */
+async function hasSends(trx: Query): Promise<boolean> {
+  return (await trx.selectFrom('send').select('id').limit(1).executeTakeFirst()) !== undefined
+}
+
+async function readMeta(trx: Query, key: string): Promise<string | null> {
+  const row = await trx.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst()
+  return row?.value ?? null
+}
+
+async function writeMeta(trx: Query, key: string, value: ReturnType<typeof sql<string>>): Promise<void> {
+  await trx
+    .insertInto('meta')
+    .values({ key, value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: sql`excluded.value` }))
+    .execute()
+}

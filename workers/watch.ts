@@ -1,0 +1,98 @@
+/**
+ * The watch: an engine's first and lasting look at its database. A copy, or one that is silent for long, sends nothing
+ * until a person adopts it; otherwise it notes every minute that an engine is here.
+ */
+
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Fingerprint } from '../src/db/fingerprint.js'
+import type { Identity } from '../src/db/identity.js'
+import { transact } from '../src/db/transact.js'
+import { messageOf } from '../src/errors.js'
+import type { Log } from '../src/log.js'
+import { holdCopied, holdSilent } from '../src/send/hold.js'
+
+const BEAT_MS = 60_000
+/** How soon an adoption by another command is noticed, and a Send made meanwhile is held too. */
+const LOOK_AGAIN_MS = 1_000
+
+export interface WatchOptions {
+  readonly identity: Identity
+  readonly longSilenceMs: number
+  readonly now: () => number
+  readonly log: Log
+}
+
+export interface Watch {
+  /** False: this may be a copy; nothing may be claimed, frozen, scheduled or tried again. */
+  isOpen(): boolean
+  close(): Promise<void>
+}
+
+/** Resolves after the first look, with everything held that is to be held. */
+export async function startWatch(options: WatchOptions): Promise<Watch> {
+  const stop = new AbortController()
+  const { db } = options.identity
+  let seen = await look(options, { isFirst: true })
+  if (seen !== null) warn(options.log, seen)
+  const running = run()
+
+  async function run(): Promise<void> {
+    for (;;) {
+      // Aborting the wait is how it ends.
+      await wait(seen === null ? BEAT_MS : LOOK_AGAIN_MS, undefined, { signal: stop.signal }).catch(() => {})
+      if (stop.signal.aborted && db.engine === 'postgres') return
+      const before = seen
+      try {
+        seen = await look(options, { isFirst: false })
+      } catch (error) {
+        options.log.warn({ error: messageOf(error) }, 'the watch could not look at the database')
+      }
+      if (before !== null && seen === null) options.log.info('adopted: this database sends from now on')
+      if (before === null && seen !== null) warn(options.log, seen)
+      if (stop.signal.aborted) return
+    }
+  }
+
+  return {
+    isOpen: () => seen === null,
+    // On SQLite with a last look, so that a copy made until now is an old one.
+    async close() {
+      stop.abort()
+      await running
+    },
+  }
+}
+
+/** One transaction: judge, then hold or note. Returns what is odd in words, or null when this is the one. */
+async function look(
+  { identity, longSilenceMs, now, log }: WatchOptions,
+  { isFirst }: { readonly isFirst: boolean },
+): Promise<readonly string[] | null> {
+  const present = await identity.present()
+  if (isFirst) sayUntold(present, log)
+  const { seen, held, generation } = await transact(identity.db.query, 'watch', async (trx) => {
+    const recognition = await identity.recognise(trx, present)
+    if (recognition.kind === 'copy') {
+      const { seen } = recognition
+      return { seen, held: await holdCopied(trx, seen), generation: null }
+    }
+    if (recognition.kind === 'new') await identity.settle(trx, present)
+    const lastSeen = isFirst ? await identity.lastSeen(trx) : null
+    const held = await holdSilent(trx, { lastSeen, longSilenceMs, now })
+    return { seen: null, held, generation: await identity.beat(trx) }
+  })
+  if (generation !== null) await identity.leave(generation)
+  if (held.length > 0 && seen === null)
+    log.warn({ sends: held }, 'no engine ran here for long; pressrun adopt lets what was under way go on')
+  return seen
+}
+
+/** A machine without an id, a file system without birth times, a provider that keeps it to himself. */
+function sayUntold(present: Fingerprint, log: Log): void {
+  const untold = Object.keys(present).filter((name) => present[name] === '')
+  if (untold.length > 0) log.info({ untold }, 'not all that a copy could be known by can be learnt here')
+}
+
+function warn(log: Log, seen: readonly string[]): void {
+  log.warn({ seen }, 'this database looks copied or restored: it sends nothing until pressrun adopt')
+}
