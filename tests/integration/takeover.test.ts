@@ -3,12 +3,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Store } from '../../src/app/store.js'
 import { openLog } from '../../src/log.js'
-import { claimBatch, expireLeases, forgottenBatches, type LeaseContext } from '../../src/send/batch.js'
+import { claimBatch, forgottenBatches, type LeaseContext, releaseBatch } from '../../src/send/batch.js'
 import { finishSend } from '../../src/send/due.js'
 import { excludeDeliveries } from '../../src/send/exclude.js'
 import { openJournal } from '../../src/send/journal.js'
 import { replayLines, writeLine } from '../../src/send/outcome-line.js'
 import { resolveUncertain } from '../../src/send/resolve.js'
+import { expireLeases } from '../../src/send/takeover.js'
 import { verifySend } from '../../src/send/verify.js'
 import { countStates, freeze, openTestRoot, subscribe, type TestRoot, untilFinished } from '../rig/engine.js'
 
@@ -232,11 +233,15 @@ test('a reply to an earlier Attempt does not end the one under way', async () =>
     batch,
     delivery: first,
     intended: true,
-    outcome: { kind: 'deferred', code: 451, text: '451 4.3.0 later' },
+    outcome: { kind: 'deferred', reason: 'temporary', code: 451, text: '451 4.3.0 later' },
   })
 
   expect(await countStates(store, sendId)).toEqual({ sending: 1 })
-  const attempts = await store.db.query.selectFrom('attempt').select(['number', 'outcome']).execute()
+  const attempts = await store.db.query
+    .selectFrom('attempt')
+    .select(['number', 'outcome'])
+    .orderBy('number')
+    .execute()
   expect(attempts).toEqual([
     { number: 1, outcome: 'deferred' },
     { number: 2, outcome: null },
@@ -273,4 +278,17 @@ test('outcomes that a dead engine left in its file are committed once, however o
   expect(await countStates(store, sendId)).toEqual({ sent: 1, bounced: 1, queued: 1 })
   expect(await store.db.query.selectFrom('event').select('kind').execute()).toEqual([{ kind: 'bounced' }])
   expect((await verifySend(sendId, { query: store.db.query, keys: store.keys })).findings).toEqual([])
+})
+
+test('an intent that took effect after its Batch was given back does not hold up the Send for ever', async () => {
+  const listId = await subscribe(store, 'weekly', ['alice', 'dora'])
+  const { sendId } = await freeze(store, listId)
+  const { lease, journal, batch } = await claimSlowly('worker')
+  await journal.intend(batch, batch.deliveries[0] ?? missing())
+  await releaseBatch(batch, lease)
+
+  await root.engine()
+  await untilFinished(store, sendId)
+
+  expect(await countStates(store, sendId)).toEqual({ uncertain: 1, sent: 1 })
 })
