@@ -1,13 +1,13 @@
 /** `pressrun resolve`: what a person decides about the uncertain ones of a Send. */
 
 import { makeOwner } from '../app/owner.js'
+import { replyTimeoutMs } from '../app/relay-check.js'
 import type { Store } from '../app/store.js'
 import type { Config } from '../config.js'
 import { InputError } from '../errors.js'
 import { formatNumber } from '../report/columns.js'
 import { type Resolved, resolveUncertain } from '../send/resolve.js'
 import { findSend } from '../send/send.js'
-import { readReplyTimeout } from '../smtp/relay-url.js'
 import { readAddress } from './subscribers-show.js'
 
 export interface ResolveAnswer extends Resolved {
@@ -40,7 +40,7 @@ export async function resolveCommand(
       query: db.query,
       keys,
       now,
-      wireTimeoutMs: readReplyTimeout(config.smtpUrl),
+      wireTimeoutMs: replyTimeoutMs(config),
       isDead: makeOwner({ isAlone: false }).isDead,
     },
   )
