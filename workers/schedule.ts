@@ -16,6 +16,7 @@ import { resolveUncertain, sendsToResend } from '../src/send/resolve.js'
 import type { RetryPolicy } from '../src/send/retry.js'
 import { sendsIn } from '../src/send/send.js'
 import { expireLeases } from '../src/send/takeover.js'
+import { takeBackLateRefusals } from '../src/send/trip.js'
 import { verifySend } from '../src/send/verify.js'
 
 /** Ringing in a window: a million recipients are 2,000 Batches, and Redis need not hold them all. */
@@ -99,6 +100,9 @@ const STEPS: Readonly<Record<string, (context: StepContext) => Promise<void>>> =
     } as const
     for (const sendId of await sendsToResend(query))
       await resolveUncertain({ sendId, ...request }, { query, keys, now, wireTimeoutMs, isDead })
+  },
+  async takeBack({ db: { query }, now }) {
+    await takeBackLateRefusals({ query, now })
   },
   async retry({ db: { query }, now }) {
     await gatherDueRetries({ query, now })

@@ -6,6 +6,7 @@ import type { Config } from '../config.js'
 import { openOutcomeFile } from '../db/outcome-file.js'
 import type { Log } from '../log.js'
 import type { Queue } from '../queue/queue.js'
+import { makeBreaker } from '../send/breaker.js'
 import { openJournal } from '../send/journal.js'
 import { replayLines } from '../send/outcome-line.js'
 import { keepPreparedSends } from '../send/prepared-sends.js'
@@ -80,6 +81,7 @@ export async function startDelivering({
       transport,
       journal,
       guard: { ...guard, isOpen: () => isOpen() && guard.isOpen() },
+      breaker: makeBreaker(),
       prepared: keepPreparedSends(db.query),
       keys,
       log,

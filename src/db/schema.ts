@@ -135,6 +135,8 @@ export interface SendTable {
   zone: string | null
   /** Started by itself up to this long after its time; later a person is asked. */
   late_ms: number | null
+  /** JSON list of { lane, cause }: whose refusals are taken back while it is paused; null for none. */
+  tripped: string | null
   /** The flip to `sending`; also the Date of every Message. */
   started_at: number | null
   /** When it was last told to go on. */

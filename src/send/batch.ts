@@ -21,6 +21,8 @@ export interface ClaimedDelivery extends Recipient {
   readonly attempt: number
   readonly subscriberId: number
   readonly addressKey: string
+  /** What it was last deferred or refused for. */
+  readonly lastReason: string | null
 }
 
 export interface ClaimedBatch {
@@ -53,7 +55,7 @@ export async function claimBatch(
     if (!batch) return null
     const rows = await trx
       .selectFrom('delivery')
-      .select(['id', 'subscriber_id', 'address', 'address_key', 'name', 'attributes', 'attempt'])
+      .select(['id', 'subscriber_id', 'address', 'address_key', 'name', 'attributes', 'attempt', 'reason'])
       .where('batch_id', '=', batchId)
       .where('state', '=', 'queued')
       .where('not_before', '<=', time)
@@ -73,6 +75,7 @@ export async function claimBatch(
         // Written by the import as an object of strings.
         attributes: JSON.parse(row.attributes) as Record<string, string>,
         attempt: row.attempt,
+        lastReason: row.reason,
       })),
     }
   })

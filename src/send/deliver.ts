@@ -16,16 +16,19 @@ import {
   releaseBatch,
   renewLease,
 } from './batch.js'
+import type { Breaker } from './breaker.js'
 import type { Journal } from './journal.js'
 import { type PreparedIssue, writeMessage } from './message.js'
-import { readOutcome } from './outcome.js'
+import { type Outcome, readOutcome } from './outcome.js'
 import type { PreparedSends } from './prepared-sends.js'
 import type { RelayGuard } from './relay-guard.js'
+import { stopRefusedSend, tripSend } from './trip.js'
 
 export interface DeliverContext extends LeaseContext {
   readonly transport: Transport
   readonly journal: Journal
   readonly guard: RelayGuard
+  readonly breaker: Breaker
   readonly prepared: PreparedSends
   readonly keys: Keys
   readonly log: Log
@@ -101,9 +104,40 @@ async function deliver(delivery: ClaimedDelivery, work: Work): Promise<void> {
     })
   failpoint('reply')
   const outcome = readOutcome(reply)
-  if (outcome.kind === 'relayDown' && !context.stop.aborted) guard.close(outcome.text)
-  else if (reply.kind === 'replied') guard.open()
   await settle({ delivery, batch, outcome, intent, journal })
+  if (outcome.kind === 'relayDown') await shut(outcome, { batch, context })
+  else if (reply.kind === 'replied') {
+    guard.open()
+    await learn(outcome, { delivery, batch, context })
+  }
+}
+
+/** The relay takes nothing: it is left alone for a while, and the Send is stopped when a person has to mend it. */
+async function shut(
+  problem: Extract<Outcome, { kind: 'relayDown' }>,
+  { batch, context }: Pick<Work, 'batch' | 'context'>,
+): Promise<void> {
+  const { guard, transport, stop, log } = context
+  if (stop.aborted) return
+  const isHopeless = guard.close({ cause: problem.text, fault: problem.fault })
+  if (!isHopeless || problem.fault !== 'ours') return
+  const { refused, text } = problem
+  if (await stopRefusedSend(batch.sendId, { relay: transport.name, refused, text }, context))
+    log.error({ sendId: batch.sendId, refused }, 'the relay refuses us: the send is paused')
+}
+
+/** A lane that refuses us again and again stops the Send. */
+async function learn(
+  outcome: Outcome,
+  { delivery, batch, context }: Pick<Work, 'batch' | 'context'> & { readonly delivery: ClaimedDelivery },
+): Promise<void> {
+  const { sendId, lane } = batch
+  const { breaker, log } = context
+  const trip = breaker.note({ sendId, lane, lastReason: delivery.lastReason }, outcome)
+  if (trip === null) return
+  const isFirst = await tripSend(trip, context)
+  breaker.forget(sendId)
+  if (isFirst) log.error({ sendId, lane, cause: trip.cause, count: trip.count }, 'the send is paused')
 }
 
 /** An error's name, not its message: that may hold the address. */
@@ -130,7 +164,7 @@ async function settle({
 }: {
   readonly delivery: ClaimedDelivery
   readonly batch: ClaimedBatch
-  readonly outcome: ReturnType<typeof readOutcome>
+  readonly outcome: Outcome
   readonly intent: IntentState
   readonly journal: Journal
 }): Promise<void> {

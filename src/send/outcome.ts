@@ -25,7 +25,13 @@ export type Outcome =
    * The relay would take no message now: nothing about this one is known, no attempt is used up. `fault` ours: it
    * refuses our login or our sender, and a person has to mend that.
    */
-  | { readonly kind: 'relayDown'; readonly fault: 'ours' | 'relay'; readonly text: string }
+  | { readonly kind: 'relayDown'; readonly fault: 'relay'; readonly text: string }
+  | {
+      readonly kind: 'relayDown'
+      readonly fault: 'ours'
+      readonly refused: 'login' | 'sender'
+      readonly text: string
+    }
 
 /** To MAIL with a SIZE (RFC 1870): this message is too large. */
 const TOO_LARGE = 552
@@ -47,17 +53,19 @@ export function readOutcome(reply: Reply): Outcome {
 
 function readNotEnded({ cause, scope }: Extract<Reply, { kind: 'notEnded' }>): Outcome {
   if (cause === 'needs SMTPUTF8') return { kind: 'failed', reason: cause, code: null, text: cause }
-  if (scope === 'login') return refusedUs(cause)
+  if (scope === 'login') return refusedUs('login', cause)
   if (scope === 'relay') return { kind: 'relayDown', fault: 'relay', text: cause }
   return { kind: 'deferred', reason: 'connection lost', code: null, text: cause }
 }
 
 function readReply({ code, text, command, ended }: Extract<Reply, { kind: 'replied' }>): Outcome {
   if (ended && code >= 200 && code < 300) return { kind: 'sent', code, text }
-  if (LOGIN_CODES.has(code) && !ended) return refusedUs(text)
+  if (LOGIN_CODES.has(code) && !ended) return refusedUs('login', text)
   // Our sender is refused: no message would fare better, and no recipient is to blame.
   if (command === 'MAIL' && code >= 500 && code < 600)
-    return code === TOO_LARGE ? { kind: 'failed', reason: CONTENT_REFUSED, code, text } : refusedUs(text)
+    return code === TOO_LARGE
+      ? { kind: 'failed', reason: CONTENT_REFUSED, code, text }
+      : refusedUs('sender', text)
   const meaning = readRefusal({ code, text, command })
   if (meaning !== null) return { ...meaning, code, text }
   // Neither yes nor no. After the end nobody can know.
@@ -67,6 +75,7 @@ function readReply({ code, text, command, ended }: Extract<Reply, { kind: 'repli
 }
 
 /** For good, unless the words say that less or later would do. */
-function refusedUs(text: string): Outcome {
-  return { kind: 'relayDown', fault: isLimit(text) ? 'relay' : 'ours', text }
+function refusedUs(refused: 'login' | 'sender', text: string): Outcome {
+  if (isLimit(text)) return { kind: 'relayDown', fault: 'relay', text }
+  return { kind: 'relayDown', fault: 'ours', refused, text }
 }

@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
 import { type Keys, messageIdLeft } from '../link/token.js'
 import { digestSet } from './freeze.js'
+import { CONTENT_REFUSED, REFUSED_BY_POLICY } from './reply-rules.js'
 import { findSend } from './send.js'
 
 /** One message that a receiver says it has accepted. */
@@ -113,10 +114,14 @@ const RULES: readonly { readonly rule: string; readonly broken: string }[] = [
     )`,
   },
   {
+    // A refusal that stopped the Send is taken back: trip.ts.
     rule: 'the state is not what the last Attempt came to',
     broken: `delivery.state in ('bounced', 'failed', 'deferred') and not exists (
       select 1 from attempt where attempt.delivery_id = delivery.id and attempt.number = delivery.attempt
-        and (attempt.outcome = delivery.state or attempt.decision = delivery.state)
+        and (attempt.outcome = delivery.state or attempt.decision = delivery.state or (
+          attempt.outcome = 'failed' and delivery.state = 'deferred'
+          and delivery.reason in ('${REFUSED_BY_POLICY}', '${CONTENT_REFUSED}')
+        ))
     )`,
   },
   {

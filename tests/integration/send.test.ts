@@ -20,7 +20,6 @@ import {
   type TestRoot,
   untilFinished,
 } from '../rig/engine.js'
-import { startScriptedSmtp } from '../rig/scripted-smtp.js'
 
 let root: TestRoot
 let store: Store
@@ -259,32 +258,6 @@ test('V31: a greylisting that outlasts the schedule ends as failed(expired)', as
     .where('address', '=', 'dora@example.org')
     .executeTakeFirstOrThrow()
   expect(dora).toEqual({ state: 'failed', reason: 'expired', attempt: 3, reply_code: 451 })
-})
-
-test('a relay that refuses our sender harms nobody on the list', async () => {
-  const listId = await subscribe(store, 'weekly', readers.slice(0, 40))
-  const { sendId } = await freeze(store, listId)
-  let refusing = true
-  const relay = await startScriptedSmtp({
-    act: ({ phase }) =>
-      phase === 'MAIL' && refusing ? { say: ['550 5.1.1 <editor@example.com>: unknown user'] } : null,
-  })
-  await root.engine({ env: { SMTP_URL: relay.url, PRESSRUN_SECRET: await localSecret() } })
-  await vi.waitFor(
-    async () => {
-      const { reason } = await store.db.query.selectFrom('send').select('reason').executeTakeFirstOrThrow()
-      expect(reason).toMatch(/takes no messages \(550 5\.1\.1/)
-    },
-    { timeout: 20_000 },
-  )
-  expect(await countStates(store, sendId)).toEqual({ queued: 40 })
-  expect(await store.db.query.selectFrom('suppression').selectAll().execute()).toEqual([])
-
-  refusing = false
-  await untilFinished(store, sendId)
-
-  expect(await countStates(store, sendId)).toEqual({ sent: 40 })
-  await relay.stop()
 })
 
 test('a relay that is away uses up nobody’s Attempt, says why, and the Send goes on when it is back', async () => {

@@ -1,0 +1,196 @@
+/** Stopping a Send before it does harm: a lane that refuses us, a relay that refuses our login. Nobody pays for it. */
+
+import { readFileSync } from 'node:fs'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Store } from '../../src/app/store.js'
+import { moveSend } from '../../src/send/send.js'
+import { verifySend } from '../../src/send/verify.js'
+import { countStates, freeze, openTestRoot, subscribe, type TestRoot, untilFinished } from '../rig/engine.js'
+import { type Act, startScriptedSmtp } from '../rig/scripted-smtp.js'
+
+let root: TestRoot
+let store: Store
+
+beforeEach(async () => {
+  root = await openTestRoot()
+  store = await root.store()
+})
+
+afterEach(() => root.close())
+
+function people(count: number, domain: string): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `reader${index}@${domain}`)
+}
+
+/** Its reason, when the Send is paused and nothing of it is in flight or failed any more. */
+async function untilStopped(sendId: number): Promise<string> {
+  return vi.waitFor(
+    async () => {
+      const send = await store.db.query
+        .selectFrom('send')
+        .select(['state', 'reason'])
+        .where('id', '=', sendId)
+        .executeTakeFirstOrThrow()
+      expect(send.state).toBe('paused')
+      const { sending = 0, failed = 0 } = await countStates(store, sendId)
+      expect({ sending, failed }).toEqual({ sending: 0, failed: 0 })
+      return send.reason ?? ''
+    },
+    { timeout: 30_000, interval: 50 },
+  )
+}
+
+async function resume(sendId: number): Promise<void> {
+  expect(await moveSend(store.db.query, sendId, { from: 'paused', to: 'sending' })).toBe(true)
+}
+
+async function expectNobodyBlamed(): Promise<void> {
+  expect(await store.db.query.selectFrom('suppression').selectAll().execute()).toEqual([])
+  expect(await store.db.query.selectFrom('event').selectAll().execute()).toEqual([])
+}
+
+async function expectSound(sendId: number): Promise<void> {
+  const { findings } = await verifySend(sendId, { query: store.db.query, keys: store.keys })
+  expect(findings).toEqual([])
+}
+
+test('V26: 30 % of one domain answers 5.7.26: the Send pauses, 0 suppressions from it, and all arrive later', async () => {
+  const listId = await subscribe(store, 'weekly', [
+    ...people(300, 'gmail.com'),
+    ...people(100, 'example.org'),
+  ])
+  const { sendId } = await freeze(store, listId)
+  let isMended = false
+  await root.engine({
+    onRecipient: (address) =>
+      !isMended && /^reader\d*[369]@gmail\.com$/.test(address)
+        ? { code: 550, text: '5.7.26 This mail has been blocked because the sender is unauthenticated' }
+        : null,
+  })
+
+  const reason = await untilStopped(sendId)
+
+  expect(reason).toMatch(
+    /^\d+ of the last \d+ replies in the lane gmail refused us by policy \(“550 5\.7\.26 /,
+  )
+  expect(reason).toContain(`pressrun resume ${sendId}`)
+  await expectNobodyBlamed()
+  await expectSound(sendId)
+  isMended = true
+  await resume(sendId)
+  await untilFinished(store, sendId)
+  expect(await countStates(store, sendId)).toEqual({ sent: 400 })
+  expect(new Set(root.ledger().map(({ to }) => to)).size).toBe(400)
+  expect(root.ledger()).toHaveLength(400)
+  await expectSound(sendId)
+})
+
+test('a Send whose last messages are refused together, at their end, is stopped too, and nobody has failed', async () => {
+  const listId = await subscribe(store, 'weekly', people(12, 'example.org'))
+  const { sendId } = await freeze(store, listId)
+  let refusal: Act | null = { say: ['554 5.7.1 Spam message rejected'] }
+  const relay = await startScriptedSmtp({ act: ({ phase }) => (phase === 'DOT' ? refusal : null) })
+  await root.engine({ env: { SMTP_URL: relay.url, PRESSRUN_SECRET: localSecret() } })
+
+  const reason = await untilStopped(sendId)
+
+  expect(reason).toMatch(/ in the lane other refused the content \(“554 5\.7\.1 Spam message rejected”\)/)
+  await expectNobodyBlamed()
+  await expectSound(sendId)
+  refusal = null
+  await resume(sendId)
+  await untilFinished(store, sendId)
+  expect(await countStates(store, sendId)).toEqual({ sent: 12 })
+  await expectSound(sendId)
+  await relay.stop()
+})
+
+test('resumed though nothing was mended, those refused before are tried once more and then have failed', async () => {
+  const listId = await subscribe(store, 'weekly', [...people(5, 'gmail.com'), ...people(20, 'example.org')])
+  const { sendId } = await freeze(store, listId)
+  await root.engine({
+    onRecipient: (address) => (address.endsWith('@gmail.com') ? { code: 550, text: '5.7.1 Blocked' } : null),
+  })
+  await untilStopped(sendId)
+
+  await resume(sendId)
+  await untilFinished(store, sendId)
+
+  expect(await countStates(store, sendId)).toEqual({ sent: 20, failed: 5 })
+  const tries = await store.db.query
+    .selectFrom('delivery')
+    .select(['reason', 'attempt'])
+    .where('state', '=', 'failed')
+    .execute()
+  expect(tries).toEqual(Array.from({ length: 5 }, () => ({ reason: 'refused by policy', attempt: 2 })))
+  await expectNobodyBlamed()
+  await expectSound(sendId)
+})
+
+test('a list whose addresses do not exist stops its Send; those that bounced stay bounced', async () => {
+  const listId = await subscribe(store, 'weekly', people(1_000, 'example.org'))
+  const { sendId } = await freeze(store, listId)
+  await root.engine({
+    onRecipient: (address) => (/[02468]@/.test(address) ? { code: 550, text: '5.1.1 No such user' } : null),
+  })
+
+  const reason = await untilStopped(sendId)
+
+  expect(reason).toMatch(/^\d+ of the last 100 replies in the lane other say that there is no such address/)
+  const { bounced = 0, queued = 0 } = await countStates(store, sendId)
+  expect(bounced).toBeGreaterThanOrEqual(30)
+  expect(queued).toBeGreaterThan(500)
+  await expectSound(sendId)
+})
+
+test('a wrong password pauses the Send after three tries, and uses up nobody’s Attempt', async () => {
+  const listId = await subscribe(store, 'weekly', people(40, 'example.org'))
+  const { sendId } = await freeze(store, listId)
+  let isWrong = true
+  const relay = await startScriptedSmtp({
+    extensions: ['PIPELINING', 'AUTH PLAIN'],
+    act: ({ phase }) => (phase === 'AUTH' && isWrong ? { say: ['535 5.7.8 bad credentials'] } : null),
+  })
+  const url = relay.url.replace('smtp://', 'smtp://desk:geheim-7@')
+  await root.engine({ env: { SMTP_URL: url, PRESSRUN_SECRET: localSecret(), LOG_LEVEL: 'silent' } })
+
+  const reason = await untilStopped(sendId)
+
+  expect(reason).toMatch(
+    /refuses our login \(535 5\.7\.8 bad credentials\), time after time; mend .*SMTP_URL.*resume/,
+  )
+  expect(reason).not.toContain('geheim')
+  expect(await countStates(store, sendId)).toEqual({ queued: 40 })
+  expect(await store.db.query.selectFrom('attempt').selectAll().execute()).toEqual([])
+  await expectNobodyBlamed()
+  isWrong = false
+  await resume(sendId)
+  await untilFinished(store, sendId)
+  expect(await countStates(store, sendId)).toEqual({ sent: 40 })
+  await relay.stop()
+})
+
+test('a relay that refuses our sender pauses the Send and harms nobody on the list', async () => {
+  const listId = await subscribe(store, 'weekly', people(40, 'example.org'))
+  const { sendId } = await freeze(store, listId)
+  let refusal: Act | null = { say: ['550 5.1.1 <editor@example.com>: unknown user'] }
+  const relay = await startScriptedSmtp({ act: ({ phase }) => (phase === 'MAIL' ? refusal : null) })
+  await root.engine({ env: { SMTP_URL: relay.url, PRESSRUN_SECRET: localSecret() } })
+
+  const reason = await untilStopped(sendId)
+
+  expect(reason).toMatch(
+    /refuses our sender \(550 5\.1\.1 .*let the relay accept this sender, then pressrun resume/,
+  )
+  expect(await countStates(store, sendId)).toEqual({ queued: 40 })
+  await expectNobodyBlamed()
+  refusal = null
+  await resume(sendId)
+  await untilFinished(store, sendId)
+  expect(await countStates(store, sendId)).toEqual({ sent: 40 })
+  await relay.stop()
+})
+
+function localSecret(): string {
+  return readFileSync(`${root.config.dataDir}/secret`, 'utf8').trim()
+}
