@@ -16,7 +16,7 @@ function ring(name: string, include: string[], database: Engine = 'sqlite') {
       globalSetup: database === 'postgres' ? ['tests/rig/global-setup.ts'] : [],
       testTimeout: 120_000,
       hookTimeout: 120_000,
-      fileParallelism: name === 'unit',
+      fileParallelism: name === 'unit' || name.startsWith('chaos'),
     },
   }
 }
@@ -34,6 +34,9 @@ export default defineConfig({
       ring('e2e', ['tests/e2e/**/*.test.ts'], 'sqlite'),
       ring('e2e-postgres', ['tests/e2e/**/*.test.ts'], 'postgres'),
       ring('chaos', ['tests/chaos/**/*.test.ts'], 'sqlite'),
+      // Which database a mutated guard is looked at on makes no difference.
+      ring('chaos-postgres', ['tests/chaos/!(mutation).test.ts'], 'postgres'),
+      ring('nemesis', ['tests/nemesis/**/*.test.ts'], 'sqlite'),
       ring('browser', ['tests/browser/**/*.test.ts']),
       ring('peers', ['tests/peers/**/*.test.ts']),
     ],

@@ -51,6 +51,8 @@ test.each([
   ['cut-data-1', ['notEnded', '250 2.0.0']],
   ['cut-dot-1', ['endedWithoutReply', '250 2.0.0']],
   ['cut-reply-1', ['endedWithoutReply', '250 2.0.0']],
+  ['busy-1', ['421 4.3.2', '250 2.0.0']],
+  ['garble-1', ['endedWithoutReply', '250 2.0.0']],
 ])('%s is answered %j', async (local, expected) => {
   const { send } = await start({ slowMs: 50 })
 
@@ -67,10 +69,11 @@ test('the ledger holds what was accepted, also where the 250 never left', async 
 
   for (const local of ['alice', 'bob', 'content-1', 'cut-dot-1', 'cut-reply-1']) await send(local)
 
-  expect(chaos.ledger()).toEqual([
+  expect(chaos.ledger()).toMatchObject([
     { to: 'alice@example.org', messageId: '<alice@x.example>' },
     { to: 'cut-reply-1@example.org', messageId: '<cut-reply-1@x.example>' },
   ])
+  for (const { began, at } of chaos.ledger()) expect(at).toBeGreaterThanOrEqual(began)
   expect(await readdir(saveDir)).toEqual(['000001.eml', '000002.eml'])
   expect(await readFile(path.join(saveDir, '000001.eml'), 'utf8')).toBe(
     'Message-ID: <alice@x.example>\r\n\r\n.dot\r\n',

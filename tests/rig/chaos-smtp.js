@@ -4,7 +4,8 @@
  * accepted stands in its ledger before its 250 leaves, so a test can compare the sender's books with the truth.
  *
  *   node tests/rig/chaos-smtp.js --ledger FILE [--port 0] [--seed N] [--save-dir DIR] [--delay-ms N] [--slow-ms N]
- *                                [--drop P] [--defer P] [--refuse P]
+ *                                [--drop P] [--defer P] [--refuse P] [--stall P] [--busy P] [--garble P]
+                                [--cut-first connect:N,ehlo:N,mail:N]
  *
  * Prints {"port":…} when it listens; ends on SIGTERM. By the recipient's local part:
  *   bob* bounce-*    550 5.1.1 for ever         dora* grey-*   451 4.7.1 the first time, then accepted
@@ -13,9 +14,14 @@
  *   slow-*           the 250 comes --slow-ms late
  *   cut-PHASE-*      once, the line is cut at: rcpt, data, body (in the middle), dot (nothing kept),
  *                    reply (kept and in the ledger, the 250 never sent)
+ *   stall-*          once, kept, and never answered     garble-*   once, kept, and answered with no SMTP reply
+ *   busy-*           once, 421 4.3.2 and the line is closed
  *   anything else    250
- * --drop, --defer, --refuse are shares (0.01) of the messages that are cut at a random phase, get a 451 or a 550. What
- * befalls an address at its n-th attempt depends on the seed, the address and n alone, not on what goes on beside it.
+ * --drop, --defer, --refuse, --stall, --busy, --garble are shares (0.01) of the messages that are cut at a random phase,
+ * get a 451 or a 550, or what the names above say. What befalls an address at its n-th attempt depends on the seed, the
+ * address and n alone, not on what goes on beside it. --cut-first cuts the first N of a kind, whoever they are for.
+ *
+ * A line of the ledger: {"to","messageId","began","at"}, began when MAIL FROM came, at when it was kept (ms since 1970).
  */
 
 import { createHash } from 'node:crypto'
@@ -35,6 +41,10 @@ const { values: options } = parseArgs({
     drop: { type: 'string', default: '0' },
     defer: { type: 'string', default: '0' },
     refuse: { type: 'string', default: '0' },
+    stall: { type: 'string', default: '0' },
+    busy: { type: 'string', default: '0' },
+    garble: { type: 'string', default: '0' },
+    'cut-first': { type: 'string', default: '' },
   },
 })
 if (options.ledger === undefined) throw new Error('--ledger FILE is missing')
@@ -42,6 +52,13 @@ const saveDir = options['save-dir']
 if (saveDir !== undefined) mkdirSync(saveDir, { recursive: true })
 
 const PHASES = ['rcpt', 'data', 'body', 'dot', 'reply']
+/** Kind → how many are still to be cut. */
+const cutFirst = new Map(
+  options['cut-first']
+    .split(',')
+    .filter((part) => part !== '')
+    .map((part) => [part.split(':')[0], Number(part.split(':')[1])]),
+)
 const END = Buffer.from('\r\n.\r\n')
 
 const ledger = openSync(options.ledger, 'a')
@@ -49,7 +66,10 @@ const ledger = openSync(options.ledger, 'a')
 const attempts = new Map()
 let kept = 0
 
-/** What happens to an address at this attempt: { cut: phase } or { refuse: line } or { refuseAtDot: line } or {}. */
+/**
+ * What happens to an address at this attempt: { cut: phase }, { refuse: line }, { refuseAtDot: line }, { busy },
+ * { stall }, { garble }, { delayMs } or {}.
+ */
 function decide(address) {
   const attempt = (attempts.get(address) ?? 0) + 1
   attempts.set(address, attempt)
@@ -62,6 +82,8 @@ function decide(address) {
   if (times !== undefined) return attempt <= Number(times) ? { refuse: '451 4.3.0 try again later' } : {}
   if (/^content-/.test(address)) return { refuseAtDot: '554 5.6.0 content refused' }
   if (cutAt !== undefined) return attempt === 1 ? { cut: cutAt } : {}
+  const [, oddity] = /^(stall|garble|busy)-/.exec(address) ?? []
+  if (oddity !== undefined) return attempt === 1 ? { [oddity]: true } : {}
   if (/^slow-/.test(address)) return { delayMs: Number(options['slow-ms']) }
   return roll(address, attempt)
 }
@@ -74,7 +96,16 @@ function roll(address, attempt) {
   if (share('drop') < Number(options.drop)) return { cut: PHASES[Math.floor(share('phase') * PHASES.length)] }
   if (share('defer') < Number(options.defer)) return { refuse: '451 4.3.0 not now' }
   if (share('refuse') < Number(options.refuse)) return { refuse: '550 5.1.1 no such user' }
+  for (const oddity of ['stall', 'busy', 'garble'])
+    if (share(oddity) < Number(options[oddity])) return { [oddity]: true }
   return { delayMs: Number(options['delay-ms']) }
+}
+
+/** True for the first N of a kind that --cut-first names. */
+function isCutFirst(kind) {
+  const left = cutFirst.get(kind) ?? 0
+  cutFirst.set(kind, left - 1)
+  return left > 0
 }
 
 function serve(socket) {
@@ -85,6 +116,7 @@ function serve(socket) {
   let isWaiting = false
   let sender = null
   let recipient = null
+  let began = 0
   let fate = {}
 
   const say = (line) => socket.write(`${line}\r\n`)
@@ -107,7 +139,9 @@ function serve(socket) {
 
   function obey(line) {
     const verb = line.slice(0, 4).toUpperCase()
-    if (verb === 'EHLO') {
+    if (isCutFirst(verb.toLowerCase())) {
+      socket.destroy()
+    } else if (verb === 'EHLO') {
       socket.write(
         '250-chaos.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 SIZE 31457280\r\n',
       )
@@ -115,6 +149,7 @@ function serve(socket) {
       say('250 chaos.test')
     } else if (verb === 'MAIL') {
       sender = addressIn(line)
+      began = Date.now()
       say('250 2.1.0 sender ok')
     } else if (verb === 'RCPT') {
       obeyRcpt(addressIn(line))
@@ -144,6 +179,8 @@ function serve(socket) {
     fate = decide(address)
     if (fate.cut === 'rcpt') {
       socket.destroy()
+    } else if (fate.busy) {
+      socket.end('421 4.3.2 chaos.test closes\r\n')
     } else if (fate.refuse !== undefined) {
       say(fate.refuse)
     } else {
@@ -171,14 +208,16 @@ function serve(socket) {
   }
 
   function finish(body) {
-    const { cut, refuseAtDot, delayMs = 0 } = fate
+    const { cut, refuseAtDot, stall, garble, delayMs = 0 } = fate
     if (cut === 'dot') {
       socket.destroy()
       return
     }
-    if (refuseAtDot === undefined) keep(recipient, body)
+    if (refuseAtDot === undefined) keep({ to: recipient, began, body })
     forget()
     if (cut === 'reply') socket.destroy()
+    else if (stall) isWaiting = true
+    else if (garble) say('\u00ff\u0000 kept, or so it seems')
     else if (delayMs === 0) say(refuseAtDot ?? '250 2.0.0 kept')
     else sayLater(refuseAtDot ?? '250 2.0.0 kept', delayMs)
   }
@@ -204,10 +243,11 @@ function serve(socket) {
   })
   // A sender that is killed in the middle is what many a test is about.
   socket.on('error', () => {})
-  say('220 chaos.test ESMTP')
+  if (isCutFirst('connect')) socket.destroy()
+  else say('220 chaos.test ESMTP')
 }
 
-function keep(to, body) {
+function keep({ to, began, body }) {
   kept += 1
   const headerEnd = body.indexOf('\r\n\r\n')
   const header = body.toString('latin1', 0, headerEnd === -1 ? body.length : headerEnd)
@@ -216,7 +256,7 @@ function keep(to, body) {
     const plain = body.toString('latin1').replace(/(^|\r\n)\./g, '$1')
     writeFileSync(path.join(saveDir, `${String(kept).padStart(6, '0')}.eml`), plain, 'latin1')
   }
-  writeSync(ledger, `${JSON.stringify({ to, messageId })}\n`)
+  writeSync(ledger, `${JSON.stringify({ to, messageId, began, at: Date.now() })}\n`)
 }
 
 function addressIn(line) {

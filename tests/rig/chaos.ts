@@ -18,11 +18,19 @@ export interface ChaosOptions {
   readonly drop?: number
   readonly defer?: number
   readonly refuse?: number
+  readonly stall?: number
+  readonly busy?: number
+  readonly garble?: number
+  /** The first N of a kind are cut: `connect:1,ehlo:1,mail:1`. */
+  readonly cutFirst?: string
 }
 
 export interface LedgerLine {
   readonly to: string
   readonly messageId: string | null
+  /** When MAIL FROM came, and when the message was kept; ms since 1970. */
+  readonly began: number
+  readonly at: number
 }
 
 export interface ChaosSmtp {
@@ -62,30 +70,11 @@ export function readLedger(file: string): readonly LedgerLine[] {
     .map((line): LedgerLine => JSON.parse(line))
 }
 
-function flags({
-  ledger,
-  port,
-  seed,
-  saveDir,
-  delayMs,
-  slowMs,
-  drop,
-  defer,
-  refuse,
-}: ChaosOptions): string[] {
-  const given = {
-    ledger,
-    port,
-    seed,
-    'save-dir': saveDir,
-    'delay-ms': delayMs,
-    'slow-ms': slowMs,
-    drop,
-    defer,
-    refuse,
-  }
-  return Object.entries(given).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name}`, String(value)],
+function flags(options: ChaosOptions): string[] {
+  return Object.entries(options).flatMap(([name, value]) =>
+    value === undefined
+      ? []
+      : [`--${name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`, String(value)],
   )
 }
 

@@ -24,6 +24,8 @@ export interface RunningEngine {
   readonly url: string
   /** What it has written on stderr so far. */
   readonly stderr: () => string
+  /** The signal that ended it, whoever sent it; null when it exited. */
+  readonly died: Promise<NodeJS.Signals | null>
   /** Ends it by a signal; resolves with its exit code (null after a kill). */
   readonly end: (signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL') => Promise<number | null>
 }
@@ -34,8 +36,8 @@ export interface CliRoot {
   readonly run: (...args: string[]) => Promise<Ran>
   /** `run … --json`, parsed; fails when it did not exit 0. */
   readonly json: (...args: string[]) => Promise<unknown>
-  /** `pressrun start`; resolves when it says that it runs. */
-  readonly start: (env?: Readonly<Record<string, string>>) => Promise<RunningEngine>
+  /** `pressrun start ARGS`; resolves when it says that it runs. */
+  readonly start: (env?: Readonly<Record<string, string>>, args?: readonly string[]) => Promise<RunningEngine>
   readonly write: (file: string, content: string) => string
   readonly close: () => Promise<void>
 }
@@ -65,8 +67,8 @@ export async function openCliRoot(env: Readonly<Record<string, string>> = {}): P
       if (code !== 0) throw new Error(`pressrun ${args.join(' ')} exited ${code}: ${stderr}`)
       return JSON.parse(stdout)
     },
-    async start(more = {}) {
-      const engine = await startEngine({ root, env: { ...whole, ...more } })
+    async start(more = {}, args = []) {
+      const engine = await startEngine({ root, env: { ...whole, ...more } }, args)
       engines.push(engine)
       return engine
     },
@@ -109,11 +111,12 @@ export function spawnCli(args: readonly string[], { root, env }: Place) {
   })
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
   const closed = once(child, 'close').then(([code]): Ran => ({ code, stdout: stdout(), stderr: stderr() }))
-  return { child, closed, stderr }
+  const died = once(child, 'exit').then(([, signal]): NodeJS.Signals | null => signal)
+  return { child, closed, died, stderr }
 }
 
-async function startEngine(place: Place): Promise<RunningEngine> {
-  const { child, closed, stderr } = spawnCli(['start'], place)
+async function startEngine(place: Place, args: readonly string[]): Promise<RunningEngine> {
+  const { child, closed, died, stderr } = spawnCli(['start', ...args], place)
   await new Promise<void>((resolve, reject) => {
     child.stderr.on('data', () => {
       if (stderr().includes('the engine runs')) resolve()
@@ -124,6 +127,7 @@ async function startEngine(place: Place): Promise<RunningEngine> {
     process: child,
     url: /the web is at (\S+)/.exec(stderr())?.[1] ?? '',
     stderr,
+    died,
     async end(signal) {
       child.kill(signal)
       return (await closed).code

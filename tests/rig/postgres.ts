@@ -6,10 +6,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as wait } from 'node:timers/promises'
+import { freePort } from './free-port.js'
 
 const DEBIAN_VERSIONS = '/usr/lib/postgresql'
 /** Several processes of a chaos run, ten connections each. */
@@ -18,10 +19,17 @@ const MAX_CONNECTIONS = 200
 export interface Cluster {
   /** Of the database `postgres`; every other name in its place works once created. */
   readonly url: string
-  readonly pid: number
+  readonly port: number
+  /** kill -9, of the postmaster; its children see it and end. */
+  kill(): Promise<void>
+  /** Again on the same port and data, recovering what a kill broke off. */
+  start(): Promise<void>
   /** Ends it by its own process id and removes its folder. */
   stop(): Promise<void>
 }
+
+/** After a kill the last children may still hold the shared memory for a moment. */
+const START_TRIES = 100
 
 export async function startPostgres(): Promise<Cluster> {
   const bin = findBin()
@@ -42,26 +50,44 @@ export async function startPostgres(): Promise<Cluster> {
     `unix_socket_directories=${folder}`,
     `max_connections=${MAX_CONNECTIONS}`,
   ]
-  const server = spawn(
-    path.join(bin, 'postgres'),
-    ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
-    { ...owner, env, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
-  )
+  const launch = () =>
+    spawn(path.join(bin, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], {
+      ...owner,
+      env,
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+  let server: ChildProcess | null = null
   const end = () => {
-    server.kill('SIGKILL')
+    server?.kill('SIGKILL')
+  }
+  const endBy = async (signal: 'SIGINT' | 'SIGKILL') => {
+    if (server === null || server.exitCode !== null || server.signalCode !== null) return
+    server.kill(signal)
+    await once(server, 'exit')
+  }
+  const start = async () => {
+    for (let tries = 1; ; tries++) {
+      server = launch()
+      try {
+        return await becomesReady(server)
+      } catch (error) {
+        if (tries === START_TRIES) throw error
+        await wait(50)
+      }
+    }
   }
   process.once('exit', end)
-  await becomesReady(server)
+  await start()
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-    pid: server.pid ?? 0,
+    port,
+    kill: () => endBy('SIGKILL'),
+    start,
     async stop() {
       process.removeListener('exit', end)
-      if (server.exitCode === null && server.signalCode === null) {
-        // Fast shutdown: sessions still open are cut.
-        server.kill('SIGINT')
-        await once(server, 'exit')
-      }
+      // Fast shutdown: sessions still open are cut.
+      await endBy('SIGINT')
       rmSync(folder, { recursive: true, force: true })
     },
   }
@@ -82,16 +108,6 @@ function clusterOwner(): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {}
   const idOf = (flag: '-u' | '-g') => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
   return { uid: idOf('-u'), gid: idOf('-g') }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no free port on 127.0.0.1')
-  return address.port
 }
 
 /** Waits for the line that says so; what it said instead is the error. */
