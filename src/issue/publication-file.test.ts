@@ -24,6 +24,7 @@ test('a name is enough; the rest has defaults', () => {
     replyTo: null,
     postalAddress: [],
     lang: 'en',
+    timeZone: null,
     template: 'digest',
     publicUrl: null,
     logo: null,
@@ -40,6 +41,7 @@ postal-address: |
   1 Quay Street
   Port Marrow
 language: PT-br
+time-zone: Europe/Lisbon
 template: letter
 public-url: https://brief.example.com/
 logo: images/logo.png
@@ -53,6 +55,7 @@ brand: { accent: "#0A5C7A", accent-dark: "#7fc4de" }
     replyTo: { name: 'Editors', address: 'editors@example.com' },
     postalAddress: ['1 Quay Street', 'Port Marrow'],
     lang: 'pt-BR',
+    timeZone: 'Europe/Lisbon',
     template: 'letter',
     publicUrl: 'https://brief.example.com',
     logo: 'images/logo.png',

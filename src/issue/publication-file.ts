@@ -7,6 +7,7 @@ import { canonicalLanguage } from './language.js'
 import { describeBadImage, isWebUrl } from './links.js'
 import { parseMailbox, writeMailbox } from './mailbox.js'
 import type { Publication } from './publication.js'
+import { describeBadZone } from './time-zone.js'
 import { readYaml, schemaProblems } from './yaml.js'
 
 const DEFAULT_ACCENT = '#9b2226'
@@ -35,6 +36,7 @@ export function parsePublication({ file, source }: { file: string; source: strin
     replyTo: rest['reply-to'],
     postalAddress: rest['postal-address'],
     lang: rest.language ?? DEFAULT_LANG,
+    timeZone: rest['time-zone'],
     template: rest.template ?? DEFAULT_TEMPLATE,
     publicUrl: rest['public-url'],
     logo: rest.logo,
@@ -142,6 +144,13 @@ const schema = z.strictObject(
           message: `"${tag}" is no language tag; write one like en, pt-BR or ar`,
         })
         return z.NEVER
+      }),
+    ),
+    'time-zone': optional(
+      line('time-zone', 'Europe/Berlin').transform((name, context) => {
+        const message = describeBadZone(name)
+        if (message !== null) context.addIssue({ code: 'custom', message: `"time-zone": ${message}` })
+        return name
       }),
     ),
     template: optional(

@@ -14,6 +14,8 @@ export interface Publication {
   /** Postal address, one entry a line. */
   readonly postalAddress: readonly string[]
   readonly lang: string
+  /** IANA time zone its times are said in; null: the machine's. */
+  readonly timeZone: string | null
   /** Default template folder. */
   readonly template: string
   /** Absolute http(s) URL without a trailing slash, or null. */
