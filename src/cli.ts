@@ -8,6 +8,7 @@ import process from 'node:process'
 import { Command, CommanderError, Option } from 'commander'
 import { addDeliveryCommands, addDemoCommand } from './commands/cli-deliver.js'
 import { addIssueCommands } from './commands/cli-issue.js'
+import { addLifeCommands } from './commands/cli-life.js'
 import { addSubscriberCommands } from './commands/cli-subscribers.js'
 import { InputError } from './errors.js'
 import { VERSION } from './version.js'
@@ -45,6 +46,7 @@ function makeProgram(): Command {
   addIssueCommands(program)
   addSubscriberCommands(program)
   addDeliveryCommands(program)
+  addLifeCommands(program)
   addDemoCommand(program)
   return program
 }

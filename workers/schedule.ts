@@ -1,6 +1,7 @@
 /**
- * The scheduling worker, a pass at a time: goes on with freezes that were broken off, takes back expired leases, gathers
- * retries that are due, finishes Sends, rings forgotten Batches. Each step is safe beside another process doing it too.
+ * The scheduling worker, a pass at a time: takes back expired leases, begins Sends whose time has come, settles cancelled
+ * ones, goes on with freezes that were broken off, gathers retries that are due, finishes Sends, rings forgotten Batches.
+ * Each step is safe beside another process doing it too.
  */
 
 import { setTimeout as wait } from 'node:timers/promises'
@@ -10,11 +11,14 @@ import type { Keys } from '../src/link/token.js'
 import type { Log } from '../src/log.js'
 import type { Queue } from '../src/queue/queue.js'
 import { forgottenBatches } from '../src/send/batch.js'
+import { beginDueSends } from '../src/send/begin.js'
 import { finishSend, gatherDueRetries, sendsThatAreDone } from '../src/send/due.js'
 import { freezeSend } from '../src/send/freeze.js'
+import { sweepCancelled } from '../src/send/life.js'
 import { resolveUncertain, sendsToResend } from '../src/send/resolve.js'
 import type { RetryPolicy } from '../src/send/retry.js'
-import { sendsIn } from '../src/send/send.js'
+import { isSettled, sendsIn } from '../src/send/send.js'
+import { sendsToSettle, settleSend } from '../src/send/settle.js'
 import { expireLeases } from '../src/send/takeover.js'
 import { takeBackLateRefusals } from '../src/send/trip.js'
 import { verifySend } from '../src/send/verify.js'
@@ -85,6 +89,21 @@ const STEPS: Readonly<Record<string, (context: StepContext) => Promise<void>>> =
     const batches = await expireLeases({ query, now, isDead })
     if (batches > 0) log.warn({ batches }, 'leases expired')
   },
+  async begin({ db: { query }, now, log }) {
+    const { begun, missed } = await beginDueSends({ query, now })
+    for (const sendId of begun) log.info({ sendId }, 'scheduled send begun')
+    for (const sendId of missed) log.warn({ sendId }, 'scheduled send missed its time; it waits for a word')
+  },
+  async settle({ db: { query }, keys, now, log, stop }) {
+    for (const sendId of await sendsToSettle(query)) {
+      await sweepCancelled(sendId, { query, now, stop })
+      if (!(await isSettled(query, sendId))) continue
+      const alarm = await verified(sendId, { query, keys })
+      if (!(await settleSend(sendId, { query, now, alarm }))) continue
+      log.info({ sendId }, 'cancelled send settled')
+      if (alarm !== null) log.error({ sendId, alarm }, 'verification failed')
+    }
+  },
   async freeze({ db: { query }, keys, now, stop }) {
     const errors: unknown[] = []
     for (const sendId of await sendsIn(query, 'preparing'))
@@ -109,16 +128,24 @@ const STEPS: Readonly<Record<string, (context: StepContext) => Promise<void>>> =
   },
   async finish({ db: { query }, keys, now, log }) {
     for (const sendId of await sendsThatAreDone(query)) {
-      const { isClean, findings } = await verifySend(sendId, { query, keys })
-      const alarm = isClean ? null : findings.map(({ rule, count }) => `${rule} (${count})`).join('; ')
+      const alarm = await verified(sendId, { query, keys })
       if (!(await finishSend(sendId, { query, now, alarm }))) continue
-      log.info({ sendId, isClean }, 'send finished')
+      log.info({ sendId, isClean: alarm === null }, 'send finished')
       if (alarm !== null) log.error({ sendId, alarm }, 'verification failed')
     }
   },
   async ring({ db: { query }, now, queue }) {
     await queue.ring(await forgottenBatches({ query, now }, RING_AT_ONCE))
   },
+}
+
+/** What does not hold, as a sentence; null when all does. */
+async function verified(
+  sendId: number,
+  context: { readonly query: Db['query']; readonly keys: Keys },
+): Promise<string | null> {
+  const { isClean, findings } = await verifySend(sendId, context)
+  return isClean ? null : findings.map(({ rule, count }) => `${rule} (${count})`).join('; ')
 }
 
 function throttleFailures(log: Log): { report(step: string, error: unknown): void } {

@@ -12,13 +12,16 @@ import { InputError } from '../errors.js'
 import { openLog } from '../log.js'
 import { openBar } from '../report/bar.js'
 import { printReport, printStatus } from '../report/print.js'
+import type { Status } from '../report/status.js'
+import { writeScheduledTime } from '../send/scheduled-time.js'
 import { adoptCommand, printAdoption } from './adopt.js'
 import { readDeliveryState, writeDeliveries } from './deliveries.js'
 import { demo } from './demo.js'
 import { printFindings } from './prepare.js'
 import { reportCommand } from './report.js'
 import { printResolved, resolveCommand } from './resolve.js'
-import { dryRun, printOutlook, type SendAnswer, sendAndRing, sendAndWait } from './send.js'
+import { readSchedule, type ScheduleFlags } from './schedule.js'
+import { dryRun, printOutlook, type SendAnswer, type SendRequest, sendAndRing, sendAndWait } from './send.js'
 import { readSendId } from './send-id.js'
 import { printSends, sendsCommand } from './sends.js'
 import { startCommand } from './start.js'
@@ -31,12 +34,29 @@ export function addDeliveryCommands(program: Command): void {
     .command('send <issue>')
     .description('send an issue to a list, once; prints the number of the send')
     .requiredOption('--list <name>', 'the list')
+    .option('--at <time>', 'when, as in "2026-12-01 09:00"; compiled and checked now, the list read then')
+    .option(
+      '--zone <zone>',
+      "the time zone of --at, as in Europe/Berlin; else the publication's or the machine's",
+    )
+    .option('--late <duration>', 'begin by itself up to this late, as in 30m; later ask (default: 6h)')
+    .addOption(
+      new Option('--uncertain <policy>', 'those whose reply nobody knows: hold them, or resend')
+        .choices(['hold', 'resend'])
+        .default('hold'),
+    )
     .option('--dry-run', 'say who would get it and who would not, write nothing')
     .option('--wait', 'stay until it is finished; without a running engine, be it')
     .option('--json', 'print one JSON document')
     .action(async (slugOrPath: string, options: SendFlags, command: Command) => {
       const terminal = openTerminal(command)
-      const request = { slugOrPath, listName: options.list }
+      const schedule = await readSchedule(options, { config: terminal.config, now: Date.now })
+      if (schedule && options.wait)
+        throw new InputError(
+          '--wait: nobody stays until --at; leave one of them out, pressrun start sends it when it is due',
+        )
+      const uncertainPolicy = options.uncertain
+      const request = { slugOrPath, listName: options.list, schedule, uncertainPolicy }
       if (options.dryRun) {
         const outlook = await dryRun(request, terminal)
         sayFindings(outlook.build, terminal)
@@ -183,8 +203,9 @@ interface ResolveFlags {
   readonly json?: boolean
 }
 
-interface SendFlags {
+interface SendFlags extends ScheduleFlags {
   readonly list: string
+  readonly uncertain: 'hold' | 'resend'
   readonly dryRun?: boolean
   readonly wait?: boolean
   readonly json?: boolean
@@ -218,14 +239,21 @@ function report(sent: SendAnswer, { say, answer }: Terminal, json: boolean): voi
   } else if (sent.kind === 'already') {
     say(sent.message)
     process.exitCode = 1
+  } else if (sent.kind === 'scheduled') {
+    const { sendId, schedule } = sent
+    const scheduledAt = new Date(schedule.at).toISOString()
+    answer(
+      json,
+      { send: sendId, hash: sent.build.compilation.hash, scheduledAt, zone: schedule.zone },
+      `${sendId}\n`,
+    )
+    say(
+      `Send ${sendId} is scheduled for ${writeScheduledTime(schedule)}; an engine has to run then (pressrun start)`,
+    )
   } else answer(json, { send: sent.sendId, hash: sent.build.compilation.hash }, `${sent.sendId}\n`)
 }
 
-async function waitForSend(
-  request: { readonly slugOrPath: string; readonly listName: string },
-  terminal: Terminal,
-  json: boolean,
-): Promise<void> {
+async function waitForSend(request: SendRequest, terminal: Terminal, json: boolean): Promise<void> {
   const bar = openBar(process.stderr)
   const { sent, status } = await sendAndWait(request, { ...terminal, onStatus: bar.draw }).finally(bar.close)
   if (status === null) return report(sent, terminal, json)
@@ -234,9 +262,15 @@ async function waitForSend(
     terminal.say(`nobody got it; pressrun report ${status.send} says why`)
     process.exitCode = 1
   } else if (status.state !== 'finished') {
-    terminal.say(
-      `Send ${status.send} is ${status.state}${status.reason ? `: ${status.reason}` : ''}; pressrun start goes on with it`,
-    )
+    terminal.say(describeStop(status))
     process.exitCode = 1
   }
+}
+
+function describeStop({ send, state, reason }: Status): string {
+  const stands = `Send ${send} is ${state}${reason === null ? '' : `: ${reason}`}`
+  if (state === 'cancelled') return stands
+  return state === 'paused'
+    ? `${stands}; pressrun resume ${send} goes on with it`
+    : `${stands}; pressrun start goes on with it`
 }

@@ -92,7 +92,11 @@ async function sendTo(
 ): Promise<{ readonly sendId: number; readonly outDir: string }> {
   say(`compiling ${slug}`)
   const context = { config, log, say, localUrl: engine.url }
-  const sent = await sendIssue({ slugOrPath: slug, listName: LIST }, engine.store, context)
+  const sent = await sendIssue(
+    { slugOrPath: slug, listName: LIST, schedule: null, uncertainPolicy: 'hold' },
+    engine.store,
+    context,
+  )
   if (sent.kind !== 'frozen') throw new Error(`the demo's Send is ${sent.kind}`)
   const outDir = path.join(config.dataDir, 'issue')
   await writeBuild(sent.build.compilation, outDir)

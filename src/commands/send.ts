@@ -1,4 +1,7 @@
-/** `pressrun send`: compile, freeze, ring. The engine delivers; with --wait this process is one until it is done. */
+/**
+ * `pressrun send`: compile, freeze, ring. The engine delivers; with --wait this process is one until it is done, and with
+ * --at the engine freezes when it is due.
+ */
 
 import { setTimeout as wait } from 'node:timers/promises'
 import { startEngine } from '../app/engine.js'
@@ -15,8 +18,9 @@ import type { Log } from '../log.js'
 import { formatNumber } from '../report/columns.js'
 import { readStatus, type Status } from '../report/status.js'
 import { countOutlook, type Outlook } from '../send/candidate.js'
+import { type CreatedSend, createSend } from '../send/create.js'
 import { freezeSend } from '../send/freeze.js'
-import { createSend } from '../send/send.js'
+import type { ScheduledTime } from '../send/scheduled-time.js'
 import { compileFor, hasErrors } from './prepare.js'
 
 const POLL_MS = 250
@@ -24,6 +28,9 @@ const POLL_MS = 250
 export interface SendRequest {
   readonly slugOrPath: string
   readonly listName: string
+  /** Null: now. */
+  readonly schedule: (ScheduledTime & { readonly lateMs: number }) | null
+  readonly uncertainPolicy: 'hold' | 'resend'
 }
 
 export interface SendContext {
@@ -39,10 +46,16 @@ export type SendAnswer =
   /** It was sent to this List before. */
   | { readonly kind: 'already'; readonly sendId: number; readonly state: string; readonly message: string }
   | { readonly kind: 'frozen'; readonly sendId: number; readonly build: Build }
+  | {
+      readonly kind: 'scheduled'
+      readonly sendId: number
+      readonly build: Build
+      readonly schedule: ScheduledTime
+    }
 
 /** `--dry-run`: what would happen, nothing written. */
 export async function dryRun(
-  { slugOrPath, listName }: SendRequest,
+  { slugOrPath, listName }: Pick<SendRequest, 'slugOrPath' | 'listName'>,
   { config }: SendContext,
 ): Promise<{ readonly build: Build; readonly list: string; readonly outlook: Outlook }> {
   const build = await compileFor(config, slugOrPath)
@@ -78,13 +91,21 @@ export async function sendIssue(
     )
   await checkRelay(context.config)
   const content = canonicalJson(compilation.compiled)
-  const created = await createSend(db.query, { compilation, content, listId: list.id, now: now() })
-  if (created.kind === 'exists' && !(created.state === 'preparing' && created.hash === compilation.hash)) {
+  const { schedule, uncertainPolicy } = request
+  const created = await createSend(db.query, {
+    compilation,
+    content,
+    listId: list.id,
+    now: now(),
+    uncertainPolicy,
+    ...(schedule ? { schedule } : {}),
+  })
+  if (created.kind === 'exists' && (schedule || !isBrokenOff(created, compilation.hash))) {
     const { sendId, state } = created
-    const message = `${compilation.compiled.slug} was sent to "${list.name}" before, as Send ${sendId} (${state}); nobody gets it twice`
-    return { kind: 'already', sendId, state, message }
+    return { kind: 'already', sendId, state, message: describeEarlier(created, { build, list: list.name }) }
   }
   const { sendId } = created
+  if (schedule) return { kind: 'scheduled', sendId, build, schedule }
   await freezeSend(sendId, {
     query: db.query,
     keys,
@@ -93,6 +114,31 @@ export async function sendIssue(
       context.say(`placed ${formatNumber(placed)} of ${formatNumber(outlook.audience)}`),
   })
   return { kind: 'frozen', sendId, build }
+}
+
+/** The same Issue, byte for byte, of which the freeze may have died. */
+function isBrokenOff({ state, hash }: Extract<CreatedSend, { kind: 'exists' }>, wanted: string): boolean {
+  return state === 'preparing' && hash === wanted
+}
+
+/** What it is already, and what can be done about it. */
+function describeEarlier(
+  { sendId, state, reason }: Extract<CreatedSend, { kind: 'exists' }>,
+  { build, list }: { readonly build: Build; readonly list: string },
+): string {
+  const what = `${build.compilation.compiled.slug} to "${list}"`
+  switch (state) {
+    case 'scheduled':
+      return `${what} is scheduled already, as Send ${sendId}; pressrun supersede ${sendId} puts the corrected issue in its place, pressrun cancel ${sendId} takes it back`
+    case 'paused':
+      return `${what} is Send ${sendId} already, which is paused${reason === null ? '' : ` (${reason})`}; pressrun resume ${sendId} goes on with it`
+    case 'cancelled':
+      return `${what} was Send ${sendId}, which was cancelled; pressrun supersede ${sendId} sends the corrected issue to those it had not reached`
+    case 'finished':
+      return `${build.compilation.compiled.slug} was sent to "${list}" before, as Send ${sendId} (finished); nobody gets it twice, and pressrun repeat ${sendId} tries those again who failed`
+    default:
+      return `${what} is Send ${sendId} already (${state}); nobody gets it twice, and pressrun status ${sendId} --watch looks on`
+  }
 }
 
 /** Creates the Send and tells the engine; without one it waits for `pressrun start`. */

@@ -12,6 +12,10 @@ const LOCKS = {
   identity: 7_366_200_105,
 } as const
 
+/** Of locks by two numbers, which are apart from those by one. */
+const ISSUE = 73_662
+const MAX_INT4 = 2_147_483_647
+
 export async function takeLock(
   trx: Query,
   name: keyof typeof LOCKS,
@@ -20,4 +24,11 @@ export async function takeLock(
   if (engineOf(trx) === 'sqlite') return
   if (how === 'shared') await sql`select pg_advisory_xact_lock_shared(${LOCKS[name]})`.execute(trx)
   else await sql`select pg_advisory_xact_lock(${LOCKS[name]})`.execute(trx)
+}
+
+/** Who places people for an Issue: one transaction at a time, whichever Send it is for. */
+export async function takeIssueLock(trx: Query, issueId: number): Promise<void> {
+  if (engineOf(trx) === 'sqlite') return
+  const key = issueId % MAX_INT4
+  await sql`select pg_advisory_xact_lock(${sql.lit(ISSUE)}, ${sql.lit(key)})`.execute(trx)
 }

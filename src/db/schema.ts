@@ -141,12 +141,13 @@ export interface SendTable {
   started_at: number | null
   /** When it was last told to go on. */
   resumed_at: number | null
+  /** When nothing of it was under way any more, for a cancelled one too. */
   finished_at: number | null
   /** Last subscriber id that the freeze has placed. */
   freeze_cursor: Generated<number>
-  /** Count of the frozen set; null until the flip. */
+  /** Count of the frozen set; null until the flip, or until a Send that was cancelled before it is settled. */
   audience: number | null
-  /** SHA-256 over the sorted subscriber ids, hex; null until the flip. */
+  /** SHA-256 over the sorted subscriber ids, hex; null as long as `audience`. */
   set_digest: string | null
   /** What `verify` found wrong at finish; null when clean. */
   alarm: string | null

@@ -1,6 +1,7 @@
 /** Status and Report as text for people. */
 
 import type { DeliveryState } from '../db/schema.js'
+import { writeScheduledTime } from '../send/scheduled-time.js'
 import { alignColumns, type Cell, formatNumber } from './columns.js'
 import type { Reach } from './reach.js'
 import type { ReasonState, Report } from './report.js'
@@ -46,12 +47,21 @@ export function printReport(report: Report): string {
 }
 
 function statusLines(status: Status): readonly string[] {
-  const { send, issue, list, state, reason, startedAt, finishedAt, alarm } = status
+  const { send, issue, list, state, reason, label, startedAt, finishedAt, alarm } = status
   const facts: Cell[][] = [['state', reason === null ? state : `${state} (${reason})`]]
+  const scheduled = writeSchedule(status)
+  if (label !== null) facts.push(['is', label])
+  if (scheduled !== null) facts.push(['scheduled', scheduled])
   if (startedAt !== null) facts.push(['started', writeTime(startedAt)])
-  if (finishedAt !== null) facts.push(['finished', writeTime(finishedAt)])
+  if (finishedAt !== null) facts.push([state === 'cancelled' ? 'settled' : 'finished', writeTime(finishedAt)])
   if (alarm !== null) facts.push(['ALARM', alarm])
   return [`Send ${send}: ${issue} to ${list}`, ...alignColumns(facts), writeIdentity(status)]
+}
+
+/** When it was told to begin, in the zone it was said in; null: at once. */
+export function writeSchedule({ scheduledAt, zone }: Pick<Status, 'scheduledAt' | 'zone'>): string | null {
+  if (scheduledAt === null) return null
+  return writeScheduledTime({ at: Date.parse(scheduledAt), zone: zone ?? 'UTC' })
 }
 
 const MAX_REASONS = 12

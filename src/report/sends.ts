@@ -10,10 +10,14 @@ export interface SendLine {
   readonly list: string
   readonly state: SendState
   readonly reason: string | null
+  /** What a repeat of an Issue is; null for a plain Send. */
+  readonly label: string | null
   /** Null until it is frozen. */
   readonly audience: number | null
   readonly sent: number
-  /** ISO 8601. */
+  /** ISO 8601; `zone` is the time zone that it was said in. */
+  readonly scheduledAt: string | null
+  readonly zone: string | null
   readonly startedAt: string | null
   readonly finishedAt: string | null
   readonly alarm: string | null
@@ -30,6 +34,9 @@ export async function readSends(query: Query): Promise<readonly SendLine[]> {
       'list.name',
       'send.state',
       'send.reason',
+      'send.label',
+      'send.scheduled_at',
+      'send.zone',
       'send.audience',
       'send.started_at',
       'send.finished_at',
@@ -49,8 +56,11 @@ export async function readSends(query: Query): Promise<readonly SendLine[]> {
     list: row.name,
     state: row.state,
     reason: row.reason,
+    label: row.label,
     audience: row.audience,
     sent: row.sent ?? 0,
+    scheduledAt: toIso(row.scheduled_at),
+    zone: row.zone,
     startedAt: toIso(row.started_at),
     finishedAt: toIso(row.finished_at),
     alarm: row.alarm,

@@ -13,12 +13,19 @@ export interface Status extends Readonly<Record<DeliveryState, number>> {
   readonly state: SendState
   /** Why it is paused, waiting, cancelled, or does not get on. */
   readonly reason: string | null
+  /** What a repeat of an Issue is; null for a plain Send. */
+  readonly label: string | null
   /** SHA-256 of the CompiledIssue. */
   readonly hash: string
   /** Everyone frozen; while the Send is still `preparing`, those placed so far. */
   readonly audience: number
-  /** ISO 8601. */
+  /** What becomes of those whose reply nobody knows. */
+  readonly uncertainPolicy: 'hold' | 'resend'
+  /** ISO 8601; `zone` is the time zone that it was said in. */
+  readonly scheduledAt: string | null
+  readonly zone: string | null
   readonly startedAt: string | null
+  /** For a cancelled one: when nothing of it was under way any more. */
   readonly finishedAt: string | null
   /** What does not hold, as a sentence; null when all does. */
   readonly alarm: string | null
@@ -37,9 +44,13 @@ export async function readStatus(query: Query, sendId: number): Promise<Status> 
     list: row.name,
     state: row.state,
     reason: row.reason,
+    label: row.label,
     hash: row.compiled_hash,
     audience: row.audience ?? total,
     ...counts,
+    uncertainPolicy: row.uncertain_policy,
+    scheduledAt: toIso(row.scheduled_at),
+    zone: row.zone,
     startedAt: toIso(row.started_at),
     finishedAt: toIso(row.finished_at),
     alarm: joinAlarms([row.alarm, missingAlarm(row.audience, total)]),
@@ -68,7 +79,11 @@ function selectParts(query: Query, sendId: number) {
       'list.name',
       'send.state',
       'send.reason',
+      'send.label',
       'send.compiled_hash',
+      'send.uncertain_policy',
+      'send.scheduled_at',
+      'send.zone',
       'send.audience',
       'send.started_at',
       'send.finished_at',

@@ -1,19 +1,19 @@
 /**
- * Freeze: everyone on the List becomes a Delivery, in chunks while the Send is `preparing`; whoever can't be mailed is
- * born excluded with the reason. Each chunk commits together with the cursor, so any process may go on with it, and
- * two at once do no harm.
+ * Freeze: everyone a Send is for becomes a Delivery, in chunks while it is `preparing`; whoever can't be mailed is born
+ * excluded with the reason. Each chunk commits together with the cursor, so any process may go on with it, and two at
+ * once do no harm.
  */
 
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import { takeLock } from '../db/advisory-lock.js'
+import { takeIssueLock, takeLock } from '../db/advisory-lock.js'
 import type { Query } from '../db/db.js'
 import { rowsOf } from '../db/rows.js'
 import { transact } from '../db/transact.js'
 import { hashAddress, type Keys } from '../link/token.js'
 import { type Candidate, judgeCandidates, readCandidates } from './candidate.js'
 import { laneOf } from './lane.js'
-import { findSend, type SendFacts } from './send.js'
+import { findSend, isSettled, type SendFacts } from './send.js'
 
 /** Suppressions are dated by the clock of whoever made them, which may be another machine's. */
 const CLOCK_SKEW_MS = 3_600_000
@@ -38,7 +38,9 @@ export async function freezeSend(sendId: number, context: FreezeContext): Promis
   for (;;) {
     const send = await findSend(context.query, sendId)
     if (send.state !== 'preparing' || context.stop?.aborted) return
-    const chunk = await readCandidates(context.query, send.list.id, send.freezeCursor)
+    // Who of an earlier Send is left is known when nothing of it is under way any more.
+    if (send.of !== null && !(await isSettled(context.query, send.of.sendId))) return
+    const chunk = await readCandidates(context.query, send, send.freezeCursor)
     if (chunk.length === 0) return flip(send, context)
     placed += await placeChunk(send, chunk, context)
     context.onProgress?.(placed)
@@ -57,9 +59,11 @@ async function placeChunk(
     context.query,
     'freeze',
     async (trx) => {
+      // Another Send of the same Issue, under another copy, must see whom this one places.
+      await takeIssueLock(trx, send.issueId)
       const moved = await trx
         .updateTable('send')
-        .set({ freeze_cursor: last })
+        .set({ freeze_cursor: last, reason: null })
         .where('id', '=', send.id)
         .where('state', '=', 'preparing')
         .where('freeze_cursor', '=', send.freezeCursor)
@@ -73,8 +77,8 @@ async function placeChunk(
       )
       await insertDeliveries(trx, { send, chunk, reasons, batchOf, now })
       return chunk.length
-      // Another Send of the same Issue may place the same person at this moment.
     },
+    // The unique index is the last word; run again, we see the row it met.
     { onConflict: 'again' },
   )
 }
@@ -168,7 +172,7 @@ async function flip(send: SendFacts, { query, keys, now }: FreezeContext): Promi
     await takeLock(trx, 'optOut')
     const moved = await trx
       .updateTable('send')
-      .set({ state: 'sending', started_at: at, audience, set_digest: digest })
+      .set({ state: 'sending', reason: null, started_at: at, audience, set_digest: digest })
       .where('id', '=', send.id)
       .where('state', '=', 'preparing')
       .where('freeze_cursor', '=', send.freezeCursor)

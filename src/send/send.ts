@@ -1,97 +1,11 @@
-/** Send: one CompiledIssue to one List, once. What creates, finds and moves it. */
+/** Send: one CompiledIssue to one List, once. What finds and moves it; create.ts and repeat.ts make one. */
 
-import type { Compilation, CompiledIssue } from '../compile/compiled.js'
+import { sql } from 'kysely'
+import type { CompiledIssue } from '../compile/compiled.js'
 import type { Query } from '../db/db.js'
 import type { SendState } from '../db/schema.js'
-import { transact } from '../db/transact.js'
 import { InputError } from '../errors.js'
-
-export interface NewSend {
-  readonly compilation: Compilation
-  /** CompiledIssue as the canonical JSON that its hash is over. */
-  readonly content: string
-  readonly listId: number
-  readonly now: number
-}
-
-/** `created`, or the Send that this Issue to this List already is. */
-export type CreatedSend =
-  | { readonly kind: 'created'; readonly sendId: number }
-  | { readonly kind: 'exists'; readonly sendId: number; readonly state: SendState; readonly hash: string }
-
-/** Stores the CompiledIssue and its images whole, and the Send in `preparing`. The unique index lets one win. */
-export async function createSend(
-  query: Query,
-  { compilation, content, listId, now }: NewSend,
-): Promise<CreatedSend> {
-  const { slug } = compilation.compiled
-  return transact(query, 'create', async (trx) => {
-    const issueId = await saveIssue(trx, slug, now)
-    const before = await sameSend(trx, issueId, listId)
-    if (before) return before
-    await saveCompilation(trx, { compilation, content, now })
-    const created = await trx
-      .insertInto('send')
-      .values({
-        issue_id: issueId,
-        compiled_hash: compilation.hash,
-        list_id: listId,
-        segment: null,
-        state: 'preparing',
-        created_at: now,
-      })
-      .onConflict((conflict) => conflict.columns(['issue_id', 'list_id', 'copy']).doNothing())
-      .returning('id')
-      .executeTakeFirst()
-    const answer = created
-      ? ({ kind: 'created', sendId: created.id } as const)
-      : await sameSend(trx, issueId, listId)
-    if (answer === null) throw new Error(`no Send of ${slug} after the insert`)
-    return answer
-  })
-}
-
-async function sameSend(trx: Query, issueId: number, listId: number): Promise<CreatedSend | null> {
-  const row = await trx
-    .selectFrom('send')
-    .select(['id', 'state', 'compiled_hash'])
-    .where('issue_id', '=', issueId)
-    .where('list_id', '=', listId)
-    .where('copy', '=', 0)
-    .executeTakeFirst()
-  return row ? { kind: 'exists', sendId: row.id, state: row.state, hash: row.compiled_hash } : null
-}
-
-async function saveCompilation(
-  trx: Query,
-  { compilation, content, now }: Pick<NewSend, 'compilation' | 'content' | 'now'>,
-): Promise<void> {
-  const { compiled, hash, imageBytes } = compilation
-  await trx
-    .insertInto('compiled_issue')
-    .values({ hash, slug: compiled.slug, content, created_at: now })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-  for (const { sha256, ext } of compiled.images) {
-    const bytes = imageBytes.get(sha256)
-    if (bytes === undefined) throw new Error(`image ${sha256} has no bytes`)
-    await trx
-      .insertInto('image')
-      .values({ sha256, ext, bytes })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-  }
-}
-
-async function saveIssue(trx: Query, slug: string, now: number): Promise<number> {
-  await trx
-    .insertInto('issue')
-    .values({ slug, created_at: now })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-  const { id } = await trx.selectFrom('issue').select('id').where('slug', '=', slug).executeTakeFirstOrThrow()
-  return id
-}
+import type { ScheduledTime } from './scheduled-time.js'
 
 export interface SendFacts {
   readonly id: number
@@ -100,9 +14,14 @@ export interface SendFacts {
   readonly hash: string
   readonly list: { readonly id: number; readonly name: string; readonly title: string }
   readonly copy: number
+  /** The Send whose people this one is for, and which of them; null: everyone on the List. */
+  readonly of: { readonly sendId: number; readonly which: 'cancelled' | 'failed' } | null
   readonly state: SendState
   readonly reason: string | null
+  readonly uncertainPolicy: 'hold' | 'resend'
   readonly createdAt: number
+  readonly scheduled: ScheduledTime | null
+  readonly lateMs: number | null
   readonly startedAt: number | null
   readonly freezeCursor: number
   readonly audience: number | null
@@ -124,9 +43,15 @@ export async function findSend(query: Query, sendId: number): Promise<SendFacts>
       'list.name',
       'list.title',
       'send.copy',
+      'send.of_send',
+      'send.of_which',
       'send.state',
       'send.reason',
+      'send.uncertain_policy',
       'send.created_at',
+      'send.scheduled_at',
+      'send.zone',
+      'send.late_ms',
       'send.started_at',
       'send.freeze_cursor',
       'send.audience',
@@ -142,9 +67,13 @@ export async function findSend(query: Query, sendId: number): Promise<SendFacts>
     hash: row.compiled_hash,
     list: { id: row.list_id, name: row.name, title: row.title },
     copy: row.copy,
+    of: row.of_send === null || row.of_which === null ? null : { sendId: row.of_send, which: row.of_which },
     state: row.state,
     reason: row.reason,
+    uncertainPolicy: row.uncertain_policy,
     createdAt: row.created_at,
+    scheduled: row.scheduled_at === null ? null : { at: row.scheduled_at, zone: row.zone ?? 'UTC' },
+    lateMs: row.late_ms,
     startedAt: row.started_at,
     freezeCursor: row.freeze_cursor,
     audience: row.audience,
@@ -211,4 +140,25 @@ export async function reopenSends(query: Query, sendIds: readonly number[]): Pro
     .where('id', 'in', sendIds)
     .where('state', '=', 'finished')
     .execute()
+}
+
+/** Correlated with `send`: its Deliveries that a message may still be on its way to, or be begun for. */
+export function selectUnderWay(query: Query) {
+  return query
+    .selectFrom('delivery')
+    .select('delivery.id')
+    .where(sql<boolean>`delivery.send_id = send.id`)
+    .where('delivery.state', 'in', ['queued', 'sending', 'deferred'])
+}
+
+/** Over, and nothing of it is under way any more. */
+export async function isSettled(query: Query, sendId: number): Promise<boolean> {
+  const settled = await query
+    .selectFrom('send')
+    .select('id')
+    .where('id', '=', sendId)
+    .where('state', 'in', ['finished', 'cancelled'])
+    .where(({ not, exists }) => not(exists(selectUnderWay(query))))
+    .executeTakeFirst()
+  return settled !== undefined
 }

@@ -34,7 +34,7 @@ export interface SentIssues {
 /** About 300 KB each. */
 const MAX_IN_MEMORY = 60
 const MAX_LISTED = 50
-/** A Send that has begun has published its Issue; one that is cancelled before has not. */
+/** A Send that has begun has published its Issue; one that is paused before its time has not. */
 const PUBLISHED = ['sending', 'paused', 'finished'] as const
 
 export function openSentIssues(query: Query): SentIssues {
@@ -70,6 +70,7 @@ export function openSentIssues(query: Query): SentIssues {
       .select('send.compiled_hash')
       .where('issue.slug', '=', slug)
       .where('send.state', 'in', PUBLISHED)
+      .where('send.started_at', 'is not', null)
       .orderBy('send.id', 'desc')
       .limit(1)
       .executeTakeFirst()
@@ -88,6 +89,7 @@ export function openSentIssues(query: Query): SentIssues {
           .select(({ fn }) => fn.max('newer.id').as('id'))
           .where('list.visibility', '=', 'public')
           .where('newer.state', 'in', PUBLISHED)
+          .where('newer.started_at', 'is not', null)
           .groupBy('newer.issue_id'),
       )
       .orderBy('issue.slug', 'desc')

@@ -8,7 +8,7 @@ import { transact } from '../../src/db/transact.js'
 import { hashAddress } from '../../src/link/token.js'
 import { excludeDeliveries } from '../../src/send/exclude.js'
 import { freezeSend } from '../../src/send/freeze.js'
-import { createSend } from '../../src/send/send.js'
+import { createSend } from '../../src/send/create.js'
 import { verifySend } from '../../src/send/verify.js'
 import { openInbox } from '../../src/smtp/inbox.js'
 import {

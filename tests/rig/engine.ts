@@ -12,8 +12,8 @@ import type { Compilation, CompiledIssue } from '../../src/compile/compiled.js'
 import { type Config, readConfig } from '../../src/config.js'
 import { rowsOf } from '../../src/db/rows.js'
 import { openLog } from '../../src/log.js'
+import { type CreatedSend, createSend } from '../../src/send/create.js'
 import { freezeSend } from '../../src/send/freeze.js'
-import { type CreatedSend, createSend } from '../../src/send/send.js'
 import { createDatabase, dropDatabase } from './database.js'
 
 export interface TestRoot {

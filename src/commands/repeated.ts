@@ -1,0 +1,75 @@
+/** What supersede and repeat share: whose bytes, the freeze as far as it goes by now, the answer. */
+
+import { findEngine } from '../app/notice.js'
+import type { Store } from '../app/store.js'
+import type { Build } from '../compile/build.js'
+import { canonicalJson } from '../compile/canonical.js'
+import type { Config } from '../config.js'
+import type { SendState } from '../db/schema.js'
+import type { PinnedIssue } from '../send/create.js'
+import { freezeSend } from '../send/freeze.js'
+import { findSend } from '../send/send.js'
+import { compileFor } from './prepare.js'
+
+export interface RepeatRequest {
+  readonly sendId: number
+  readonly by: string
+  /** `corrected`: the issue file as it is now. `pinned`: the bytes of the earlier Send. */
+  readonly issue: 'corrected' | 'pinned'
+}
+
+export interface RepeatContext {
+  readonly config: Config
+  readonly store: Store
+}
+
+export type RepeatAnswer =
+  /** The corrected Issue is not fit to be sent; `build` says why. */
+  | { readonly kind: 'blocked'; readonly build: Build }
+  /** Nothing was done. */
+  | { readonly kind: 'refused'; readonly message: string }
+  | {
+      readonly kind: 'created'
+      /** The new one. */
+      readonly sendId: number
+      readonly state: SendState
+      /** Why it does not get on yet. */
+      readonly reason: string | null
+      readonly message: string
+    }
+
+export function refuse(message: string): RepeatAnswer {
+  return { kind: 'refused', message }
+}
+
+/** Null for the bytes of the earlier Send. */
+export async function compileRepeat(
+  { issue }: RepeatRequest,
+  slug: string,
+  { config }: RepeatContext,
+): Promise<Build | null> {
+  if (issue === 'pinned') return null
+  return compileFor(config, slug, findEngine(config)?.url ?? undefined)
+}
+
+export function pin(build: Build | null): PinnedIssue | null {
+  if (build === null) return null
+  return { compilation: build.compilation, content: canonicalJson(build.compilation.compiled) }
+}
+
+/** Freezes the new Send if it may be by now; else the engine does when it can. */
+export async function beginRepeat(
+  sendId: number,
+  message: string,
+  { store: { db, keys, now } }: RepeatContext,
+): Promise<RepeatAnswer> {
+  await freezeSend(sendId, { query: db.query, keys, now })
+  const { state, reason } = await findSend(db.query, sendId)
+  return {
+    kind: 'created',
+    sendId,
+    state,
+    reason,
+    message: reason === null ? message : `${message}; it ${reason}`,
+  }
+}
