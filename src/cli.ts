@@ -6,6 +6,7 @@
 
 import process from 'node:process'
 import { Command, CommanderError, Option } from 'commander'
+import { addDecisionCommands } from './commands/cli-decide.js'
 import { addDeliveryCommands, addDemoCommand } from './commands/cli-deliver.js'
 import { addIssueCommands } from './commands/cli-issue.js'
 import { addLifeCommands } from './commands/cli-life.js'
@@ -47,6 +48,7 @@ function makeProgram(): Command {
   addSubscriberCommands(program)
   addDeliveryCommands(program)
   addLifeCommands(program)
+  addDecisionCommands(program)
   addDemoCommand(program)
   return program
 }

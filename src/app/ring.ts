@@ -52,3 +52,8 @@ export async function isEngineRunning(config: Config, log: Log): Promise<boolean
 export function isShared({ databaseUrl, redisUrl }: Pick<Config, 'databaseUrl' | 'redisUrl'>): boolean {
   return databaseUrl !== null && redisUrl !== null
 }
+
+/** Nobody delivers on this root. Of servers that engines elsewhere share, one process can't tell. */
+export function isIdle(config: Config): boolean {
+  return !isShared(config) && findEngine(config) === null
+}

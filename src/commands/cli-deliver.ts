@@ -1,12 +1,9 @@
 /** Sending and what became of it on the command line: send, sends, status, report, deliveries, verify, start. */
 
-import { userInfo } from 'node:os'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { PARTS, type Part } from '../app/engine.js'
-import { findEngine } from '../app/notice.js'
-import { isShared, ringEngine } from '../app/ring.js'
+import { isIdle } from '../app/ring.js'
 import type { Build } from '../compile/build.js'
-import type { Config } from '../config.js'
 import { DELIVERY_STATES } from '../db/schema.js'
 import { InputError } from '../errors.js'
 import { openLog } from '../log.js'
@@ -14,12 +11,10 @@ import { openBar } from '../report/bar.js'
 import { printReport, printStatus } from '../report/print.js'
 import type { Status } from '../report/status.js'
 import { writeScheduledTime } from '../send/scheduled-time.js'
-import { adoptCommand, printAdoption } from './adopt.js'
 import { readDeliveryState, writeDeliveries } from './deliveries.js'
 import { demo } from './demo.js'
 import { printFindings } from './prepare.js'
 import { reportCommand } from './report.js'
-import { printResolved, resolveCommand } from './resolve.js'
 import { readSchedule, type ScheduleFlags } from './schedule.js'
 import { dryRun, printOutlook, type SendAnswer, type SendRequest, sendAndRing, sendAndWait } from './send.js'
 import { readSendId } from './send-id.js'
@@ -139,46 +134,6 @@ export function addDeliveryCommands(program: Command): void {
     })
 
   program
-    .command('resolve <send>')
-    .description('decide about those of whom nobody can know whether they got it')
-    .addOption(new Option('--resend', 'send to them again, with the same Message-ID').conflicts('leave'))
-    .option('--leave', 'leave them as they are')
-    .option('--address <address>', 'only this one')
-    .option('--by <name>', 'who decides', userInfo().username)
-    .option('--json', 'print one JSON document')
-    .action(async (send: string, flags: ResolveFlags, command: Command) => {
-      const { config, answer, log } = openTerminal(command)
-      if (!flags.resend && !flags.leave)
-        throw new InputError('say what is to be done: --resend or --leave (pressrun resolve --help)')
-      const resolved = await withStore(config, async (store) => {
-        const decided = await resolveCommand(
-          {
-            sendId: readSendId(send),
-            decision: flags.resend ? 'resend' : 'leave',
-            address: flags.address ?? null,
-            by: flags.by,
-          },
-          { config, store },
-        )
-        if (decided.decided > 0 && flags.resend) await ringEngine(config, { store, log })
-        return decided
-      })
-      answer(flags.json ?? false, resolved, printResolved(resolved))
-      if (resolved.tooYoung > 0) process.exitCode = 1
-    })
-
-  program
-    .command('adopt')
-    .description('a copied, restored or long silent database sends from now on; held sends go on')
-    .option('--json', 'print one JSON document')
-    .action(async ({ json = false }: { json?: boolean }, command: Command) => {
-      const { config, log, answer, say } = openTerminal(command)
-      const adoption = await withStore(config, (store) => adoptCommand(config, { store, log }))
-      answer(json, adoption, printAdoption(adoption))
-      if (adoption.released.length > 0 && isIdle(config)) say('no engine runs here; pressrun start delivers')
-    })
-
-  program
     .command('start')
     .description('the engine: web and workers; stays until it is told to end')
     .option('--only <parts>', `some of ${PARTS.join(', ')}, separated by commas`, readParts)
@@ -195,25 +150,12 @@ export function addDemoCommand(program: Command): void {
     .action((_options: unknown, command: Command) => demo(openTerminal(command)))
 }
 
-interface ResolveFlags {
-  readonly resend?: boolean
-  readonly leave?: boolean
-  readonly address?: string
-  readonly by: string
-  readonly json?: boolean
-}
-
 interface SendFlags extends ScheduleFlags {
   readonly list: string
   readonly uncertain: 'hold' | 'resend'
   readonly dryRun?: boolean
   readonly wait?: boolean
   readonly json?: boolean
-}
-
-/** Nobody delivers on this root. Of servers that engines elsewhere share, one process can't tell. */
-function isIdle(config: Config): boolean {
-  return !isShared(config) && findEngine(config) === null
 }
 
 function sayFindings(build: Build, { say }: Pick<Terminal, 'say'>): void {
