@@ -13,12 +13,20 @@ import type { Envelope, Reply, SendOptions, WireMessage } from './transport.js'
 /** How long a server may take to answer QUIT. */
 const QUIT_TIMEOUT_MS = 5_000
 
-/** Connects, greets, starts TLS, logs in. Rejects with nodemailer's error; nothing stays open then. */
-export async function openConnection({
-  wire: options,
-  login,
-}: Pick<RelaySettings, 'wire' | 'login'>): Promise<Connection> {
+const BEING_CLOSED: Reply = { kind: 'notEnded', cause: 'the relay is being closed', scope: 'relay' }
+
+/**
+ * Connects, greets, starts TLS, logs in. Rejects with nodemailer's error, or when `signal` is aborted; nothing stays
+ * open then.
+ */
+export async function openConnection(
+  { wire: options, login }: Pick<RelaySettings, 'wire' | 'login'>,
+  signal?: AbortSignal,
+): Promise<Connection> {
+  signal?.throwIfAborted()
   const wire = new SMTPConnection(options)
+  const abort = () => wire.close()
+  signal?.addEventListener('abort', abort)
   // Every error also reaches the caller who waits; without a listener of its own a late one would end the process.
   wire.on('error', () => undefined)
   try {
@@ -26,10 +34,13 @@ export async function openConnection({
     // What the server said last is its answer to EHLO; nodemailer has no public list of the extensions.
     const takesUtf8 = /^250[ -]SMTPUTF8\b/im.test(wire.lastServerResponse || '')
     if (login !== null) await logIn(wire, login)
+    signal?.throwIfAborted()
     return new Connection(wire, takesUtf8)
   } catch (error) {
     wire.close()
     throw error
+  } finally {
+    signal?.removeEventListener('abort', abort)
   }
 }
 
@@ -47,6 +58,10 @@ export class Connection {
   #isOpen = true
   #isClean = true
   #messages = 0
+  #body: HeldBody | null = null
+  #isResetting = false
+  #isClosing = false
+  #isCut = false
 
   constructor(wire: SMTPConnection, takesUtf8: boolean) {
     this.#wire = wire
@@ -73,8 +88,10 @@ export class Connection {
       // nodemailer would send the raw bytes without the parameter, against RFC 6531 section 3.1.
       return { kind: 'notEnded', cause: 'needs SMTPUTF8', scope: 'message' }
 
+    if (this.#isClosing) return BEING_CLOSED
     this.#messages += 1
     const body = holdBody(bytes, { untilWritten: () => untilWritten(this.#wire), beforeEnd })
+    this.#body = body
     const answer = await this.#transmit({ from, to }, body, !isAscii(bytes))
     // An answer in the middle of the body: the session is of no more use, and what waits to be written never leaves.
     if (!body.isReleased() && !isEnvelopeRefusal(answer)) this.destroy()
@@ -84,8 +101,11 @@ export class Connection {
     } catch (error) {
       this.destroy()
       throw error
+    } finally {
+      this.#body = null
     }
     const reply = readAnswer(answer, body.isReleased())
+    if (reply.kind === 'notEnded' && this.#isCut) return BEING_CLOSED
     if (reply.kind !== 'replied') this.destroy()
     else if (!reply.ended) this.#isClean = false
     return reply
@@ -112,12 +132,15 @@ export class Connection {
     // A reply that nobody asked for, come with the last one, ends the session; it must not answer the next command.
     for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
     if (!this.#isOpen || this.#isClean) return this.#isOpen
+    this.#isResetting = true
     try {
       await answered(this.#wire, (done) => this.#wire.reset(done))
       this.#isClean = true
     } catch {
       // A session that does not even take RSET is of no use; the next message opens another.
       this.destroy()
+    } finally {
+      this.#isResetting = false
     }
     return this.#isOpen
   }
@@ -133,6 +156,18 @@ export class Connection {
       })
       this.#wire.quit()
     })
+  }
+
+  /** Begins no message any more; one that waits for an answer before its body ends at once, as does a RSET. */
+  close(): void {
+    this.#isClosing = true
+    if (this.#isResetting || this.#body?.isBegun() === false) this.cut()
+  }
+
+  /** Ends it at once; the message on it is told from one that the relay has lost. */
+  cut(): void {
+    this.#isCut = true
+    this.destroy()
   }
 
   /** Ends it at once, without a word. */

@@ -7,6 +7,8 @@ import { Readable } from 'node:stream'
 
 export interface HeldBody {
   readonly stream: Readable
+  /** True from the moment the bytes were asked for: MAIL, RCPT and DATA have been answered. */
+  isBegun(): boolean
   /** True from the moment the end was let go: from then on nobody can say that it did not leave. */
   isReleased(): boolean
   /** Waits for a `beforeEnd` that is still deciding. Rejects with what it threw; at once when it was never asked. */
@@ -61,6 +63,7 @@ export function holdBody(bytes: Uint8Array, { untilWritten, beforeEnd }: HoldOpt
 
   return {
     stream,
+    isBegun: () => isHandedOver,
     isReleased: () => isReleased,
     settle: async () => {
       if (decision !== null) await decision

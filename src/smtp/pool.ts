@@ -3,6 +3,7 @@
  * is the sender's to judge.
  */
 
+import { setMaxListeners } from 'node:events'
 import type { Log } from '../log.js'
 import { type Connection, openConnection } from './connection.js'
 import type { RelaySettings } from './relay-url.js'
@@ -11,6 +12,8 @@ import type { RelaySettings } from './relay-url.js'
 const IDLE_TIMEOUT_MS = 30_000
 /** When to ask again for more connections than the relay took. */
 const RAISE_AFTER_MS = 60_000
+/** A timer takes no more. */
+const MAX_TIMER_MS = 2 ** 31 - 1
 
 interface Idle {
   readonly connection: Connection
@@ -21,7 +24,10 @@ export class Pool {
   readonly #settings: RelaySettings
   readonly #log: Log | undefined
   #idle: Idle[] = []
+  /** Slots taken: connections in use, and those that are just being opened. */
   #lent = 0
+  #inUse = new Set<Connection>()
+  readonly #opening = new AbortController()
   /** Below maxConnections for a while after the relay has refused one more. */
   #limit: number
   #raiseAt = Number.POSITIVE_INFINITY
@@ -33,6 +39,8 @@ export class Pool {
     this.#settings = settings
     this.#limit = settings.maxConnections
     this.#log = log
+    // One listener for each connection that is being opened.
+    setMaxListeners(0, this.#opening.signal)
   }
 
   /**
@@ -43,12 +51,16 @@ export class Pool {
     for (;;) {
       if (this.#closed !== null) throw this.#closedError()
       await this.#takeSlot()
+      if (this.#opening.signal.aborted) {
+        this.#freeSlot()
+        throw this.#closedError()
+      }
       const idle = this.#takeIdle()
-      if (idle !== null) return idle
+      if (idle !== null) return this.#use(idle)
       try {
-        const connection = await openConnection(this.#settings)
+        const connection = await openConnection(this.#settings, this.#opening.signal)
         this.#log?.debug({ relay: this.#settings.name }, 'connection opened')
-        return connection
+        return this.#use(connection)
       } catch (error) {
         this.#lent -= 1
         if (this.#lent === 0) throw this.#refuseWaiting(error)
@@ -56,6 +68,11 @@ export class Pool {
         this.#raiseAt = performance.now() + RAISE_AFTER_MS
       }
     }
+  }
+
+  #use(connection: Connection): Connection {
+    this.#inUse.add(connection)
+    return connection
   }
 
   /** No connection is left to wait for: whoever waits would meet the same error, perhaps after minutes each. */
@@ -67,27 +84,46 @@ export class Pool {
 
   /** Takes a connection back: kept when it is fit for another message, else ended before its slot is free again. */
   async takeBack(connection: Connection): Promise<void> {
-    const isFit = (await connection.renew()) && connection.messages < this.#settings.maxMessages
+    const isFit =
+      this.#closed === null && (await connection.renew()) && connection.messages < this.#settings.maxMessages
     if (isFit) this.#idle.push(this.#rest(connection))
     else await connection.quit()
+    this.#inUse.delete(connection)
     this.#freeSlot()
   }
 
-  /** Refuses new messages and those that wait for a connection, lets those in flight finish, ends every connection. */
-  close(): Promise<void> {
+  /**
+   * Refuses new messages and those that have no body on its way yet, lets the others finish, ends every connection;
+   * those that are not done `withinMs` are cut.
+   */
+  close({ withinMs }: { readonly withinMs?: number } = {}): Promise<void> {
     this.#closed ??= this.#shutDown()
+    if (withinMs !== undefined) {
+      const deadline = setTimeout(
+        () => {
+          for (const connection of this.#inUse) connection.cut()
+        },
+        Math.min(withinMs, MAX_TIMER_MS),
+      )
+      this.#closed.finally(() => clearTimeout(deadline))
+    }
     return this.#closed
   }
 
   async #shutDown(): Promise<void> {
     for (const { reject } of this.#waiting.splice(0)) reject(this.#closedError())
+    this.#opening.abort(this.#closedError())
+    for (const connection of this.#inUse) connection.close()
     if (this.#lent > 0) {
       await new Promise<void>((resolve) => {
         this.#onQuiet = resolve
       })
     }
     const idle = this.#idle.splice(0)
-    for (const { timer } of idle) clearTimeout(timer)
+    for (const { connection, timer } of idle) {
+      clearTimeout(timer)
+      this.#use(connection)
+    }
     await Promise.all(idle.map(({ connection }) => connection.quit()))
   }
 

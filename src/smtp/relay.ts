@@ -58,6 +58,6 @@ export function openRelay({ url, log }: { url: string; log?: Log }): Transport {
       }
     },
 
-    close: () => pool.close(),
+    close: (options) => pool.close(options),
   }
 }

@@ -50,6 +50,10 @@ export interface Transport {
   /** Connects and logs in once. Throws InputError with a sentence that says what to mend. */
   verify(): Promise<void>
   send(message: WireMessage, options: SendOptions): Promise<Reply>
-  /** In-flight messages finish; those that have no connection yet come back notEnded, scope relay. */
-  close(): Promise<void>
+  /**
+   * Messages on their way finish. Those that wait for a connection, or for an answer before their body, come back at
+   * once: notEnded, scope relay. With `withinMs` whatever is under way by then is cut off: notEnded where its end has
+   * not left, else endedWithoutReply. To be called again with less patience, if need be.
+   */
+  close(options?: { readonly withinMs?: number }): Promise<void>
 }
