@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { parseDuration, readConfig, VARIABLES } from './config.js'
+import { parseBytes, parseDuration, readConfig, VARIABLES } from './config.js'
 import { InputError } from './errors.js'
 
 const SECRET = 'a secret of more than thirty-two characters'
@@ -80,6 +80,8 @@ describe('what a value may be', () => {
       retryScheduleMs: [60_000, 300_000, 1_800_000, 7_200_000, 28_800_000, 86_400_000],
       leaseMs: 30_000,
       longSilenceMs: 21_600_000,
+      shutdownTimeoutMs: 60_000,
+      minFreeDiskBytes: 200_000_000,
       logLevel: 'info',
     })
   })
@@ -145,6 +147,26 @@ describe('what a value may be', () => {
   ])('the duration "%s" is %s milliseconds', (text, ms) => {
     expect(parseDuration(text)).toBe(ms)
   })
+
+  test.each([
+    ['200MB', 200_000_000],
+    ['1.5GB', 1_500_000_000],
+    ['1 tb', 1_000_000_000_000],
+    ['0kB', 0],
+    ['200', null],
+    ['200Mb/s', null],
+    ['-1GB', null],
+    ['plenty', null],
+    ['', null],
+  ])('the size "%s" is %s bytes', (text, size) => {
+    expect(parseBytes(text)).toBe(size)
+  })
+
+  test('a size that is none is refused with one that would be', () => {
+    expect(problemsOf({ MIN_FREE_DISK: '5%' })).toEqual([
+      'MIN_FREE_DISK: "5%" is not a size; write one like 200MB or 1.5GB',
+    ])
+  })
 })
 
 describe('.env.example', () => {
@@ -168,9 +190,21 @@ describe('.env.example', () => {
         .join('\n'),
     )
 
-    const { retryScheduleMs, leaseMs, logLevel, host, port } = readConfig({ root, env: {} })
+    const { retryScheduleMs, leaseMs, shutdownTimeoutMs, minFreeDiskBytes, logLevel, host, port } =
+      readConfig({
+        root,
+        env: {},
+      })
 
     rmSync(path.join(root, '.env'))
-    expect(readConfig({ root, env: {} })).toMatchObject({ retryScheduleMs, leaseMs, logLevel, host, port })
+    expect(readConfig({ root, env: {} })).toMatchObject({
+      retryScheduleMs,
+      leaseMs,
+      shutdownTimeoutMs,
+      minFreeDiskBytes,
+      logLevel,
+      host,
+      port,
+    })
   })
 })

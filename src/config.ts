@@ -17,6 +17,8 @@ const DURATION_UNITS_MS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 }
 
+const BYTE_UNITS: Readonly<Record<string, number>> = { kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 }
+
 /** Where a test lets this process die; see failpoint.ts. No option of the product. */
 export const FAILPOINT = process.env.PRESSRUN_FAILPOINT ?? ''
 export const FAILPOINT_LOG = process.env.PRESSRUN_FAILPOINT_LOG ?? ''
@@ -32,6 +34,20 @@ const duration = z.string().transform((text, context) => {
   const ms = parseDuration(text)
   if (ms !== null && ms > 0) return ms
   context.addIssue({ code: 'custom', message: `"${text}" is not a duration; write one like 30s, 5m or 2h` })
+  return z.NEVER
+})
+
+/** `200MB`, `1.5GB` as bytes; null when it is not a size. */
+export function parseBytes(text: string): number | null {
+  const match = /^(\d+(?:\.\d+)?) ?(kB|MB|GB|TB)$/i.exec(text.trim())
+  const unit = Object.entries(BYTE_UNITS).find(([name]) => name.toLowerCase() === match?.[2]?.toLowerCase())
+  return match?.[1] && unit ? Math.round(Number(match[1]) * unit[1]) : null
+}
+
+const bytes = z.string().transform((text, context) => {
+  const size = parseBytes(text)
+  if (size !== null) return size
+  context.addIssue({ code: 'custom', message: `"${text}" is not a size; write one like 200MB or 1.5GB` })
   return z.NEVER
 })
 
@@ -95,6 +111,10 @@ export const VARIABLES = {
   LEASE: duration.default(30_000),
   /** Without an engine for longer than this, a Send under way goes on only when a person says so. */
   LONG_SILENCE: duration.default(21_600_000),
+  /** How long messages on their way are waited for at the end. */
+  SHUTDOWN_TIMEOUT: duration.default(60_000),
+  /** With less room than that where `.data` lies nothing is begun. */
+  MIN_FREE_DISK: bytes.default(200_000_000),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 } as const
 
@@ -116,6 +136,8 @@ export interface Config {
   readonly retryScheduleMs: readonly number[]
   readonly leaseMs: number
   readonly longSilenceMs: number
+  readonly shutdownTimeoutMs: number
+  readonly minFreeDiskBytes: number
   readonly logLevel: Variables['LOG_LEVEL']
 }
 
@@ -176,6 +198,8 @@ function freezeConfig(root: string, values: Variables): Config {
     retryScheduleMs: values.RETRY_SCHEDULE,
     leaseMs: values.LEASE,
     longSilenceMs: values.LONG_SILENCE,
+    shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT,
+    minFreeDiskBytes: values.MIN_FREE_DISK,
     logLevel: values.LOG_LEVEL,
   })
 }

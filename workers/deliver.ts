@@ -13,5 +13,13 @@ export function startDeliver({
   readonly queue: Queue
   readonly context: DeliverContext
 }): void {
-  queue.work((batchId) => deliverBatch(batchId, context), BATCHES_AT_ONCE)
+  queue.work(async (batchId) => {
+    try {
+      await deliverBatch(batchId, context)
+    } catch (error) {
+      // As a rule the database is away; the gate finds out.
+      context.gate.suspect()
+      throw error
+    }
+  }, BATCHES_AT_ONCE)
 }

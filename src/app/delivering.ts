@@ -11,10 +11,11 @@ import { openJournal } from '../send/journal.js'
 import { replayLines } from '../send/outcome-line.js'
 import { keepPreparedSends } from '../send/prepared-sends.js'
 import { makeRelayGuard } from '../send/relay-guard.js'
-import { explainSends } from '../send/send.js'
+import type { StoreGate } from '../send/store-gate.js'
 import { openRelay } from '../smtp/relay.js'
 import type { Owner } from './owner.js'
 import type { Store } from './store.js'
+import type { Trouble } from './trouble.js'
 
 /** How long a database that is away is waited for at the end. */
 const SHUTDOWN_PATIENCE_MS = 10_000
@@ -28,9 +29,19 @@ export interface Delivering {
   /** False: nothing may be sent for now, since the database may be a copy. */
   readonly isOpen: () => boolean
   readonly relayUrl: string
+  /** Shut: nothing is begun. */
+  readonly gate: StoreGate
+  readonly trouble: Trouble
 }
 
-/** Resolves with how to end it: nothing new starts, what is in flight is finished and recorded. */
+export interface RunningDelivery {
+  /** From now on nothing new starts, and what is in flight has SHUTDOWN_TIMEOUT left. */
+  stop(): void
+  /** Resolves when what was in flight is finished and recorded. */
+  close(): Promise<void>
+}
+
+/** Resolves when what an engine left behind is committed, and the worker runs. */
 export async function startDelivering({
   config,
   log,
@@ -39,7 +50,9 @@ export async function startDelivering({
   queue,
   isOpen,
   relayUrl,
-}: Delivering): Promise<() => Promise<void>> {
+  gate,
+  trouble,
+}: Delivering): Promise<RunningDelivery> {
   const { db, keys, now } = store
   const transport = openRelay({ url: relayUrl, log })
   const retry = { scheduleMs: config.retryScheduleMs, random: Math.random }
@@ -51,23 +64,17 @@ export async function startDelivering({
     log.warn({ outcomes }, 'outcomes that an engine left behind are committed')
     await remove()
   }
-  const journal = openJournal({ ...context, log, file })
-  // What an engine that was killed has said is not true any more.
-  const say = (reason: string | null) =>
-    explainSends(db.query, reason).catch((error: unknown) =>
-      log.warn({ err: error }, 'could not note the outage'),
-    )
-  say(null)
+  const journal = openJournal({ ...context, log, file, onFailure: gate.suspect })
   const guard = makeRelayGuard({
     monotonic: () => performance.now(),
     onShut(cause, isFirst) {
       if (isFirst)
         log.warn({ relay: transport.name, cause }, 'the relay takes no messages; it is tried again by itself')
-      say(`${transport.name} takes no messages (${cause}); it is tried again by itself`)
+      trouble.say('relay', `${transport.name} takes no messages (${cause}); it is tried again by itself`)
     },
     onOpen() {
       log.info({ relay: transport.name }, 'the relay takes messages again')
-      say(null)
+      trouble.say('relay', null)
     },
   })
   const stop = new AbortController()
@@ -82,19 +89,29 @@ export async function startDelivering({
       journal,
       guard: { ...guard, isOpen: () => isOpen() && guard.isOpen() },
       breaker: makeBreaker(),
+      gate,
       prepared: keepPreparedSends(db.query),
       keys,
       log,
       stop: stop.signal,
     },
   })
-  return async () => {
+  let closed: Promise<void> | null = null
+  const end = () => {
     stop.abort()
-    // Messages that only wait for a connection are not begun any more; outcomes have a last while to be written down.
-    const closed = transport.close()
-    journal.giveUpAfter(SHUTDOWN_PATIENCE_MS)
-    await queue.stopWork()
-    await journal.close()
-    await closed
+    // Messages that only wait for a connection are not begun any more.
+    closed ??= transport.close({ withinMs: config.shutdownTimeoutMs })
+    return closed
+  }
+  return {
+    stop: () => void end(),
+    async close() {
+      const stopped = queue.stopWork()
+      await end()
+      // Outcomes have a last while to be written down.
+      journal.giveUpAfter(SHUTDOWN_PATIENCE_MS)
+      await stopped
+      await journal.close()
+    },
   }
 }

@@ -9,6 +9,7 @@ import { startSchedule } from '../../workers/schedule.js'
 import { startWatch } from '../../workers/watch.js'
 import type { Config } from '../config.js'
 import { takeEngineLock } from '../db/engine-lock.js'
+import { probeCommit } from '../db/probe-commit.js'
 import { InputError } from '../errors.js'
 import { openHits } from '../event/hit.js'
 import type { Log } from '../log.js'
@@ -20,11 +21,14 @@ import { type InboxOptions, openInbox } from '../smtp/inbox.js'
 import { readReplyTimeout } from '../smtp/relay-url.js'
 import { buildWeb } from '../web/app.js'
 import { serve } from '../web/server.js'
-import { startDelivering } from './delivering.js'
+import { type RunningDelivery, startDelivering } from './delivering.js'
+import { openHealth } from './health.js'
 import { announce } from './notice.js'
 import { makeOwner } from './owner.js'
 import { isShared } from './ring.js'
 import { identityOf, openStore, type Store } from './store.js'
+import { freeBytesIn, watchStore } from './store-watch.js'
+import { NO_TROUBLE, openTrouble } from './trouble.js'
 
 /** To the inbox of this machine; a relay's number is its operator's to say. */
 const INBOX_CONNECTIONS = 16
@@ -37,6 +41,8 @@ export interface EngineOptions {
   readonly parts?: readonly Part[]
   /** What the local inbox refuses, for the demo. */
   readonly onRecipient?: InboxOptions['onRecipient']
+  /** Bytes free where `.data` lies; asked of the disk unless given. */
+  readonly freeBytes?: () => Promise<number>
 }
 
 export interface Engine {
@@ -75,7 +81,7 @@ export async function startEngine(config: Config, options: EngineOptions): Promi
 
 async function start(
   config: Config,
-  { log, parts = PARTS, onRecipient }: EngineOptions,
+  { log, parts = PARTS, onRecipient, freeBytes = () => freeBytesIn(config.dataDir) }: EngineOptions,
   closers: (() => Promise<void> | void)[],
 ): Promise<Omit<Engine, 'close'>> {
   const isAlone = lockEngine(config, closers)
@@ -91,13 +97,21 @@ async function start(
   const isOpen = isSending ? await watchDatabase(store, { config, log }, closers) : () => false
   const queue = openQueue({ address: redisAddress, log })
   closers.push(queue.close)
+  const delivers = parts.includes('deliver')
+  const isOnlyOne = isAlone && db.engine === 'sqlite'
+  const trouble = delivers ? openTrouble({ query: db.query, now, log, isOnlyOne }) : NO_TROUBLE
+  closers.push(trouble.close)
+  const commit = () => probeCommit(db.query, now)
+  const { minFreeDiskBytes: minFreeBytes } = config
+  const gate = await watchStore({ commit, freeBytes, minFreeBytes, log, queue, trouble })
+  closers.push(gate.close)
 
   let url: string | null = null
   if (parts.includes('web')) {
     const hits = openHits({ db, now })
     closers.push(hits.close)
     const server = await serve({
-      app: buildWeb({ db, keys, hits, log, now }),
+      app: buildWeb({ db, keys, hits, log, now, ills: openHealth({ gate, queue, commit }) }),
       host: config.host,
       port: config.port,
     })
@@ -107,18 +121,20 @@ async function start(
   if (parts.includes('ingest')) closers.push(startIngest({ db, log, now }).close)
   const inbox = config.smtpUrl === null ? await localInbox(config, onRecipient) : null
   if (inbox) closers.push(inbox.close)
-  if (parts.includes('deliver')) {
-    closers.push(
-      await startDelivering({
-        config,
-        log,
-        store,
-        owner,
-        queue,
-        isOpen,
-        relayUrl: config.smtpUrl ?? `${inbox?.url}?maxConnections=${INBOX_CONNECTIONS}`,
-      }),
-    )
+  let delivery: RunningDelivery | null = null
+  if (delivers) {
+    delivery = await startDelivering({
+      config,
+      log,
+      store,
+      owner,
+      queue,
+      isOpen,
+      relayUrl: config.smtpUrl ?? `${inbox?.url}?maxConnections=${INBOX_CONNECTIONS}`,
+      gate,
+      trouble,
+    })
+    closers.push(delivery.close)
   }
   if (parts.includes('schedule'))
     closers.push(
@@ -135,6 +151,8 @@ async function start(
       }).close,
     )
   announce({ config, redisAddress, url }, closers)
+  // First of all: what else is to end may take its time.
+  if (delivery) closers.push(delivery.stop)
   return { store, queue, url, inboxFolder: inbox?.folder ?? null }
 }
 

@@ -137,6 +137,8 @@ export interface SendTable {
   late_ms: number | null
   /** JSON list of { lane, cause }: whose refusals are taken back while it is paused; null for none. */
   tripped: string | null
+  /** When an engine last said why it does not get on (`reason`, while `sending`). */
+  explained_at: number | null
   /** The flip to `sending`; also the Date of every Message. */
   started_at: number | null
   /** When it was last told to go on. */

@@ -22,6 +22,7 @@ import { type PreparedIssue, writeMessage } from './message.js'
 import { type Outcome, readOutcome } from './outcome.js'
 import type { PreparedSends } from './prepared-sends.js'
 import type { RelayGuard } from './relay-guard.js'
+import type { StoreGate } from './store-gate.js'
 import { stopRefusedSend, tripSend } from './trip.js'
 
 export interface DeliverContext extends LeaseContext {
@@ -29,6 +30,7 @@ export interface DeliverContext extends LeaseContext {
   readonly journal: Journal
   readonly guard: RelayGuard
   readonly breaker: Breaker
+  readonly gate: Pick<StoreGate, 'isOpen' | 'suspect'>
   readonly prepared: PreparedSends
   readonly keys: Keys
   readonly log: Log
@@ -37,13 +39,14 @@ export interface DeliverContext extends LeaseContext {
 }
 
 export async function deliverBatch(batchId: number, context: DeliverContext): Promise<void> {
-  if (context.stop.aborted || !context.guard.isOpen()) return
+  const { stop, guard, gate } = context
+  if (stop.aborted || !guard.isOpen() || !gate.isOpen()) return
   const batch = await claimBatch(batchId, context)
   if (batch === null) return
   const lease = keepLease(batch, context)
   try {
     const work: Work = { batch, prepared: await context.prepared.get(batch.sendId), lease, context }
-    const maySend = () => lease.isHeld() && !context.stop.aborted && context.guard.isOpen()
+    const maySend = () => lease.isHeld() && !stop.aborted && guard.isOpen() && gate.isOpen()
     await forEachAtOnce(batch.deliveries, context.transport.concurrency, async (delivery) => {
       if (maySend()) await deliver(delivery, work)
     })

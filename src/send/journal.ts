@@ -66,9 +66,11 @@ export interface Journal {
 export interface JournalOptions extends JournalContext {
   readonly log: Log
   readonly file: OutcomeFile
+  /** A commit has failed, perhaps because the database is away. */
+  readonly onFailure?: () => void
 }
 
-export function openJournal({ log, file, ...context }: JournalOptions): Journal {
+export function openJournal({ log, file, onFailure = () => {}, ...context }: JournalOptions): Journal {
   let waiting: Waiting[] = []
   let running: Promise<void> | null = null
   let giveUpAt = Number.POSITIVE_INFINITY
@@ -118,6 +120,7 @@ export function openJournal({ log, file, ...context }: JournalOptions): Journal 
   async function commit(group: readonly Waiting[]): Promise<readonly Waiting[]> {
     const error = await settleTogether(group, { again: false })
     if (error === null) return []
+    onFailure()
     log.warn({ err: error, entries: group.length }, 'journal commit failed')
     const failed = await settleOneByOne(group, error)
     // One that fails while others pass is at fault itself: it must not hold up the others for ever.

@@ -117,20 +117,6 @@ export async function sendsIn(query: Query, state: SendState): Promise<readonly 
   return rows.map(({ id }) => id)
 }
 
-/** Says, or with null no longer says, why the Sends under way do not get on. Their state is not touched. */
-export async function explainSends(query: Query, reason: string | null): Promise<void> {
-  await query
-    .updateTable('send')
-    .set({ reason })
-    .where('state', '=', 'sending')
-    .where((send) =>
-      reason === null
-        ? send('reason', 'is not', null)
-        : send.or([send('reason', 'is', null), send('reason', '!=', reason)]),
-    )
-    .execute()
-}
-
 /** A true reply that came after the finish says that someone is to be tried again: the Send goes on. */
 export async function reopenSends(query: Query, sendIds: readonly number[]): Promise<void> {
   if (sendIds.length === 0) return

@@ -9,7 +9,7 @@ import type { Keys } from '../link/token.js'
 import type { Log } from '../log.js'
 import type { WebEnv } from './env.js'
 import { errorPage, methodPage, missingPage, tooLargePage } from './failure.js'
-import { healthRoutes } from './health.js'
+import { healthRoutes, type Ills } from './health.js'
 import { openOutageLog } from './outage.js'
 import { PAGE_CSP } from './page.js'
 import { issueRoutes } from './public/issue-page.js'
@@ -28,9 +28,10 @@ export interface WebContext {
   readonly hits: Hits
   readonly log: Log
   readonly now: () => number
+  readonly ills: () => Promise<Ills>
 }
 
-export function buildWeb({ db, keys, hits, log, now }: WebContext): Hono<WebEnv> {
+export function buildWeb({ db, keys, hits, log, now, ills }: WebContext): Hono<WebEnv> {
   const outage = openOutageLog({ log, now })
   const issues = openSentIssues(db.query)
   const app = new Hono<WebEnv>()
@@ -42,7 +43,7 @@ export function buildWeb({ db, keys, hits, log, now }: WebContext): Hono<WebEnv>
   app.route('/', unsubscribeRoutes({ db, keys, issues, hits, outage, now }))
   app.route('/', imageRoutes({ query: db.query }))
   app.route('/', issueRoutes({ issues }))
-  app.route('/', healthRoutes({ query: db.query }))
+  app.route('/', healthRoutes({ ills }))
   app.notFound((c) => missingPage(c, 'missing'))
   app.onError((error, c) => {
     outage.report('request failed', error)

@@ -28,7 +28,7 @@ afterAll(() => browser.close())
 beforeEach(async () => {
   db = await openTestDb()
   hits = openHits({ db, now: Date.now })
-  const app = buildWeb({ db, keys, hits, log: openLog('error'), now: Date.now })
+  const app = buildWeb({ db, keys, hits, log: openLog('error'), now: Date.now, ills: async () => ({}) })
   server = await serve({ app, host: '127.0.0.1', port: 0 })
 })
 

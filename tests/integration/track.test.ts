@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Db } from '../../src/db/db.js'
+import { probeCommit } from '../../src/db/probe-commit.js'
 import { type Hits, openHits } from '../../src/event/hit.js'
 import { ingestOnce } from '../../src/event/ingest.js'
 import { makeKeys, signToken } from '../../src/link/token.js'
@@ -31,7 +32,16 @@ beforeEach(async () => {
   db = await openTestDb()
   hits = openHits({ db, now })
   const log = pino({}, { write: (line: string) => void logged.push(line) })
-  server = await serve({ app: buildWeb({ db, keys, hits, log, now }), host: '127.0.0.1', port: 0 })
+  const ills = () =>
+    probeCommit(db.query, now).then(
+      () => ({}),
+      () => ({ database: 'cannot commit' }),
+    )
+  server = await serve({
+    app: buildWeb({ db, keys, hits, log, now, ills }),
+    host: '127.0.0.1',
+    port: 0,
+  })
 })
 
 afterEach(async () => {
@@ -501,6 +511,7 @@ test('while the database is away a reader still gets pictures, a form says try a
   expect(form.headers.get('retry-after')).toBe('60')
   expect(await form.text()).toContain('This does not work right now')
   expect(health.status).toBe(503)
+  expect(await health.json()).toEqual({ ok: false, ill: { database: 'cannot commit' } })
   expect(logged).toHaveLength(1)
   expect(logged.join('')).not.toContain(signToken(keys, 'read', deliveries.alice ?? 0))
 })
@@ -521,7 +532,7 @@ test('a server that closes answers what it has begun', async () => {
 
 test('a port that is taken is said in one sentence', async () => {
   const port = Number(new URL(server.url).port)
-  const app = buildWeb({ db, keys, hits, log: pino({ level: 'silent' }), now })
+  const app = buildWeb({ db, keys, hits, log: pino({ level: 'silent' }), now, ills: async () => ({}) })
 
   await expect(serve({ app, host: '127.0.0.1', port })).rejects.toThrow(`PORT: ${port} on 127.0.0.1 is taken`)
 })

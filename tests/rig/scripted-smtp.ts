@@ -35,6 +35,8 @@ export type Act =
       /** Reply lines without line ends; BODY may speak out of turn with it. */
       readonly say: readonly string[]
       readonly afterMs?: number
+      /** Not before this. */
+      readonly after?: Promise<unknown>
       /** One byte a write. */
       readonly inPieces?: true
       readonly thenCut?: true
@@ -237,6 +239,7 @@ class Session {
       return false
     }
     if (act.afterMs !== undefined) await delay(act.afterMs)
+    await act.after
     const text = act.say.map((line) => `${line}\r\n`).join('')
     if (act.inPieces) await this.#sayInPieces(text)
     else if (text !== '' && !this.socket.destroyed) this.socket.write(text)

@@ -10,6 +10,7 @@ export function lifeOfASend(): readonly string[] {
     `alter table send add column held text check (held in ('copy', 'silent'))`,
     'alter table send add column resumed_at bigint',
     'alter table send add column tripped text',
+    'alter table send add column explained_at bigint',
     // A second repeat for the same people would reach those whom the first one reached.
     'create unique index send_repeat on send (of_send, of_which)',
     `alter table attempt add column decision text check (decision in ('resend', 'leave', 'arrived', 'bounced'))`,
