@@ -14,6 +14,7 @@ import { type Config, readConfig } from '../../src/config.js'
 import { differences, readFingerprint } from '../../src/db/fingerprint.js'
 import type { Tables } from '../../src/db/schema.js'
 import { openLog } from '../../src/log.js'
+import { pauseSend, resumeSend } from '../../src/send/life.js'
 import { startWatch } from '../../workers/watch.js'
 import { dropDatabase } from '../rig/database.js'
 import {
@@ -154,6 +155,33 @@ describe.skipIf(isPostgres)('on SQLite', () => {
     )
     expect(await countStates(copy, sendId)).toEqual({ sent: PEOPLE - 1, uncertain: 1 })
     expect(again).toEqual({ adopted: false, seen: [], released: [] })
+  })
+
+  test('a scheduled Send of a copy waits for the adoption, not for its time; resume does not go around it', async () => {
+    const store = await root.store()
+    const { engine, listId } = await sendHalf(store)
+    const { sendId: planned } = await freeze(store, listId, compilation('2026-01-19-harbour'))
+    await store.db.query
+      .updateTable('send')
+      .set({ state: 'scheduled', scheduled_at: Date.now() + 3_600_000, started_at: null, freeze_cursor: 0 })
+      .where('id', '=', planned)
+      .execute()
+    await engine.close()
+    const config = copyRoot()
+    const copy = await openOwn(config)
+    await startOwn(config)
+
+    const resumed = await resumeSend(planned, { query: copy.db.query, now: copy.now })
+    const held = await sendOf(copy, planned)
+    const { released } = await adoptCommand(config, { store: copy, log })
+
+    expect(resumed).toMatchObject({ kind: 'refused', state: 'paused' })
+    expect(held).toMatchObject({ state: 'paused', held: 'copy' })
+    expect(released.map(({ send, state }) => ({ send, state }))).toContainEqual({
+      send: planned,
+      state: 'scheduled',
+    })
+    expect((await sendOf(copy, planned)).state).toBe('scheduled')
   })
 
   const file = () => path.join(root.config.dataDir, 'pressrun.db')
@@ -381,6 +409,21 @@ describe('long silence', () => {
     await untilFinished(store, sendId)
 
     expect(await countStates(store, sendId)).toEqual({ sent: PEOPLE })
+  })
+
+  test('a held Send that a person has resumed and paused again stays as he left it', async () => {
+    const store = await root.store()
+    const { engine, sendId } = await sendHalf(store)
+    await engine.close()
+    await rest(store, sendId)
+    await root.engine()
+
+    await resumeSend(sendId, { query: store.db.query, now: store.now })
+    await pauseSend(sendId, { query: store.db.query, reason: 'paused by Ada' })
+    const { adopted } = await adoptCommand(root.config, { store, log })
+
+    expect(adopted).toBe(false)
+    expect(await sendOf(store, sendId)).toEqual({ state: 'paused', reason: 'paused by Ada', held: null })
   })
 
   test('a Send made while no engine ran for long goes out, and a scheduled one keeps its time', async () => {
