@@ -94,7 +94,7 @@ async function start(
   await expireLeases({ query: db.query, now, isDead: owner.isDead })
   // Before anything can be claimed, frozen or tried again. One that only shows the web is no sign that anything is sent.
   const isSending = parts.includes('deliver') || parts.includes('schedule')
-  const isOpen = isSending ? await watchDatabase(store, { config, log }, closers) : () => false
+  const isOpen = isSending ? await watchForCopies(store, { config, log }, closers) : () => false
   const queue = openQueue({ address: redisAddress, log })
   closers.push(queue.close)
   const delivers = parts.includes('deliver')
@@ -168,7 +168,7 @@ function lockEngine(config: Config, closers: (() => void)[]): boolean {
 }
 
 /** Returns whether anything may be sent: not while the database looks copied or restored. */
-async function watchDatabase(
+async function watchForCopies(
   store: Store,
   { config, log }: { readonly config: Config; readonly log: Log },
   closers: (() => Promise<void> | void)[],

@@ -211,7 +211,8 @@ async function waitForSend(request: SendRequest, terminal: Terminal, json: boole
 
 function describeStop({ send, state, reason }: Status): string {
   const stands = `Send ${send} is ${state}${reason === null ? '' : `: ${reason}`}`
-  if (state === 'cancelled') return stands
+  // Most reasons say themselves what to do.
+  if (state === 'cancelled' || reason?.includes('pressrun ')) return stands
   return state === 'paused'
     ? `${stands}; pressrun resume ${send} goes on with it`
     : `${stands}; pressrun start goes on with it`
