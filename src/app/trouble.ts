@@ -9,6 +9,8 @@ export type Topic = 'database' | 'disk' | 'relay'
 export interface Trouble {
   /** A sentence; null when it is over. */
   say(topic: Topic, sentence: string | null): void
+  /** Resolves when what was said is written down. */
+  settled(): Promise<void>
   close(): Promise<void>
 }
 
@@ -21,7 +23,11 @@ export interface TroubleOptions {
 }
 
 /** Of an engine that does not deliver: it keeps nobody from anything. */
-export const NO_TROUBLE: Trouble = { say: () => {}, close: async () => {} }
+export const NO_TROUBLE: Trouble = {
+  say: () => {},
+  settled: async () => {},
+  close: async () => {},
+}
 
 export function openTrouble({ query, now, log, isOnlyOne }: TroubleOptions): Trouble {
   const sentences = new Map<Topic, string>()
@@ -51,6 +57,7 @@ export function openTrouble({ query, now, log, isOnlyOne }: TroubleOptions): Tro
       else sentences.set(topic, sentence)
       last = last.then(write)
     },
+    settled: () => last,
     async close() {
       clearInterval(timer)
       // An engine that has ended keeps nobody from anything.

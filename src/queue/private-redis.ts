@@ -58,6 +58,9 @@ export async function startPrivateRedis(dataDir: string, log: Log): Promise<Priv
   })
   const closing = new AbortController()
   const kept = keepAlive()
+  // An end without an orderly one, as by a second Ctrl-C.
+  const endAtExit = () => child.kill('SIGTERM')
+  process.once('exit', endAtExit)
 
   async function keepAlive(): Promise<void> {
     let delayMs = RESTART_DELAY_MS
@@ -90,6 +93,7 @@ export async function startPrivateRedis(dataDir: string, log: Log): Promise<Priv
       await kept
       // It may have been started again just now.
       await stop(child, address)
+      process.off('exit', endAtExit)
     },
   }
 }
@@ -143,7 +147,8 @@ async function launch(folder: string, lines: readonly string[]): Promise<ChildPr
     // In a group of its own: Ctrl-C in a terminal is for the engine, which still needs Redis to end well.
     const child = spawn(program, ['-'], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'], detached: true })
     const output: string[] = []
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => output.push(String(data)))
+    const keep = (data: Buffer) => output.push(String(data))
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', keep)
     const started = await Promise.race([
       once(child, 'spawn').then(() => true),
       once(child, 'error').then(() => false),
@@ -154,6 +159,8 @@ async function launch(folder: string, lines: readonly string[]): Promise<ChildPr
       child.kill('SIGKILL')
       throw error
     })
+    // What it says from here on is read by nobody; a full pipe would stop it.
+    for (const stream of [child.stdout, child.stderr]) stream.off('data', keep).resume()
     return child
   }
   throw new InputError(
