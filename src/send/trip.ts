@@ -3,6 +3,8 @@
  * for good: they are due again, and are tried after the resume.
  */
 
+import { sql } from 'kysely'
+import { takeIssueLock } from '../db/advisory-lock.js'
 import { engineOf, type Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
 import { type Cause, explainTrip, type Trip } from './breaker.js'
@@ -118,12 +120,24 @@ async function readTripped(trx: Query, sendId: number): Promise<readonly Refusal
   return JSON.parse(send.tripped ?? '[]') as Refusals[]
 }
 
-/** `failed → deferred`. The reason stays, so that the same answer to the same person does not stop the Send again. */
+/**
+ * `failed → deferred`. The reason stays, so that the same answer to the same person does not stop the Send again. Whom
+ * another Send of the Issue has placed since is left to that one.
+ */
 async function takeBack(
   trx: Query,
   sendId: number,
   { lane, cause, now }: Refusals & Pick<TripContext, 'now'>,
 ): Promise<number> {
+  const send = trx.selectFrom('send').select('issue_id').where('id', '=', sendId)
+  const { issue_id } = await send.executeTakeFirstOrThrow()
+  await takeIssueLock(trx, issue_id)
+  const elsewhere = trx
+    .selectFrom('delivery as other')
+    .select('other.id')
+    .where('other.issue_id', '=', issue_id)
+    .where(sql<boolean>`other.address_key = delivery.address_key and other.copy <> delivery.copy`)
+    .where('other.state', '!=', 'failed')
   const { numUpdatedRows } = await trx
     .updateTable('delivery')
     .set({ state: 'deferred', not_before: 0, changed_at: now() })
@@ -131,6 +145,7 @@ async function takeBack(
     .where('lane', '=', lane)
     .where('state', '=', 'failed')
     .where('reason', '=', cause)
+    .where(({ not, exists }) => not(exists(elsewhere)))
     .executeTakeFirst()
   return Number(numUpdatedRows)
 }

@@ -2,11 +2,14 @@
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Store } from '../../src/app/store.js'
+import type { Trip } from '../../src/send/breaker.js'
 import { createSend } from '../../src/send/create.js'
 import { freezeSend } from '../../src/send/freeze.js'
 import { cancelSend, pauseSend, resumeSend } from '../../src/send/life.js'
 import { repeatSend, supersedeSend } from '../../src/send/repeat.js'
+import { REFUSED_BY_POLICY } from '../../src/send/reply-rules.js'
 import { findSend } from '../../src/send/send.js'
+import { tripSend } from '../../src/send/trip.js'
 import { verifySend } from '../../src/send/verify.js'
 import { compilation, countStates, freeze, subscribe, untilFinished } from '../rig/engine.js'
 import { corrected, countReasons, type LifeRoot, openLifeRoot, people, pinned } from '../rig/life.js'
@@ -285,4 +288,33 @@ test('two copies of one issue for the same people, frozen at the same moment: no
   expect(copies).toEqual([2, 1])
   expect(counts.reduce((sum, { queued = 0 }) => sum + queued, 0)).toBe(3_000)
   expect(counts.reduce((sum, { excluded = 0 }) => sum + excluded, 0)).toBe(3_000)
+})
+
+test('whom a repeat has placed stays failed in a Send that is stopped right after its end', async () => {
+  const { query } = store.db
+  const listId = await subscribe(store, 'weekly', ['alice', 'dora'])
+  const { sendId } = await freeze(store, listId)
+  await query.updateTable('delivery').set({ state: 'failed', reason: REFUSED_BY_POLICY }).execute()
+  await query.updateTable('send').set({ state: 'finished' }).execute()
+  const again = idOf(await repeat(sendId))
+  await freezeSend(again, context())
+  await query
+    .updateTable('delivery')
+    .set({ state: 'excluded', reason: 'unsubscribed', address_key: null })
+    .where('send_id', '=', again)
+    .where('address', '=', 'dora@example.org')
+    .execute()
+  const trip: Trip = {
+    sendId,
+    lane: 'other',
+    cause: REFUSED_BY_POLICY,
+    count: 5,
+    of: 50,
+    example: '550 5.7.1',
+  }
+
+  await tripSend(trip, context())
+
+  expect(await countStates(store, sendId)).toEqual({ deferred: 1, failed: 1 })
+  expect(await addressesOf(again, 'queued')).toEqual(['alice@example.org'])
 })

@@ -107,19 +107,16 @@ test('a time that was missed by more than it may be waits for a word; resumed, i
 })
 
 test.each([
-  { fromNowMs: -5 * HOUR_MS, lateMs: 6 * HOUR_MS, state: 'preparing' },
-  { fromNowMs: -60_000, lateMs: 0, state: 'paused' },
-  { fromNowMs: 60_000, lateMs: 0, state: 'scheduled' },
-] as const)(
-  '$fromNowMs ms from now with $lateMs ms to spare: $state',
-  async ({ fromNowMs, lateMs, state }) => {
-    const { sendId } = await schedule(fromNowMs, { lateMs })
+  { when: 'five hours late of six', fromNowMs: -5 * HOUR_MS, lateMs: 6 * HOUR_MS, state: 'preparing' },
+  { when: 'a minute late of none', fromNowMs: -60_000, lateMs: 0, state: 'paused' },
+  { when: 'a minute early', fromNowMs: 60_000, lateMs: 0, state: 'scheduled' },
+] as const)('$when it is $state', async ({ fromNowMs, lateMs, state }) => {
+  const { sendId } = await schedule(fromNowMs, { lateMs })
 
-    await beginDueSends(context())
+  await beginDueSends(context())
 
-    expect((await findSend(store.db.query, sendId)).state).toBe(state)
-  },
-)
+  expect((await findSend(store.db.query, sendId)).state).toBe(state)
+})
 
 test('paused before its time and resumed, it waits for it again; resumed after it, it goes out', async () => {
   const { sendId } = await schedule(HOUR_MS)
