@@ -4,7 +4,6 @@
  * once do no harm.
  */
 
-import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { takeIssueLock, takeLock } from '../db/advisory-lock.js'
 import type { Query } from '../db/db.js'
@@ -14,6 +13,7 @@ import { hashAddress, type Keys } from '../link/token.js'
 import { type Candidate, judgeCandidates, readCandidates } from './candidate.js'
 import { laneOf } from './lane.js'
 import { findSend, isSettled, type SendFacts } from './send.js'
+import { digestSet } from './set.js'
 
 /** Suppressions are dated by the clock of whoever made them, which may be another machine's. */
 const CLOCK_SKEW_MS = 3_600_000
@@ -238,27 +238,6 @@ async function sweepSuppressed(
         .execute()
     if (page.length < SWEEP_PAGE) return
     last = page.at(-1)?.id ?? last
-  }
-}
-
-/** SHA-256 over the sorted subscriber ids of a Send's Deliveries, one decimal id a line; and their count. */
-export async function digestSet(query: Query, sendId: number): Promise<{ audience: number; digest: string }> {
-  const digest = createHash('sha256')
-  let audience = 0
-  let last = 0
-  for (;;) {
-    const page = await query
-      .selectFrom('delivery')
-      .select('subscriber_id')
-      .where('send_id', '=', sendId)
-      .where('subscriber_id', '>', last)
-      .orderBy('subscriber_id')
-      .limit(10_000)
-      .execute()
-    if (page.length === 0) return { audience, digest: digest.digest('hex') }
-    for (const { subscriber_id } of page) digest.update(`${subscriber_id}\n`)
-    audience += page.length
-    last = page.at(-1)?.subscriber_id ?? last
   }
 }
 

@@ -2,8 +2,8 @@
 
 import type { Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
-import { digestSet } from './freeze.js'
 import { selectUnderWay } from './send.js'
+import { digestSet } from './set.js'
 
 interface SettleContext {
   readonly query: Query

@@ -6,9 +6,9 @@
 import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
 import { type Keys, messageIdLeft } from '../link/token.js'
-import { digestSet } from './freeze.js'
 import { CONTENT_REFUSED, REFUSED_BY_POLICY } from './reply-rules.js'
 import { findSend } from './send.js'
+import { digestSet } from './set.js'
 
 /** One message that a receiver says it has accepted. */
 export interface LedgerEntry {
