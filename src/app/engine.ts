@@ -144,7 +144,8 @@ async function start(
         queue,
         log,
         now,
-        isOpen,
+        // A disk that is nearly full here says nothing of a Postgres elsewhere.
+        isOpen: () => isOpen() && (db.engine === 'postgres' || gate.isOpen()),
         isDead: owner.isDead,
         wireTimeoutMs: readReplyTimeout(config.smtpUrl),
         retry: { scheduleMs: config.retryScheduleMs, random: Math.random },

@@ -15,6 +15,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { messageOf } from '../errors.js'
 import { entryFile } from '../thread.js'
 
 export interface ThreadRequest {
@@ -119,12 +120,14 @@ class SqliteConnection implements DatabaseConnection {
       this.#release?.()
       this.#release = null
     } catch (error) {
+      // A full disk or a failed read ends the transaction by itself; what failed then is the error to be told.
+      const isOver = how === 'rollback' && /no transaction is active/.test(messageOf(error))
       // A failed commit leaves the transaction open; Kysely rolls it back next. A failed rollback has none to end.
       if (how === 'rollback') {
         this.#release?.()
         this.#release = null
       }
-      throw error
+      if (!isOver) throw error
     }
   }
 

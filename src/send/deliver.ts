@@ -208,7 +208,10 @@ function keepLease(batch: ClaimedBatch, context: DeliverContext): KeptLease {
       },
       // The database is away: a lease that ran out is another's to take.
       (error: unknown) =>
-        context.log.warn({ batchId: batch.id, error: messageOf(error) }, 'lease not renewed'),
+        context.log[context.gate.isOpen() ? 'warn' : 'debug'](
+          { batchId: batch.id, error: messageOf(error) },
+          'lease not renewed',
+        ),
     )
   }, context.leaseMs / 3)
   return {

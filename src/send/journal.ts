@@ -74,6 +74,7 @@ export function openJournal({ log, file, onFailure = () => {}, ...context }: Jou
   let waiting: Waiting[] = []
   let running: Promise<void> | null = null
   let giveUpAt = Number.POSITIVE_INFINITY
+  let isAway = false
   /** Outcomes that stand in the file. */
   const filed = new Set<Waiting>()
 
@@ -119,12 +120,17 @@ export function openJournal({ log, file, onFailure = () => {}, ...context }: Jou
   /** Settles what it can; returns what is to be tried again. */
   async function commit(group: readonly Waiting[]): Promise<readonly Waiting[]> {
     const error = await settleTogether(group, { again: false })
-    if (error === null) return []
+    if (error === null) {
+      isAway = false
+      return []
+    }
     onFailure()
-    log.warn({ err: error, entries: group.length }, 'journal commit failed')
+    // Once an outage, not once a try.
+    log[isAway ? 'debug' : 'warn']({ err: error, entries: group.length }, 'journal commit failed')
     const failed = await settleOneByOne(group, error)
     // One that fails while others pass is at fault itself: it must not hold up the others for ever.
     const isOutage = failed.length === group.length
+    isAway = isOutage
     const kept =
       isOutage && performance.now() < giveUpAt
         ? failed.filter(({ each }) => each.entry.kind !== 'intent')

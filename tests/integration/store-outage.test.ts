@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { sql } from 'kysely'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Engine } from '../../src/app/engine.js'
@@ -155,6 +156,29 @@ test('an engine that ends while the database is away leaves its outcomes to the 
   await expectEveryoneOnce(sendId, 40)
   expect(kept()).toEqual([])
 })
+
+test.skipIf(process.env.PRESSRUN_TEST_DATABASE === 'postgres')(
+  'SQLite that is full in the middle of a transaction says so, and takes the next one when there is room',
+  async () => {
+    const { query } = store.db
+    const fill = () =>
+      query.transaction().execute(async (trx) => {
+        await trx.insertInto('meta').values({ key: 'small', value: '' }).execute()
+        await trx
+          .insertInto('meta')
+          .values({ key: 'large', value: 'x'.repeat(1_000_000) })
+          .execute()
+      })
+    await sql`pragma max_page_count = 1`.execute(query)
+
+    await expect(fill()).rejects.toThrow('database or disk is full')
+    await sql`pragma max_page_count = 1000000`.execute(query)
+    await fill()
+
+    const kept = await query.selectFrom('meta').select('key').where('key', 'in', ['small', 'large']).execute()
+    expect(kept).toHaveLength(2)
+  },
+)
 
 function deferred() {
   let resolve = () => {}
