@@ -3,10 +3,13 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Store } from '../../src/app/store.js'
+import type { Trip } from '../../src/send/breaker.js'
 import { moveSend } from '../../src/send/send.js'
+import { takeBackLateRefusals, tripSend } from '../../src/send/trip.js'
 import { verifySend } from '../../src/send/verify.js'
 import { countStates, freeze, openTestRoot, subscribe, type TestRoot, untilFinished } from '../rig/engine.js'
 import { type Act, startScriptedSmtp } from '../rig/scripted-smtp.js'
+import { seedSend } from '../rig/seed.js'
 
 let root: TestRoot
 let store: Store
@@ -189,6 +192,72 @@ test('a relay that refuses our sender pauses the Send and harms nobody on the li
   await untilFinished(store, sendId)
   expect(await countStates(store, sendId)).toEqual({ sent: 40 })
   await relay.stop()
+})
+
+const DMARC: Trip = {
+  sendId: 0,
+  lane: 'other',
+  cause: 'refused by policy',
+  count: 5,
+  of: 50,
+  example: '550 5.7.26 unauthenticated',
+}
+
+test.each([
+  ['sending', 'paused', { deferred: 1, failed: 1, bounced: 1, sent: 1 }],
+  ['finished', 'paused', { deferred: 1, failed: 1, bounced: 1, sent: 1 }],
+  ['paused', 'paused', { deferred: 1, failed: 1, bounced: 1, sent: 1 }],
+  ['cancelled', 'cancelled', { failed: 2, bounced: 1, sent: 1 }],
+] as const)(
+  'a Trip of a Send that is %s leaves it %s; only who was refused for its cause is due again',
+  async (before, after, states) => {
+    const { sendId } = await seedSend(store.db.query, {
+      state: before,
+      deliveries: [
+        { who: 'alice' },
+        { who: 'bob', state: 'bounced' },
+        { who: 'dora', state: 'failed', reason: 'refused by policy' },
+        { who: 'erin', state: 'failed', reason: 'expired' },
+      ],
+    })
+
+    const isFirst = await tripSend({ ...DMARC, sendId }, { query: store.db.query, now: () => 5 })
+
+    expect(isFirst).toBe(before === 'sending' || before === 'finished')
+    expect(await countStates(store, sendId)).toEqual(states)
+    const send = await store.db.query
+      .selectFrom('send')
+      .selectAll()
+      .where('id', '=', sendId)
+      .executeTakeFirstOrThrow()
+    expect(send).toMatchObject({ state: after, finished_at: null })
+  },
+)
+
+test('who is refused for the cause after the Trip is taken back too, until the Send goes on', async () => {
+  const refused = { state: 'failed', reason: 'refused by policy' } as const
+  const { sendId, deliveries } = await seedSend(store.db.query, {
+    deliveries: [{ who: 'alice' }, { who: 'dora', ...refused }],
+  })
+  const { query } = store.db
+  const context = { query, now: () => 5 }
+  const refuse = (who: string) =>
+    query
+      .updateTable('delivery')
+      .set(refused)
+      .where('id', '=', deliveries[who] ?? 0)
+      .execute()
+  await tripSend({ ...DMARC, sendId }, context)
+
+  await refuse('alice')
+  expect(await takeBackLateRefusals(context)).toBe(1)
+  expect(await countStates(store, sendId)).toEqual({ deferred: 2 })
+
+  await resume(sendId)
+  await takeBackLateRefusals(context)
+  await refuse('alice')
+  expect(await takeBackLateRefusals(context)).toBe(0)
+  expect(await countStates(store, sendId)).toEqual({ deferred: 1, failed: 1 })
 })
 
 function localSecret(): string {
