@@ -25,7 +25,7 @@ function people(count: number, domain: string): readonly string[] {
   return Array.from({ length: count }, (_, index) => `reader${index}@${domain}`)
 }
 
-/** Its reason, when the Send is paused and nothing of it is in flight or failed any more. */
+/** Its reason, when the Send is paused, nothing of it is in flight any more and nobody has failed. */
 async function untilStopped(sendId: number): Promise<string> {
   return vi.waitFor(
     async () => {
@@ -36,7 +36,13 @@ async function untilStopped(sendId: number): Promise<string> {
         .executeTakeFirstOrThrow()
       expect(send.state).toBe('paused')
       const { sending = 0, failed = 0 } = await countStates(store, sendId)
-      expect({ sending, failed }).toEqual({ sending: 0, failed: 0 })
+      const held = await store.db.query
+        .selectFrom('batch')
+        .select('id')
+        .where('send_id', '=', sendId)
+        .where('lease_until', 'is not', null)
+        .execute()
+      expect({ sending, failed, held }).toEqual({ sending: 0, failed: 0, held: [] })
       return send.reason ?? ''
     },
     { timeout: 30_000, interval: 50 },
