@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Store } from '../../src/app/store.js'
 import type { Trip } from '../../src/send/breaker.js'
-import { moveSend } from '../../src/send/send.js'
+import { resumeSend } from '../../src/send/life.js'
 import { takeBackLateRefusals, tripSend } from '../../src/send/trip.js'
 import { verifySend } from '../../src/send/verify.js'
 import { countStates, freeze, openTestRoot, subscribe, type TestRoot, untilFinished } from '../rig/engine.js'
@@ -50,7 +50,8 @@ async function untilStopped(sendId: number): Promise<string> {
 }
 
 async function resume(sendId: number): Promise<void> {
-  expect(await moveSend(store.db.query, sendId, { from: 'paused', to: 'sending' })).toBe(true)
+  const { kind, state } = await resumeSend(sendId, { query: store.db.query, now: store.now })
+  expect({ kind, state }).toEqual({ kind: 'changed', state: 'sending' })
 }
 
 async function expectNobodyBlamed(): Promise<void> {
