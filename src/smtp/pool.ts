@@ -63,7 +63,11 @@ export class Pool {
         return this.#use(connection)
       } catch (error) {
         this.#lent -= 1
-        if (this.#lent === 0) throw this.#refuseWaiting(error)
+        if (this.#lent === 0) {
+          // It is away; how many it takes when it is back is not known from this.
+          this.#limit = this.#settings.maxConnections
+          throw this.#refuseWaiting(error)
+        }
         this.#limit = this.#lent
         this.#raiseAt = performance.now() + RAISE_AFTER_MS
       }

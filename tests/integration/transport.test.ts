@@ -81,6 +81,28 @@ test('when no connection can be had, those who wait for one learn it at once', a
   await server.stop()
 })
 
+test('a relay that was away and is back gets as many connections as before', async () => {
+  const server = await startScriptedSmtp({
+    act: ({ connection, phase }) => {
+      if (phase === 'CONNECT' && connection <= 4)
+        return { say: ['421 4.3.2 closed for a moment'], thenCut: true }
+      return phase === 'DOT' ? { say: ['250 kept'], afterMs: 100 } : null
+    },
+  })
+  const relay = openRelay({ url: `${server.url}?maxConnections=4` })
+  const sendFour = () =>
+    Promise.all(Array.from({ length: 4 }, () => relay.send(letter({}), { beforeEnd: yes })))
+
+  const away = await sendFour()
+  const back = await sendFour()
+  await relay.close()
+
+  expect(away.every((reply) => reply.kind === 'notEnded' && reply.scope === 'relay')).toBe(true)
+  expect(back.every((reply) => reply.kind === 'replied' && reply.code === 250)).toBe(true)
+  expect(phasesOf(server).filter((phase) => phase === 'CONNECT')).toHaveLength(8)
+  await server.stop()
+})
+
 const tls = {
   key: readFileSync(new URL('../fixtures/tls/self-signed.key', import.meta.url), 'utf8'),
   cert: readFileSync(new URL('../fixtures/tls/self-signed.crt', import.meta.url), 'utf8'),
