@@ -17,7 +17,7 @@ const PEOPLE = ['alice', 'dora', 'bob', 'cut-reply-1', 'slow-1']
 const MAX_UNCERTAIN = PEOPLE.length + 1
 const AT_ONCE = 4
 
-const steps = Number(process.env.PRESSRUN_STEPS ?? 12)
+const steps = Number(process.env.PRESSRUN_STEPS ?? 10)
 const seed = Number(process.env.PRESSRUN_SEED ?? Math.floor(Date.now() / 86_400_000))
 
 let redis: RedisServer

@@ -46,8 +46,14 @@ export interface ChaosRoot {
   readonly close: () => Promise<void>
 }
 
+/** Done to a root before anything is kept in it; returns how it is undone. */
+export type Prepare = (root: string) => () => void
+
 /** `env` needs SMTP_URL; REDIS_URL and DATABASE_URL make it one that several engines share. */
-export async function openChaosRoot(env: Readonly<Record<string, string>>): Promise<ChaosRoot> {
+export async function openChaosRoot(
+  env: Readonly<Record<string, string>>,
+  prepare: Prepare = () => () => {},
+): Promise<ChaosRoot> {
   const place = await openCliRoot({
     PRESSRUN_SECRET: 'a chaos secret of more than 32 characters',
     PUBLIC_URL: 'http://127.0.0.1:9',
@@ -55,6 +61,7 @@ export async function openChaosRoot(env: Readonly<Record<string, string>>): Prom
     ...env,
   })
   const { root } = place
+  const undo = prepare(root)
   const config = readConfig({ root, env: place.env })
   const store = await openStore(config)
   const { query } = store.db
@@ -78,6 +85,8 @@ export async function openChaosRoot(env: Readonly<Record<string, string>>): Prom
     async close() {
       await store.close()
       await endLeftoverRedis(config.dataDir)
+      await place.end()
+      undo()
       await place.close()
     },
   }

@@ -39,6 +39,8 @@ export interface CliRoot {
   /** `pressrun start ARGS`; resolves when it says that it runs. */
   readonly start: (env?: Readonly<Record<string, string>>, args?: readonly string[]) => Promise<RunningEngine>
   readonly write: (file: string, content: string) => string
+  /** Ends the engines that still run. */
+  readonly end: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -57,6 +59,9 @@ export async function openCliRoot(env: Readonly<Record<string, string>> = {}): P
     ...env,
   }
   const engines: RunningEngine[] = []
+  const end = async () => {
+    for (const engine of engines.splice(0)) await engine.end('SIGTERM')
+  }
   const run = (...args: string[]) => runCli(args, { root, env: whole })
   return {
     root,
@@ -78,8 +83,9 @@ export async function openCliRoot(env: Readonly<Record<string, string>> = {}): P
       writeFileSync(target, content)
       return target
     },
+    end,
     async close() {
-      for (const engine of engines) await engine.end('SIGTERM')
+      await end()
       if (databaseUrl) await dropDatabase(databaseUrl)
       rmSync(root, { recursive: true, force: true })
     },

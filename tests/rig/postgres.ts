@@ -20,8 +20,8 @@ export interface Cluster {
   /** Of the database `postgres`; every other name in its place works once created. */
   readonly url: string
   readonly port: number
-  /** kill -9, of the postmaster; its children see it and end. */
-  kill(): Promise<void>
+  /** kill -9, of the postmaster; its children see it and end. False when it is down already. */
+  kill(): Promise<boolean>
   /** Again on the same port and data, recovering what a kill broke off. */
   start(): Promise<void>
   /** Ends it by its own process id and removes its folder. */
@@ -62,9 +62,10 @@ export async function startPostgres(): Promise<Cluster> {
     server?.kill('SIGKILL')
   }
   const endBy = async (signal: 'SIGINT' | 'SIGKILL') => {
-    if (server === null || server.exitCode !== null || server.signalCode !== null) return
+    if (server === null || server.exitCode !== null || server.signalCode !== null) return false
     server.kill(signal)
     await once(server, 'exit')
+    return true
   }
   const start = async () => {
     for (let tries = 1; ; tries++) {

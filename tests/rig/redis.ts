@@ -12,8 +12,8 @@ import { freePort } from './free-port.js'
 export interface RedisServer {
   readonly url: string
   readonly port: number
-  /** kill -9. */
-  readonly kill: () => Promise<void>
+  /** kill -9; false when it is down already. */
+  readonly kill: () => Promise<boolean>
   /** Again on the same port; with its data when it has an append-only file, else empty. */
   readonly start: () => Promise<void>
   /** One command on a connection of its own. */
@@ -48,10 +48,11 @@ export async function startRedis({
     await untilAnswered(url, child)
   }
 
-  async function kill(): Promise<void> {
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return
+  async function kill(): Promise<boolean> {
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return false
     child.kill('SIGKILL')
     await once(child, 'exit')
+    return true
   }
 
   await start()

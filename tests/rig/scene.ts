@@ -6,7 +6,7 @@ import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type AccountsRequest, checkAccounts } from './accounts.js'
 import { type ChaosOptions, type ChaosSmtp, startChaosSmtp } from './chaos.js'
-import { type ChaosRoot, openChaosRoot } from './chaos-root.js'
+import { type ChaosRoot, openChaosRoot, type Prepare } from './chaos-root.js'
 
 const POLL_MS = 20
 
@@ -26,6 +26,7 @@ export interface SceneOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Where the relay is reached instead: the URL of a proxy before it. */
   readonly through?: (url: string) => Promise<string> | string
+  readonly prepare?: Prepare
 }
 
 export async function openScene({
@@ -34,11 +35,13 @@ export async function openScene({
   relay = '',
   env = {},
   through = (url) => url,
+  prepare = () => () => {},
 }: SceneOptions = {}): Promise<Scene> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pressrun-ledger-'))
   const smtp = await startChaosSmtp({ ledger: path.join(folder, 'ledger.jsonl'), ...chaos })
   const url = await through(smtp.url)
-  const root = await openChaosRoot({ SMTP_URL: `${url}?maxConnections=${connections}${relay}`, ...env })
+  const smtpUrl = `${url}?maxConnections=${connections}${relay}`
+  const root = await openChaosRoot({ SMTP_URL: smtpUrl, ...env }, prepare)
   return {
     ...root,
     smtp,

@@ -43,7 +43,7 @@ export async function startSink(folder: string, args: readonly string[] = []): P
   return {
     url: `smtp://127.0.0.1:${port}`,
     port,
-    ledger: () => readdirSync(folder).map((name) => readDump(path.join(folder, name))),
+    ledger: () => readdirSync(folder).flatMap((name) => readDump(path.join(folder, name))),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return
       child.kill('SIGTERM')
@@ -53,15 +53,16 @@ export async function startSink(folder: string, args: readonly string[] = []): P
 }
 
 /** The envelope stands in the dump's first lines; the file is made at MAIL FROM and closed at the dot. */
-function readDump(file: string): LedgerLine {
-  const { birthtimeMs, mtimeMs } = statSync(file)
+function readDump(file: string): readonly LedgerLine[] {
+  const stat = statSync(file, { throwIfNoEntry: false })
+  // Broken off since the folder was read.
+  if (stat === undefined) return []
   const [header = ''] = readFileSync(file, 'latin1').split('\n\n', 1)
-  return {
-    to: /^X-Rcpt-Args: <(.*?)>/m.exec(header)?.[1] ?? '',
-    messageId: /^Message-ID:\s*(<[^<>\s]*>)/im.exec(header)?.[1] ?? null,
-    began: birthtimeMs,
-    at: mtimeMs,
-  }
+  const to = /^X-Rcpt-Args: <(.*?)>/m.exec(header)?.[1]
+  // In progress, with nothing written yet.
+  if (to === undefined) return []
+  const messageId = /^Message-ID:\s*(<[^<>\s]*>)/im.exec(header)?.[1] ?? null
+  return [{ to, messageId, began: stat.birthtimeMs, at: stat.mtimeMs }]
 }
 
 async function untilListening(port: number): Promise<void> {
