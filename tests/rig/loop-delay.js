@@ -3,8 +3,9 @@
  *
  *   NODE_OPTIONS="--import /path/to/tests/rig/loop-delay.js" LOOP_DELAY_FILE=FILE pressrun start
  *
- * Twice a second FILE is written anew: {"pid","p50Ms","p99Ms","maxMs","seconds"} over the whole life of the process.
- * Threads and children of it are left alone.
+ * Twice a second FILE is written anew: {"pid","p50Ms","p99Ms","maxMs","seconds"} since it began or, so that loading the
+ * code does not count, since the last SIGUSR2. The timer's own millisecond is in each figure. Threads and children are
+ * left alone.
  */
 
 import { renameSync, writeFileSync } from 'node:fs'
@@ -19,14 +20,19 @@ if (file !== undefined && isMainThread) {
   // A child of this process must not write over what is its parent's.
   delete process.env.LOOP_DELAY_FILE
   const delay = monitorEventLoopDelay({ resolution: 1 })
+  let since = performance.now()
   delay.enable()
+  process.on('SIGUSR2', () => {
+    delay.reset()
+    since = performance.now()
+  })
   setInterval(() => {
     const measured = {
       pid: process.pid,
       p50Ms: delay.percentile(50) / NS_PER_MS,
       p99Ms: delay.percentile(99) / NS_PER_MS,
       maxMs: delay.max / NS_PER_MS,
-      seconds: process.uptime(),
+      seconds: (performance.now() - since) / 1_000,
     }
     writeFileSync(`${file}.new`, `${JSON.stringify(measured)}\n`)
     renameSync(`${file}.new`, file)
