@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
 import { type Keys, messageIdLeft } from '../link/token.js'
 import { CONTENT_REFUSED, REFUSED_BY_POLICY } from './reply-rules.js'
-import { findSend } from './send.js'
+import { findSend, isSettled } from './send.js'
 import { digestSet } from './set.js'
 
 /** One message that a receiver says it has accepted. */
@@ -57,7 +57,7 @@ export async function verifySend(
       examples: [],
     })
   findings.push(...(await checkRows(query, sendId)))
-  const isOver = send.state === 'finished' || send.state === 'cancelled'
+  const isOver = await isSettled(query, sendId)
   const compared = ledger ? await compareLedger(query, { sendId, isOver, keys, ledger }) : null
   findings.push(...(compared?.findings ?? []))
   return {
@@ -92,11 +92,12 @@ const RULES: readonly { readonly rule: string; readonly broken: string }[] = [
     broken: `delivery.state not in ('sent', 'sending') and exists (select 1 from attempt where ${ACCEPTED})`,
   },
   {
+    // The last one of somebody sent is a resend, and an earlier message turned out to be accepted meanwhile.
     rule: 'an Attempt without a reply that is neither uncertain nor decided',
     broken: `exists (
       select 1 from attempt where attempt.delivery_id = delivery.id
         and (attempt.outcome is null or attempt.outcome = 'uncertain') and attempt.decision is null
-        and not (delivery.state in ('sending', 'uncertain') and attempt.number = delivery.attempt)
+        and not (delivery.state in ('sending', 'uncertain', 'sent') and attempt.number = delivery.attempt)
     )`,
   },
   {
@@ -184,7 +185,8 @@ async function compareLedger(
   { sendId, isOver, keys, ledger }: Comparison,
 ): Promise<{ entries: number; findings: Finding[]; uncertainThatArrived: number }> {
   const deliveries = await readDeliveries(query, sendId)
-  const resent = await countResends(query, sendId)
+  const resent = await countDecisions(query, sendId, 'resend')
+  const refusedLater = await countDecisions(query, sendId, 'bounced')
   const entries = ledger()
   const accepted = arrivalsByMessage(entries)
   const twice: string[] = []
@@ -200,7 +202,11 @@ async function compareLedger(
     if (state === 'sent' && arrivals.length === 0) missing.push(address)
     if (state === 'uncertain' && arrivals.length > 0) uncertainThatArrived++
     const mayArrive =
-      state === 'sent' || state === 'uncertain' || resends > 0 || (!isOver && UNDER_WAY.has(state))
+      state === 'sent' ||
+      state === 'uncertain' ||
+      resends > 0 ||
+      refusedLater.has(id) ||
+      (!isOver && UNDER_WAY.has(state))
     if (!mayArrive && arrivals.length > 0) surplus.push(address)
   }
   const findings = [
@@ -236,13 +242,20 @@ function arrivalsByMessage(entries: readonly LedgerEntry[]): ReadonlyMap<string,
   return accepted
 }
 
-/** How often it was decided to send to someone once more, not knowing: each may have made one message more. */
-async function countResends(query: Query, sendId: number): Promise<ReadonlyMap<number, number>> {
+/**
+ * Delivery → how often. `resend`: to send once more, not knowing; each may have made one message more. `bounced`: by a
+ * report of a message that had been accepted.
+ */
+async function countDecisions(
+  query: Query,
+  sendId: number,
+  decision: 'resend' | 'bounced',
+): Promise<ReadonlyMap<number, number>> {
   const rows = await query
     .selectFrom('attempt')
     .select(({ fn }) => ['delivery_id', fn.countAll<number>().as('count')])
     .where('send_id', '=', sendId)
-    .where('decision', '=', 'resend')
+    .where('decision', '=', decision)
     .groupBy('delivery_id')
     .execute()
   return new Map(rows.map(({ delivery_id, count }) => [delivery_id, count]))
