@@ -4,6 +4,7 @@ import path from 'node:path'
 import { startDeliver } from '../../workers/deliver.js'
 import type { Config } from '../config.js'
 import { openOutcomeFile } from '../db/outcome-file.js'
+import { probeCommit } from '../db/probe-commit.js'
 import type { Log } from '../log.js'
 import type { Queue } from '../queue/queue.js'
 import { makeBreaker } from '../send/breaker.js'
@@ -64,7 +65,8 @@ export async function startDelivering({
     log.warn({ outcomes }, 'outcomes that an engine left behind are committed')
     await remove()
   }
-  const journal = openJournal({ ...context, log, file, onFailure: gate.suspect })
+  const probe = () => probeCommit(db.query, now)
+  const journal = openJournal({ ...context, log, file, probe, onFailure: gate.suspect })
   const guard = makeRelayGuard({
     monotonic: () => performance.now(),
     onShut(cause, isFirst) {

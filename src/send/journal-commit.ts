@@ -9,7 +9,7 @@ import { unreachable } from '../errors.js'
 import { insertEvents } from '../event/event.js'
 import { hashAddress, type Keys } from '../link/token.js'
 import { excludeDeliveries } from './exclude.js'
-import type { Entry, Result, Verdict, Withdrawal } from './journal.js'
+import type { Entry, Result, Verdict } from './journal.js'
 import { type RetryPolicy, retryDelay } from './retry.js'
 import { reopenSends } from './send.js'
 
@@ -46,7 +46,13 @@ export async function commitEntries(
       context,
     )
     const standing = context.again ? await ownAttempts(trx, intents, context) : started
-    const withdrawn = await ownAttempts(trx, entries.filter(isWithdrawal), context)
+    // An intent that is refused by now, though a commit without an answer had it, is taken back like one withdrawn.
+    const isRevoked = (entry: Entry) => context.again && entry.kind === 'intent' && !isHeld(entry)
+    const withdrawn = await ownAttempts(
+      trx,
+      entries.filter((entry) => entry.kind === 'withdrawal' || isRevoked(entry)),
+      context,
+    )
     await endAttempts(
       trx,
       entries.flatMap((entry) => endOf(entry, { refused, withdrawn })),
@@ -63,10 +69,6 @@ export async function commitEntries(
 
 const STARTS: ReadonlySet<Entry['kind']> = new Set(['intent', 'refusal'])
 
-function isWithdrawal(entry: Entry): entry is Withdrawal {
-  return entry.kind === 'withdrawal'
-}
-
 /** An Attempt that ends in this commit. */
 interface End extends Pick<Result, 'batch' | 'delivery' | 'outcome'> {
   /** It was never begun in earnest: due again at once. */
@@ -78,12 +80,11 @@ function endOf(
   { refused, withdrawn }: { readonly refused: ReadonlySet<number>; readonly withdrawn: ReadonlySet<number> },
 ): readonly End[] {
   switch (entry.kind) {
-    case 'intent':
-      return []
     case 'outcome':
       return [{ ...entry, isWithdrawn: false }]
     case 'refusal':
       return refused.has(entry.delivery.deliveryId) ? [{ ...entry, isWithdrawn: false }] : []
+    case 'intent':
     case 'withdrawal': {
       const outcome = {
         kind: 'deferred',
@@ -165,7 +166,8 @@ async function startAttempts(
   if (attempts.length > 0)
     await sql`
       insert into attempt (delivery_id, number, send_id, fence, relay, owner, intended_at)
-      select given.id, given.attempt + 1, given.send_id, given.fence, ${context.relay}, ${context.owner}, ${sql.lit(now)}
+      select given.id, given.attempt + 1, given.send_id, given.fence, ${context.relay}, ${context.owner},
+        ${clock(trx, context.now)}
       from ${rowsOf(trx, columns, attempts)}`.execute(trx)
   return ids
 }
@@ -217,6 +219,15 @@ async function honourAcceptances(
   deliveryIds: readonly number[],
   { now }: Pick<JournalContext, 'now'>,
 ): Promise<void> {
+  // Whoever changes these rows at this moment commits first, or sees what we have written of the Attempts.
+  if (engineOf(trx) === 'postgres')
+    await trx
+      .selectFrom('delivery')
+      .select('id')
+      .where('id', 'in', deliveryIds)
+      .orderBy('id')
+      .forNoKeyUpdate()
+      .execute()
   await sql`
     update delivery set state = 'sent', reason = null, changed_at = ${sql.lit(now())}, reply_code = (
       select min(code) from attempt where attempt.delivery_id = delivery.id and attempt.code between 200 and 299

@@ -14,6 +14,8 @@ import { type OutcomeFile, writeLine } from './outcome-line.js'
 const FIRST_RETRY_MS = 250
 const MAX_RETRY_MS = 5_000
 const OUTAGE_AFTER = 3
+/** How often one may fail though others pass: a broken connection, or a lock in the way, is no fault of its own. */
+const MAX_FAULTS = 5
 
 /** The Attempt a delivery's entry is about is always the one after the last: `delivery.attempt + 1`. */
 interface Subject {
@@ -48,6 +50,8 @@ interface Waiting {
   readonly entry: Entry
   readonly resolve: (verdict: Verdict) => void
   readonly reject: (error: unknown) => void
+  /** How often it has failed while the database took other writes. */
+  faults: number
 }
 
 export interface Journal {
@@ -66,11 +70,13 @@ export interface Journal {
 export interface JournalOptions extends JournalContext {
   readonly log: Log
   readonly file: OutcomeFile
+  /** A small durable write; rejects while the database can't commit. */
+  readonly probe: () => Promise<void>
   /** A commit has failed, perhaps because the database is away. */
   readonly onFailure?: () => void
 }
 
-export function openJournal({ log, file, onFailure = () => {}, ...context }: JournalOptions): Journal {
+export function openJournal({ log, file, probe, onFailure = () => {}, ...context }: JournalOptions): Journal {
   let waiting: Waiting[] = []
   let running: Promise<void> | null = null
   let giveUpAt = Number.POSITIVE_INFINITY
@@ -80,7 +86,7 @@ export function openJournal({ log, file, onFailure = () => {}, ...context }: Jou
 
   function add(entry: Entry): Promise<Verdict> {
     return new Promise((resolve, reject) => {
-      waiting.push({ entry, resolve, reject })
+      waiting.push({ entry, resolve, reject, faults: 0 })
       // On the next turn of the loop, so that replies that arrived together are committed together.
       running ??= new Promise<void>((next) => setImmediate(next)).then(drain)
     })
@@ -93,7 +99,7 @@ export function openJournal({ log, file, onFailure = () => {}, ...context }: Jou
       waiting = []
       const kept = await commit(group)
       waiting = [...kept, ...waiting]
-      // Nothing of the group could be committed: the database is away, and only what memory alone knows is tried again.
+      // Only what memory alone knows is tried again.
       if (kept.length > 0) {
         await keepInFile(kept)
         await wait(retryMs)
@@ -128,15 +134,24 @@ export function openJournal({ log, file, onFailure = () => {}, ...context }: Jou
     // Once an outage, not once a try.
     log[isAway ? 'debug' : 'warn']({ err: error, entries: group.length }, 'journal commit failed')
     const failed = await settleOneByOne(group, error)
-    // One that fails while others pass is at fault itself: it must not hold up the others for ever.
-    const isOutage = failed.length === group.length
-    isAway = isOutage
+    isAway = failed.length === group.length && !(await canCommit())
+    // One that goes on failing while others pass is at fault itself: it must not hold up the others for ever.
+    for (const { each } of failed) if (!isAway) each.faults += 1
     const kept =
-      isOutage && performance.now() < giveUpAt
-        ? failed.filter(({ each }) => each.entry.kind !== 'intent')
+      performance.now() < giveUpAt
+        ? failed.filter(({ each }) => each.entry.kind !== 'intent' && each.faults < MAX_FAULTS)
         : []
     for (const one of failed) if (!kept.includes(one)) one.each.reject(one.error)
     return kept.map(({ each }) => each)
+  }
+
+  async function canCommit(): Promise<boolean> {
+    try {
+      await probe()
+      return true
+    } catch {
+      return false
+    }
   }
 
   async function settleOneByOne(group: readonly Waiting[], error: unknown) {

@@ -124,6 +124,16 @@ async function giveUpUnanswered(trx: Query, batchIds: readonly number[], now: nu
   // An earlier Attempt, of one that was resent, may turn out to have been accepted.
   const isAccepted = sql<boolean>`exists (select 1 from attempt where attempt.delivery_id = delivery.id
     and attempt.code between 200 and 299)`
+  // Whoever writes an acceptance down at this moment commits first, or sees them as we leave them.
+  if (engineOf(trx) === 'postgres')
+    await trx
+      .selectFrom('delivery')
+      .select('id')
+      .where('batch_id', 'in', batchIds)
+      .where('state', '=', 'sending')
+      .orderBy('id')
+      .forNoKeyUpdate()
+      .execute()
   await trx
     .updateTable('delivery')
     .set({

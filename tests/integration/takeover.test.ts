@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Store } from '../../src/app/store.js'
+import { probeCommit } from '../../src/db/probe-commit.js'
 import { openLog } from '../../src/log.js'
 import { claimBatch, forgottenBatches, type LeaseContext, releaseBatch } from '../../src/send/batch.js'
 import { finishSend } from '../../src/send/due.js'
@@ -39,6 +40,7 @@ function slowWorker(owner: string, leaseMs = 60_000) {
     now: store.now,
     log: openLog('silent'),
     file: { append: async () => false, clear: async () => {} },
+    probe: () => probeCommit(store.db.query, store.now),
   })
   return { lease, journal }
 }

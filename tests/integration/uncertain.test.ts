@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Store } from '../../src/app/store.js'
+import { probeCommit } from '../../src/db/probe-commit.js'
 import { openLog } from '../../src/log.js'
 import { claimBatch, forgottenBatches } from '../../src/send/batch.js'
 import { honourBounceReport, honourReaders } from '../../src/send/evidence.js'
@@ -41,6 +42,7 @@ async function abandon(
     retry: { scheduleMs: [60_000], random: () => 0 },
     log: openLog('silent'),
     file: { append: async () => false, clear: async () => {} },
+    probe: () => probeCommit(store.db.query, store.now),
   })
   const [bell] = await forgottenBatches(lease, 1)
   const batch = await claimBatch(bell?.id ?? 0, lease)
