@@ -12,7 +12,7 @@ import type { Log } from '../src/log.js'
 import type { Queue } from '../src/queue/queue.js'
 import { forgottenBatches } from '../src/send/batch.js'
 import { beginDueSends } from '../src/send/begin.js'
-import { finishSend, gatherDueRetries, sendsThatAreDone } from '../src/send/due.js'
+import { finishSend, gatherDueRetries, reopenUnfinished, sendsThatAreDone } from '../src/send/due.js'
 import { freezeSend } from '../src/send/freeze.js'
 import { sweepCancelled } from '../src/send/life.js'
 import { resolveUncertain, sendsToResend } from '../src/send/resolve.js'
@@ -104,10 +104,12 @@ const STEPS: Readonly<Record<string, (context: StepContext) => Promise<void>>> =
       if (alarm !== null) log.error({ sendId, alarm }, 'verification failed')
     }
   },
-  async freeze({ db: { query }, keys, now, stop }) {
+  async freeze({ db: { query }, keys, now, wireTimeoutMs, stop }) {
     const errors: unknown[] = []
     for (const sendId of await sendsIn(query, 'preparing'))
-      await freezeSend(sendId, { query, keys, now, stop }).catch((error: unknown) => errors.push(error))
+      await freezeSend(sendId, { query, keys, now, wireTimeoutMs, stop }).catch((error: unknown) =>
+        errors.push(error),
+      )
     if (errors.length > 0) throw errors[0]
   },
   async resend({ db: { query }, keys, now, wireTimeoutMs, isDead, retry }) {
@@ -125,6 +127,9 @@ const STEPS: Readonly<Record<string, (context: StepContext) => Promise<void>>> =
   },
   async retry({ db: { query }, now }) {
     await gatherDueRetries({ query, now })
+  },
+  async reopen({ db: { query }, log }) {
+    for (const sendId of await reopenUnfinished(query)) log.info({ sendId }, 'finished send goes on')
   },
   async finish({ db: { query }, keys, now, log }) {
     for (const sendId of await sendsThatAreDone(query)) {

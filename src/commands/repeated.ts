@@ -1,6 +1,7 @@
 /** What supersede and repeat share: whose bytes, the freeze as far as it goes by now, the answer. */
 
 import { findEngine } from '../app/notice.js'
+import { replyTimeoutMs } from '../app/relay-check.js'
 import type { Store } from '../app/store.js'
 import type { Build } from '../compile/build.js'
 import { canonicalJson } from '../compile/canonical.js'
@@ -61,9 +62,9 @@ export function pin(build: Build | null): PinnedIssue | null {
 export async function beginRepeat(
   sendId: number,
   message: string,
-  { store: { db, keys, now } }: RepeatContext,
+  { config, store: { db, keys, now } }: RepeatContext,
 ): Promise<RepeatAnswer> {
-  await freezeSend(sendId, { query: db.query, keys, now })
+  await freezeSend(sendId, { query: db.query, keys, now, wireTimeoutMs: replyTimeoutMs(config) })
   const { state, reason } = await findSend(db.query, sendId)
   return {
     kind: 'created',

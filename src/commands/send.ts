@@ -6,7 +6,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { startEngine } from '../app/engine.js'
 import { findEngine } from '../app/notice.js'
-import { checkRelay } from '../app/relay-check.js'
+import { checkRelay, replyTimeoutMs } from '../app/relay-check.js'
 import { isEngineRunning, ringEngine, ringWaiting } from '../app/ring.js'
 import { openStore, type Store } from '../app/store.js'
 import { findList } from '../audience/list.js'
@@ -110,6 +110,7 @@ export async function sendIssue(
     query: db.query,
     keys,
     now,
+    wireTimeoutMs: replyTimeoutMs(context.config),
     onProgress: (placed) =>
       context.say(`placed ${formatNumber(placed)} of ${formatNumber(outlook.audience)}`),
   })

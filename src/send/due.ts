@@ -5,6 +5,7 @@ import { clock, engineOf, type Query } from '../db/db.js'
 import type { DeliveryState } from '../db/schema.js'
 import { transact } from '../db/transact.js'
 import { BATCH_SIZE, insertBatch } from './freeze.js'
+import { reopenSends, selectUnderWay } from './send.js'
 
 const GATHER_AT_ONCE = 5_000
 
@@ -101,6 +102,23 @@ export async function finishSend(
       .executeTakeFirstOrThrow(),
   )
   return numUpdatedRows > 0n
+}
+
+/**
+ * `finished → sending` where someone is still to be mailed: on Postgres a finish and a resend or late reply may commit
+ * side by side, neither seeing the other. Returns the ids.
+ */
+export async function reopenUnfinished(query: Query): Promise<readonly number[]> {
+  const rows = await query
+    .selectFrom('send')
+    .select('id')
+    .where('state', '=', 'finished')
+    .where(({ exists }) => exists(selectUnderWay(query)))
+    .orderBy('id')
+    .execute()
+  const ids = rows.map(({ id }) => id)
+  if (ids.length > 0) await transact(query, 'reopen', (trx) => reopenSends(trx, ids))
+  return ids
 }
 
 function selectUnfinished(query: Query) {

@@ -1,7 +1,9 @@
 /** Takes a person out of Sends under way: an opt-out wins up to the intent (invariant 6). */
 
+import { sql } from 'kysely'
 import { takeLock } from '../db/advisory-lock.js'
 import type { Query } from '../db/db.js'
+import type { DeliveryState } from '../db/schema.js'
 
 export interface Exclusion {
   readonly subscriberId: number
@@ -13,6 +15,20 @@ export interface Exclusion {
 }
 
 /**
+ * For an UPDATE of Deliveries, queued or deferred, that are not to go out. Who may have got an earlier message, of which
+ * a resend was decided, is uncertain again: nobody knows, and no other Send may place him.
+ */
+export function leftOut(reason: string) {
+  const mayHaveIt = sql<boolean>`exists (select 1 from attempt where attempt.delivery_id = delivery.id
+    and (attempt.outcome is null or attempt.outcome = 'uncertain'))`
+  return {
+    state: sql<DeliveryState>`case when ${mayHaveIt} then 'uncertain' else 'excluded' end`,
+    reason: sql<string>`case when ${mayHaveIt} then 'no reply on record' else ${reason} end`,
+    address_key: sql<string | null>`case when ${mayHaveIt} then address_key end`,
+  }
+}
+
+/**
  * Moves the person's queued and deferred Deliveries to excluded(reason); returns how many. Run it in the transaction
  * that records the opt-out: it meets the intent on the same row, so the row decides which came first.
  */
@@ -21,7 +37,7 @@ export async function excludeDeliveries(query: Query, exclusion: Exclusion): Pro
   await takeLock(query, 'optOut', 'shared')
   let update = query
     .updateTable('delivery')
-    .set({ state: 'excluded', reason, address_key: null, changed_at: now })
+    .set({ ...leftOut(reason), changed_at: now })
     .where('subscriber_id', '=', subscriberId)
     .where('state', 'in', ['queued', 'deferred'])
   if (listId !== null)

@@ -6,7 +6,7 @@
 
 import { sql } from 'kysely'
 import { takeIssueLock, takeLock } from '../db/advisory-lock.js'
-import type { Query } from '../db/db.js'
+import { clock, type Query } from '../db/db.js'
 import { rowsOf } from '../db/rows.js'
 import { transact } from '../db/transact.js'
 import { hashAddress, type Keys } from '../link/token.js'
@@ -26,6 +26,8 @@ export interface FreezeContext {
   readonly query: Query
   readonly keys: Keys
   readonly now: () => number
+  /** How long a reply may take on the wire, ms: the freeze of a correction waits for those that may still come. */
+  readonly wireTimeoutMs?: number
   /** Aborted: whoever comes next goes on with it. */
   readonly stop?: AbortSignal
   /** Told after each chunk how many are placed. */
@@ -39,12 +41,34 @@ export async function freezeSend(sendId: number, context: FreezeContext): Promis
     const send = await findSend(context.query, sendId)
     if (send.state !== 'preparing' || context.stop?.aborted) return
     // Who of an earlier Send is left is known when nothing of it is under way any more.
-    if (send.of !== null && !(await isSettled(context.query, send.of.sendId))) return
+    if (send.of !== null && !(await isKnown(send.of, context))) return
     const chunk = await readCandidates(context.query, send, send.freezeCursor)
     if (chunk.length === 0) return flip(send, context)
     placed += await placeChunk(send, chunk, context)
     context.onProgress?.(placed)
   }
+}
+
+/** Is nothing of the earlier Send under way, nor a reply to come that may say who has nothing? */
+async function isKnown(
+  { sendId, which }: NonNullable<SendFacts['of']>,
+  { query, now, wireTimeoutMs = 0 }: FreezeContext,
+): Promise<boolean> {
+  if (!(await isSettled(query, sendId))) return false
+  if (which === 'failed') return true
+  const awaited = await query
+    .selectFrom('delivery')
+    .innerJoin('attempt', (join) =>
+      join.onRef('attempt.delivery_id', '=', 'delivery.id').onRef('attempt.number', '=', 'delivery.attempt'),
+    )
+    .select('delivery.id')
+    .where('delivery.send_id', '=', sendId)
+    .where('delivery.state', '=', 'uncertain')
+    .where('attempt.outcome', 'is', null)
+    .where('attempt.intended_at', '>', sql<number>`${clock(query, now)} - ${sql.lit(wireTimeoutMs)}`)
+    .limit(1)
+    .executeTakeFirst()
+  return awaited === undefined
 }
 
 /** Returns how many were placed; 0 when another process placed this chunk first. */

@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import { clock, engineOf, type Query } from '../db/db.js'
 import type { SendState } from '../db/schema.js'
 import { transact } from '../db/transact.js'
+import { leftOut } from './exclude.js'
 import { findSend } from './send.js'
 
 interface LifeContext {
@@ -122,7 +123,7 @@ async function sweepChunk(sendId: number, { query, now }: LifeContext): Promise<
     if (ids.length === 0) return 0
     await trx
       .updateTable('delivery')
-      .set({ state: 'excluded', reason: 'cancelled', address_key: null, changed_at: now() })
+      .set({ ...leftOut('cancelled'), changed_at: now() })
       .where('id', 'in', ids)
       .where('state', 'in', ['queued', 'deferred'])
       .execute()

@@ -12,6 +12,7 @@ import { rowsOf } from '../db/rows.js'
 import { transact } from '../db/transact.js'
 import { hashAddress, type Keys } from '../link/token.js'
 import { queueInNewBatches } from './due.js'
+import { honourReaders } from './evidence.js'
 import { type RetryPolicy, retryDelay } from './retry.js'
 import { reopenSends } from './send.js'
 
@@ -50,6 +51,8 @@ export interface Resolved {
 
 /** Decides in chunks, each one durable step; running it again goes on where it was. */
 export async function resolveUncertain(request: ResolveRequest, context: ResolveContext): Promise<Resolved> {
+  // Who has used the message while it was still in flight has got it.
+  if (request.decision === 'resend') await honourReaders(context)
   let sum: Resolved = { decided: 0, tooYoung: 0, optedOut: 0, decidableAt: null }
   for (let after = 0; ; ) {
     const { last, ...chunk } = await resolveChunk(request, after, context)
