@@ -65,7 +65,7 @@ interface Work {
   readonly context: DeliverContext
 }
 
-/** What became of the intent; `unknown`: the database gave no answer. */
+/** What became of the intent; `unknown`: the database gave no answer, or too late a one. It is withdrawn then. */
 type IntentState = 'none' | 'stands' | 'refused' | 'unknown'
 
 async function deliver(delivery: ClaimedDelivery, work: Work): Promise<void> {
@@ -89,6 +89,8 @@ async function deliver(delivery: ClaimedDelivery, work: Work): Promise<void> {
         intent = 'unknown'
         const verdict = await journal.intend(batch, delivery)
         if (verdict === 'notOurs') lease.giveUp()
+        // This process stood still: another may have given it up, and somebody decided to resend.
+        if (verdict === 'stands' && lease.isOverdue()) return false
         intent = verdict === 'stands' ? 'stands' : 'refused'
         failpoint('end')
         return verdict === 'stands'
@@ -190,6 +192,8 @@ async function settle({
 
 interface KeptLease {
   isHeld(): boolean
+  /** It was not renewed in time. */
+  isOverdue(): boolean
   /** It is lost, or its Send is not sending: nothing more of the Batch is begun. */
   giveUp(): void
   stop(): void
@@ -214,8 +218,10 @@ function keepLease(batch: ClaimedBatch, context: DeliverContext): KeptLease {
         ),
     )
   }, context.leaseMs / 3)
+  const isOverdue = () => performance.now() >= heldUntil
   return {
-    isHeld: () => isHeld && performance.now() < heldUntil,
+    isHeld: () => isHeld && !isOverdue(),
+    isOverdue,
     giveUp() {
       isHeld = false
     },

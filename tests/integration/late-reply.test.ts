@@ -9,14 +9,18 @@ import { ingestOnce } from '../../src/event/ingest.js'
 import { messageIdLeft } from '../../src/link/token.js'
 import { openLog } from '../../src/log.js'
 import { type ClaimedBatch, claimBatch, forgottenBatches } from '../../src/send/batch.js'
+import { makeBreaker } from '../../src/send/breaker.js'
+import { deliverBatch } from '../../src/send/deliver.js'
 import { honourBounceReport, honourReaders } from '../../src/send/evidence.js'
 import { freezeSend } from '../../src/send/freeze.js'
 import { openJournal } from '../../src/send/journal.js'
 import { cancelSend, pauseSend, sweepCancelled } from '../../src/send/life.js'
+import { keepPreparedSends } from '../../src/send/prepared-sends.js'
 import { supersedeSend } from '../../src/send/repeat.js'
 import { resolveUncertain } from '../../src/send/resolve.js'
 import { expireLeases } from '../../src/send/takeover.js'
 import { verifySend } from '../../src/send/verify.js'
+import type { Reply, SendOptions } from '../../src/smtp/transport.js'
 import { suppress } from '../../src/track/suppress.js'
 import { unsubscribe } from '../../src/track/unsubscribe.js'
 import { countStates, freeze, openTestRoot, subscribe, type TestRoot } from '../rig/engine.js'
@@ -123,6 +127,55 @@ test('an intent whose commit got no answer, in a Send that is paused before it i
 
   expect(verdicts).toEqual(['notOurs', 'notOurs'])
   expect(await countStates(store, sendId)).toEqual({ deferred: 2 })
+  expect(await findings(sendId)).toEqual([])
+})
+
+test('a worker that stood still after its intent, and was taken over meanwhile, does not end the message', async () => {
+  const listId = await subscribe(store, 'weekly', ['alice'])
+  const { sendId } = await freeze(store, listId)
+  const { query } = store.db
+  const lease = { query, owner: 'worker', leaseMs: 300, now: store.now }
+  const journal = openTestJournal('worker')
+  const mayEnd: boolean[] = []
+  const transport = {
+    name: 'smtp://relay.example.org',
+    concurrency: 1,
+    verify: async () => {},
+    close: async () => {},
+    async send(_: unknown, { beforeEnd }: SendOptions): Promise<Reply> {
+      mayEnd.push(await beforeEnd())
+      return mayEnd.at(-1)
+        ? { kind: 'endedWithoutReply', cause: 'connection closed' }
+        : { kind: 'notEnded', cause: 'not to be ended', scope: 'message' }
+    },
+  }
+
+  const [bell] = await forgottenBatches(lease, 1)
+  await deliverBatch(bell?.id ?? 0, {
+    ...lease,
+    transport,
+    journal: {
+      ...journal,
+      async intend(batch, delivery) {
+        const verdict = await journal.intend(batch, delivery)
+        await sql`update batch set lease_until = 1`.execute(query)
+        await expireLeases({ query, now: store.now, isDead: () => false })
+        // As SIGSTOP does it: nothing of this process runs for longer than its lease.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500)
+        return verdict
+      },
+    },
+    guard: { isOpen: () => true, open: () => {}, close: () => false },
+    breaker: makeBreaker(),
+    gate: { isOpen: () => true, suspect: () => {} },
+    prepared: keepPreparedSends(query),
+    keys: store.keys,
+    log: openLog('silent'),
+    stop: new AbortController().signal,
+  })
+
+  expect(mayEnd).toEqual([false])
+  expect(await countStates(store, sendId)).toEqual({ deferred: 1 })
   expect(await findings(sendId)).toEqual([])
 })
 
