@@ -3,12 +3,13 @@
 import path from 'node:path'
 import { startDeliver } from '../../workers/deliver.js'
 import type { Config } from '../config.js'
-import { openOutcomeFile } from '../db/outcome-file.js'
+import { type OutcomeFile, openOutcomeFile } from '../db/outcome-file.js'
 import { probeCommit } from '../db/probe-commit.js'
 import type { Log } from '../log.js'
 import type { Queue } from '../queue/queue.js'
 import { makeBreaker } from '../send/breaker.js'
 import { openJournal } from '../send/journal.js'
+import type { JournalContext } from '../send/journal-commit.js'
 import { replayLines } from '../send/outcome-line.js'
 import { keepPreparedSends } from '../send/prepared-sends.js'
 import { makeRelayGuard } from '../send/relay-guard.js'
@@ -60,11 +61,7 @@ export async function startDelivering({
   const file = openOutcomeFile({ folder: path.join(config.dataDir, 'outcomes'), owner: owner.name, log })
   const context = { query: db.query, keys, owner: owner.name, relay: transport.name, retry, now }
   // Before anything is resent because no reply is on record.
-  for (const { lines, remove } of await file.leftovers()) {
-    const outcomes = await replayLines(lines, context)
-    log.warn({ outcomes }, 'outcomes that an engine left behind are committed')
-    await remove()
-  }
+  await replayLeftovers(file, { context, log })
   const probe = () => probeCommit(db.query, now)
   const journal = openJournal({ ...context, log, file, probe, onFailure: gate.suspect })
   const guard = makeRelayGuard({
@@ -115,5 +112,24 @@ export async function startDelivering({
       await stopped
       await journal.close()
     },
+  }
+}
+
+/** A file that can't be read or committed stays where it is, and those it speaks of stay uncertain. */
+async function replayLeftovers(
+  file: OutcomeFile,
+  { context, log }: { readonly context: JournalContext; readonly log: Log },
+): Promise<void> {
+  try {
+    for (const { lines, remove } of await file.leftovers()) {
+      const outcomes = await replayLines(lines, context)
+      log.warn({ outcomes }, 'outcomes that an engine left behind are committed')
+      await remove()
+    }
+  } catch (error) {
+    log.error(
+      { err: error },
+      'outcomes that an engine left behind could not be read; they are tried at the next start',
+    )
   }
 }

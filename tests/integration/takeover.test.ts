@@ -1,5 +1,7 @@
 /** What a worker that is slow, dead or paused may still do: the fence guards the start, a late reply always counts. */
 
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Store } from '../../src/app/store.js'
 import { probeCommit } from '../../src/db/probe-commit.js'
@@ -293,4 +295,15 @@ test('an intent that took effect after its Batch was given back does not hold up
   await untilFinished(store, sendId)
 
   expect(await countStates(store, sendId)).toEqual({ uncertain: 1, sent: 1 })
+})
+
+test('an engine starts though what another left behind can’t be read', async () => {
+  mkdirSync(path.join(root.config.dataDir, 'outcomes', 'broken.jsonl'), { recursive: true })
+  const listId = await subscribe(store, 'weekly', ['alice'])
+  const { sendId } = await freeze(store, listId)
+
+  await root.engine({ env: { LOG_LEVEL: 'silent' } })
+  await untilFinished(store, sendId)
+
+  expect(await countStates(store, sendId)).toEqual({ sent: 1 })
 })
