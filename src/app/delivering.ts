@@ -122,8 +122,9 @@ async function replayLeftovers(
 ): Promise<void> {
   try {
     for (const { lines, remove } of await file.leftovers()) {
-      const outcomes = await replayLines(lines, context)
-      log.warn({ outcomes }, 'outcomes that an engine left behind are committed')
+      const { committed, unreadable } = await replayLines(lines, context)
+      log.warn({ committed, unreadable }, 'outcomes that an engine left behind are committed')
+      if (unreadable > 0) log.error({ unreadable }, 'whoever these lines spoke of stays uncertain')
       await remove()
     }
   } catch (error) {

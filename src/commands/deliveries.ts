@@ -48,6 +48,13 @@ function jsonLine(line: DeliveryLine, at: number): string {
 }
 
 /** Tabs, as a spreadsheet takes them; aligning would want all of them in memory. */
-function textLine({ address, state, reason, attempts, reply }: DeliveryLine): string {
-  return `${[address, state, reason ?? '', String(attempts), reply ?? ''].map(escapeText).join('\t').trimEnd()}\n`
+/** Of evidence the reason speaks already. */
+const DECIDED: Readonly<Record<string, string>> = { resend: 'sent again, decided by', leave: 'left by' }
+
+function textLine({ address, state, reason, attempts, reply, decided }: DeliveryLine): string {
+  const decision = decided && DECIDED[decided.decision]
+  const why = [reason ?? '', decision ? `${decision} ${decided.by}` : '']
+    .filter((part) => part !== '')
+    .join('; ')
+  return `${[address, state, why, String(attempts), reply ?? ''].map(escapeText).join('\t').trimEnd()}\n`
 }

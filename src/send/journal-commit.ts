@@ -195,7 +195,9 @@ async function endAttempts(trx: Query, ends: readonly End[], context: JournalCon
   await sql`
     update attempt set outcome = given.state, code = given.code, text = given.text, replied_at = ${now}
     from ${rowsOf(trx, columns, rows)}
-    where attempt.delivery_id = given.id and attempt.number = given.attempt`.execute(trx)
+    where attempt.delivery_id = given.id and attempt.number = given.attempt and attempt.code is null`.execute(
+    trx,
+  )
   const changed = new Set(ended.rows.map(({ id }) => id))
   const isRepeated = ends.some(({ delivery }) => delivery.attempt > 0 || !changed.has(delivery.deliveryId))
   if (isRepeated)

@@ -30,8 +30,14 @@ export function writeLine({ batch, delivery, outcome }: Result): string {
   return JSON.stringify({ send: batch.sendId, delivery: deliveryId, attempt: attempt + 1, outcome })
 }
 
-/** Commits what an engine left behind; harmless when it was committed before. Returns how many lines were readable. */
-export async function replayLines(lines: readonly string[], context: JournalContext): Promise<number> {
+export interface Replayed {
+  readonly committed: number
+  /** Torn, or about nobody there is: whoever they spoke of stays uncertain. */
+  readonly unreadable: number
+}
+
+/** Commits what an engine left behind; harmless when it was committed before. */
+export async function replayLines(lines: readonly string[], context: JournalContext): Promise<Replayed> {
   const read = lines.flatMap((text) => {
     const parsed = line.safeParse(parse(text))
     return parsed.success ? [parsed.data] : []
@@ -55,7 +61,7 @@ export async function replayLines(lines: readonly string[], context: JournalCont
   })
   // An Attempt that stands there twice counts once.
   for (const result of results) await commitEntries([result], { ...context, again: true })
-  return results.length
+  return { committed: results.length, unreadable: lines.length - results.length }
 }
 
 /** A line that was cut off by a crash is none. */

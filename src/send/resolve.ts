@@ -31,7 +31,7 @@ export interface ResolveContext {
 export interface ResolveRequest {
   readonly sendId: number
   readonly decision: 'resend' | 'leave'
-  /** Only this one; null: everyone uncertain. */
+  /** Only this one, whom a resend may take though he was left before; null: everyone undecided. */
   readonly addressKey: string | null
   /** Who decides, as the record shall name him. */
   readonly by: string
@@ -151,8 +151,12 @@ function readUncertain(
     .orderBy('delivery.id')
     .limit(CHUNK)
   if (addressKey !== null) uncertain = uncertain.where('delivery.address_key', '=', addressKey)
-  // Who was left before may still be sent to; leaving is said once.
   if (decision === 'leave' || policy) uncertain = uncertain.where('attempt.decision', 'is', null)
+  // Who was left by a person is resent to only when he is named.
+  else if (addressKey === null)
+    uncertain = uncertain.where((attempt) =>
+      attempt.or([attempt('attempt.decision', 'is', null), attempt('attempt.decision', '!=', 'leave')]),
+    )
   return uncertain.execute()
 }
 

@@ -280,6 +280,7 @@ test('Deliveries are written one by one, as lines or as one JSON document', asyn
     reason: null,
     attempts: 1,
     reply: '250 2.0.0 Ok',
+    decided: null,
   })
   expect(JSON.parse(await write({ sendId, state: 'bounced', format: 'json' }))).toHaveLength(1)
   const { sendId: empty } = await seedSend(db.query, { deliveries: [], list: 'Canal' })

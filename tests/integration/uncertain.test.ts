@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Store } from '../../src/app/store.js'
 import { probeCommit } from '../../src/db/probe-commit.js'
 import { openLog } from '../../src/log.js'
+import { readDeliveries } from '../../src/report/deliveries.js'
 import { claimBatch, forgottenBatches } from '../../src/send/batch.js'
 import { honourBounceReport, honourReaders } from '../../src/send/evidence.js'
 import { openJournal } from '../../src/send/journal.js'
@@ -118,12 +119,15 @@ test('a resend opens a Send that was finished', async () => {
   await expectClean(sendId)
 })
 
-test('--leave keeps them uncertain, is said once, and can be changed into a resend', async () => {
+test('--leave keeps them uncertain, with a name; only one who is named is resent to after it', async () => {
   const { sendId } = await abandon(['alice', 'dora'])
 
   expect(await resolve({ sendId, decision: 'leave' })).toMatchObject({ decided: 2 })
   expect(await resolve({ sendId, decision: 'leave' })).toMatchObject({ decided: 0 })
+  expect(await resolve({ sendId, decision: 'resend' })).toMatchObject({ decided: 0 })
   expect(await countStates(store, sendId)).toEqual({ uncertain: 2 })
+  for await (const { decided } of readDeliveries(store.db.query, { sendId, state: 'uncertain' }))
+    expect(decided).toMatchObject({ decision: 'leave', by: 'editor' })
   await expect(verifySend(sendId, { query: store.db.query, keys: store.keys })).resolves.toMatchObject({
     isClean: true,
   })
