@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
@@ -32,6 +32,18 @@ function problemsOf(env: Readonly<Record<string, string>>): readonly string[] {
   }
   return []
 }
+
+test('a root that is not there, or is a file, is refused; nothing is made of it', () => {
+  const missing = path.join(root, 'nope')
+  const file = write('file', '')
+
+  expect(() => readConfig({ root: missing, env: {} })).toThrow(`--root: there is no folder ${missing}`)
+  expect(() => readConfig({ root: file, env: {} })).toThrow(
+    `--root: ${file} is no folder; name the one where issues/ and templates/ lie`,
+  )
+  expect(() => readConfig({ root: path.join(file, 'below'), env: {} })).toThrow(/^--root: there is no folder/)
+  expect(readdirSync(root)).toEqual(['file'])
+})
 
 describe('where a value comes from', () => {
   test('a flag wins over the environment, that over .env, that over the default', () => {

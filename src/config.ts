@@ -3,7 +3,7 @@
  * The only file that reads process.env. Any variable may be given as NAME_FILE, the path of a file holding it.
  */
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
@@ -150,7 +150,7 @@ export interface ConfigSource {
 
 /** Reads and checks the configuration. Throws one InputError naming every problem. */
 export function readConfig({ root, flags = {}, env = process.env }: ConfigSource): Config {
-  const absoluteRoot = path.resolve(root)
+  const absoluteRoot = findRoot(root)
   const dotenvPath = path.join(absoluteRoot, '.env')
   const dotenv = existsSync(dotenvPath) ? parseEnv(readFileSync(dotenvPath, 'utf8')) : {}
   const problems: Problem[] = []
@@ -167,6 +167,17 @@ export function readConfig({ root, flags = {}, env = process.env }: ConfigSource
   }
   if (problems.length > 0 || !parsed.success) throw new InputError(problems)
   return freezeConfig(absoluteRoot, parsed.data)
+}
+
+/** A root that is made up would begin a new, empty publication. */
+function findRoot(root: string): string {
+  const folder = path.resolve(root)
+  const isThere = existsSync(folder)
+  if (isThere && statSync(folder).isDirectory()) return folder
+  const message = isThere
+    ? `${folder} is no folder; name the one where issues/ and templates/ lie`
+    : `there is no folder ${folder}`
+  throw new InputError([{ where: '--root', line: null, message }])
 }
 
 function fromEnvironment(

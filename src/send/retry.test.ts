@@ -57,7 +57,7 @@ test('those that were deferred together are not due together, even when all wait
 })
 
 test('the schedule that nobody has set ends after 6 waits and a day and a half', () => {
-  const { retryScheduleMs } = readConfig({ root: '/nowhere', env: {} })
+  const { retryScheduleMs } = readConfig({ root: import.meta.dirname, env: {} })
   const times = attemptTimes({ scheduleMs: retryScheduleMs, random: () => 0 })
 
   expect(times).toHaveLength(7)
