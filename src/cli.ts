@@ -64,6 +64,10 @@ function exitCodeFor(error: unknown): number {
     process.stderr.write('the database is held by another process; try again when that one is done\n')
     return 1
   }
+  if (error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB)/.test(String(error.code))) {
+    process.stderr.write('.data/pressrun.db: is damaged; put back the one from a backup\n')
+    return 2
+  }
   process.stderr.write(`pressrun failed: ${error instanceof Error ? error.stack : String(error)}\n`)
   return 1
 }

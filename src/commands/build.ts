@@ -6,11 +6,15 @@ import { canonicalJson } from '../compile/canonical.js'
 import type { Compilation, Holed } from '../compile/compiled.js'
 import { escapeHtml, escapeText } from '../compile/escape.js'
 import { fillHoled } from '../compile/holed.js'
+import { InputError, messageOf } from '../errors.js'
 
 /** What stands for a Token in the files: no link in them belongs to anyone. */
 const SAMPLE_TOKEN = 'sample'
 
-/** Writes email.html, email.txt, web.html and manifest.json into `outDir`; returns their paths. Same Compilation, same bytes. */
+/**
+ * Writes email.html, email.txt, web.html and manifest.json into `outDir`; returns their paths. Same Compilation, same
+ * bytes. Throws InputError when that is no place to write to.
+ */
 export async function writeBuild(compilation: Compilation, outDir: string): Promise<readonly string[]> {
   const { compiled } = compilation
   const html = fillSample(compiled.html, escapeHtml)
@@ -21,8 +25,14 @@ export async function writeBuild(compilation: Compilation, outDir: string): Prom
     'web.html': compiled.web,
     'manifest.json': `${JSON.stringify(describeBuild(compilation, { html, text }), null, 2)}\n`,
   }
-  await mkdir(outDir, { recursive: true })
-  for (const [name, content] of Object.entries(files)) await writeFile(path.join(outDir, name), content)
+  try {
+    await mkdir(outDir, { recursive: true })
+    for (const [name, content] of Object.entries(files)) await writeFile(path.join(outDir, name), content)
+  } catch (error) {
+    throw new InputError(`--out: ${outDir} is no folder that can be written to (${messageOf(error)})`, {
+      cause: error,
+    })
+  }
   return Object.keys(files).map((name) => path.join(outDir, name))
 }
 

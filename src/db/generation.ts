@@ -6,6 +6,7 @@
 
 import { mkdir, open, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { InputError } from '../errors.js'
 
 export interface Generation {
   /** Grows by one at each beat. */
@@ -31,7 +32,7 @@ export async function readMarks(dataDir: string): Promise<readonly Generation[]>
     return names.map(parseGeneration).filter((mark) => mark !== null)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
+    throw explainMarks(error, folderIn(dataDir))
   }
 }
 
@@ -39,11 +40,22 @@ export async function readMarks(dataDir: string): Promise<readonly Generation[]>
 export async function leaveMark(dataDir: string, generation: Generation): Promise<void> {
   const folder = folderIn(dataDir)
   const name = printGeneration(generation)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw explainMarks(error, folder)
+  })
   await (await open(path.join(folder, name), 'w', 0o600)).close()
   await syncFolder(folder)
   for (const other of await readdir(folder))
     if (other !== name) await rm(path.join(folder, other), { force: true })
+}
+
+function explainMarks(error: unknown, folder: string): unknown {
+  if (!(error instanceof Error && 'code' in error && (error.code === 'ENOTDIR' || error.code === 'EEXIST')))
+    return error
+  return new InputError(
+    `${folder}: is a file where a folder belongs that keeps the marks of earlier runs; put back the one from a backup, or remove it and run pressrun adopt`,
+    { cause: error },
+  )
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -9,7 +9,7 @@ import { InputError, messageOf } from '../errors.js'
 import type { Db } from './db.js'
 import { migrate } from './migrate.js'
 import type { Tables } from './schema.js'
-import { sqliteDialect } from './sqlite-driver.js'
+import { SqliteError, sqliteDialect } from './sqlite-driver.js'
 
 /** In the data folder. */
 export const DATABASE_FILE = 'pressrun.db'
@@ -34,9 +34,26 @@ async function openSqlite(dataDir: string): Promise<Db> {
   } catch (error) {
     // Its threads would keep the process alive.
     await query.destroy()
-    throw error
+    throw explainDamage(error, dataDir)
   }
   return { engine: 'sqlite', query, close: () => query.destroy() }
+}
+
+/** What is damaged needs a person, who has to know which file; anything else is given back as it is. */
+function explainDamage(error: unknown, dataDir: string): unknown {
+  if (!(error instanceof SqliteError)) return error
+  const what = damageOf(error)
+  if (what === null) return error
+  const file = path.join(dataDir, DATABASE_FILE)
+  return new InputError(`${file}: ${what}; put back the one from a backup`, { cause: error })
+}
+
+function damageOf({ code, message }: SqliteError): string | null {
+  if (code === 'SQLITE_NOTADB') return 'is no database'
+  if (code.startsWith('SQLITE_CORRUPT')) return 'is damaged'
+  // libsql gives the number of SQLITE_CANTOPEN in a sentence alone.
+  if (code === 'SQLITE_CANTOPEN' || /Unable to open connection/.test(message)) return 'cannot be opened'
+  return null
 }
 
 async function openPostgres(url: string): Promise<Db> {

@@ -13,23 +13,21 @@ if (parentPort === null) throw new Error('sqlite-thread is started by sqlite-dri
 const port = parentPort
 const { file } = workerData as { file: string }
 
-const database = new Database(file)
-// FULL: a commit is on the disk before it is answered; the intent's durability rests on it.
-database.exec(
-  'pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on',
-)
+let opened: Database.Database | null = null
 const prepared = new Map<string, Database.Statement>()
 
 port.on('message', (request: ThreadRequest | 'close') => {
   if (request === 'close') {
-    database.close()
+    opened?.close()
     port.close()
   } else port.postMessage(answer(request))
 })
 
 function answer({ id, sql, parameters }: ThreadRequest): ThreadReply {
   try {
-    const statement = prepare(sql)
+    // With the first question, so that it hears what is wrong: an error thrown by a thread loses its code on the way.
+    opened ??= open()
+    const statement = prepare(opened, sql)
     if (statement.reader) return { id, rows: statement.all([...parameters]), changes: 0, lastId: 0 }
     const { changes, lastInsertRowid } = statement.run([...parameters])
     return { id, rows: [], changes, lastId: Number(lastInsertRowid) }
@@ -39,7 +37,21 @@ function answer({ id, sql, parameters }: ThreadRequest): ThreadReply {
   }
 }
 
-function prepare(sql: string): Database.Statement {
+function open(): Database.Database {
+  const database = new Database(file)
+  try {
+    // FULL: a commit is on the disk before it is answered; the intent's durability rests on it.
+    database.exec(
+      'pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on',
+    )
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  return database
+}
+
+function prepare(database: Database.Database, sql: string): Database.Statement {
   const known = prepared.get(sql)
   if (known !== undefined) return known
   const statement = database.prepare(sql)

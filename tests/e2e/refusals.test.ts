@@ -1,7 +1,7 @@
 /** Bad input and missing servers: one clear sentence each, the right exit code, nothing half-sent. */
 
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import Database from 'libsql'
@@ -213,6 +213,68 @@ test('a database that another process holds is no reason to wait for ever', { ti
   expect(read.code).toBe(0)
   expect(written).toMatchObject({ code: 1, stdout: '' })
   expect(written.stderr).toBe('the database is held by another process; try again when that one is done\n')
+})
+
+test('a root that is not there is refused, and nothing is made of it', async () => {
+  place = await openCliRoot()
+  const missing = path.join(place.root, 'nope')
+
+  const { code, stdout, stderr } = await place.run('--root', missing, 'sends')
+
+  expect({ code, stdout, stderr }).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `--root: there is no folder ${missing}\n`,
+  })
+  expect(existsSync(missing)).toBe(false)
+})
+
+test('a database file that is garbage, cut off or a folder is named, with what to do', async () => {
+  await withReaders({ DATABASE_URL: '' })
+  const file = path.join(place.root, '.data/pressrun.db')
+
+  truncateSync(file, 60_000)
+  const cut = await place.run('sends')
+  const cutStart = await place.run('start')
+  place.write('.data/pressrun.db', 'garbage '.repeat(2_000))
+  const garbage = await place.run('send', SAMPLE, '--list', 'weekly')
+  rmSync(file)
+  mkdirSync(file)
+  const folder = await place.run('sends')
+
+  const put = 'put back the one from a backup\n'
+  expect(cut).toEqual({ code: 2, stdout: '', stderr: `${file}: is damaged; ${put}` })
+  expect(cutStart).toEqual(cut)
+  expect(garbage).toEqual({ code: 2, stdout: '', stderr: `${file}: is no database; ${put}` })
+  expect(folder).toEqual({ code: 2, stdout: '', stderr: `${file}: cannot be opened; ${put}` })
+})
+
+test('a file where the folder of the marks belongs is named, by start and by adopt', async () => {
+  // SQLite in every ring: marks may mean nothing on Postgres.
+  await withReaders({ DATABASE_URL: '' })
+  place.write('.data/generation', '')
+
+  const [started, adopted] = [await place.run('start'), await place.run('adopt')]
+
+  const sentence = `${path.join(place.root, '.data/generation')}: is a file where a folder belongs`
+  for (const { code, stdout, stderr } of [started, adopted]) {
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^\S+: .*\n$/)
+    expect(stderr).toContain(sentence)
+  }
+})
+
+test('build --out onto a file, or below one, is refused', async () => {
+  place = await openCliRoot()
+  const file = place.write('taken', 'kept')
+
+  const onto = await place.run('build', SAMPLE, '--out', file)
+  const below = await place.run('build', SAMPLE, '--out', path.join(file, 'below'))
+
+  expect([onto, below].map(({ code, stdout }) => `${code} ${stdout}`)).toEqual(['2 ', '2 '])
+  expect(onto.stderr).toContain(`--out: ${file} is no folder that can be written to`)
+  expect(below.stderr).toContain(`--out: ${path.join(file, 'below')} is no folder that can be written to`)
+  expect(readFileSync(file, 'utf8')).toBe('kept')
 })
 
 test('a damaged secret signs nothing', async () => {
