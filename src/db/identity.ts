@@ -33,8 +33,13 @@ export interface Identity {
    * adopted.
    */
   settle(trx: Query, present: Fingerprint): Promise<void>
+  /**
+   * What one engine has seen holds for all until the database is settled: on Postgres another may have no mark that
+   * tells it.
+   */
+  doubt(trx: Query, seen: readonly string[]): Promise<void>
   /** An engine is here: the time is noted, the generation grows. Its mark is left after the commit, by `leave`. */
-  beat(trx: Query): Promise<Generation | null>
+  beat(trx: Query): Promise<Generation>
   leave(generation: Generation): Promise<void>
   /** When an engine was last seen, ms by the database's clock; null for never. */
   lastSeen(trx: Query): Promise<number | null>
@@ -50,10 +55,11 @@ export interface IdentityOptions {
 
 const FINGERPRINT = 'fingerprint'
 const GENERATION = 'generation'
+const DOUBT = 'doubt'
 const LAST_SEEN = 'last seen'
 
 export function openIdentity({ db, dataDir, now, random }: IdentityOptions): Identity {
-  const isFile = db.engine === 'sqlite'
+  const { engine } = db
   return {
     db,
     present: () => readFingerprint(db, dataDir),
@@ -61,30 +67,34 @@ export function openIdentity({ db, dataDir, now, random }: IdentityOptions): Ide
       await takeLock(trx, 'identity')
       const known = await readMeta(trx, FINGERPRINT)
       // Written by settle.
-      const seen = known === null ? [] : [...differences(JSON.parse(known) as Fingerprint, present)]
-      const odd = isFile ? judgeMarks(await readGeneration(trx), await readMarks(dataDir)) : null
-      if (odd !== null && (known !== null || (await hasSends(trx)))) seen.push(odd)
-      if (seen.length > 0) return { kind: 'copy', seen }
+      const seen = new Set(known === null ? [] : differences(JSON.parse(known) as Fingerprint, present))
+      const marks = await readMarks(dataDir, engine)
+      const odd = judgeMarks(await readGeneration(trx), { engine, marks })
+      if (odd !== null && (known !== null || (await hasSends(trx)))) seen.add(odd)
+      for (const words of await readDoubt(trx)) seen.add(words)
+      if (seen.size > 0) return { kind: 'copy', seen: [...seen] }
       return known === null ? { kind: 'new' } : { kind: 'same' }
     },
     async settle(trx, present) {
-      if (isFile) {
-        const generation = { count: 0, lineage: random() }
-        await leaveMark(dataDir, generation)
-        await writeMeta(trx, GENERATION, sql.lit(printGeneration(generation)))
-      }
+      const generation = { count: 0, lineage: random() }
+      // On Postgres a mark that is missing says nothing.
+      if (engine === 'sqlite') await leaveMark(dataDir, engine, generation)
+      await writeMeta(trx, GENERATION, sql.lit(printGeneration(generation)))
       await writeMeta(trx, FINGERPRINT, sql.val(JSON.stringify(present)))
+      await trx.deleteFrom('meta').where('key', '=', DOUBT).execute()
+    },
+    async doubt(trx, seen) {
+      if (engine === 'postgres' && (await readDoubt(trx)).length === 0)
+        await writeMeta(trx, DOUBT, sql.val(JSON.stringify(seen)))
     },
     async beat(trx) {
       await writeMeta(trx, LAST_SEEN, sql`cast(${clock(trx, now)} as text)`)
-      if (!isFile) return null
-      const known = await readGeneration(trx)
-      if (known === null) throw new Error('the database has no generation')
+      const known = (await readGeneration(trx)) ?? { count: 0, lineage: random() }
       const next = { ...known, count: known.count + 1 }
       await writeMeta(trx, GENERATION, sql.lit(printGeneration(next)))
       return next
     },
-    leave: (generation) => leaveMark(dataDir, generation),
+    leave: (generation) => leaveMark(dataDir, engine, generation),
     async lastSeen(trx) {
       const value = await readMeta(trx, LAST_SEEN)
       return value === null ? null : Number(value)
@@ -94,6 +104,11 @@ export function openIdentity({ db, dataDir, now, random }: IdentityOptions): Ide
 
 async function readGeneration(trx: Query): Promise<Generation | null> {
   return parseGeneration((await readMeta(trx, GENERATION)) ?? '')
+}
+
+/** Written by `doubt`. */
+async function readDoubt(trx: Query): Promise<readonly string[]> {
+  return JSON.parse((await readMeta(trx, DOUBT)) ?? '[]') as readonly string[]
 }
 
 /** Without any there is nothing that could go out a second time. */

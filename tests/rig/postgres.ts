@@ -22,8 +22,12 @@ export interface Cluster {
   readonly port: number
   /** kill -9, of the postmaster; its children see it and end. False when it is down already. */
   kill(): Promise<boolean>
+  /** An orderly end; `start` begins again. */
+  end(): Promise<void>
   /** Again on the same port and data, recovering what a kill broke off. */
   start(): Promise<void>
+  /** Where its files lie; only of use while it is down. */
+  readonly data: string
   /** Ends it by its own process id and removes its folder. */
   stop(): Promise<void>
 }
@@ -58,7 +62,7 @@ export async function startPostgres(): Promise<Cluster> {
       stdio: ['ignore', 'ignore', 'pipe'],
     })
   let server: ChildProcess | null = null
-  const end = () => {
+  const killAtExit = () => {
     server?.kill('SIGKILL')
   }
   const endBy = async (signal: 'SIGINT' | 'SIGKILL') => {
@@ -78,16 +82,20 @@ export async function startPostgres(): Promise<Cluster> {
       }
     }
   }
-  process.once('exit', end)
+  process.once('exit', killAtExit)
   await start()
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     port,
     kill: () => endBy('SIGKILL'),
+    // Fast shutdown: sessions still open are cut.
+    async end() {
+      await endBy('SIGINT')
+    },
     start,
+    data,
     async stop() {
-      process.removeListener('exit', end)
-      // Fast shutdown: sessions still open are cut.
+      process.removeListener('exit', killAtExit)
       await endBy('SIGINT')
       rmSync(folder, { recursive: true, force: true })
     },
