@@ -29,7 +29,10 @@ const CANCELLABLE: readonly SendState[] = ['draft', 'scheduled', 'waiting', 'pre
 
 const SWEEP_AT_ONCE = 2_000
 
-/** `reason` is a sentence for whoever asks why it does not get on. Throws InputError when there is no such Send. */
+/**
+ * `reason` is a sentence for whoever asks why it does not get on. One that is held becomes a person's pause, which `adopt`
+ * leaves alone. Throws InputError when there is no such Send.
+ */
 export async function pauseSend(
   sendId: number,
   { query, reason }: { readonly query: Query; readonly reason: string },
@@ -37,9 +40,11 @@ export async function pauseSend(
   return transact(query, 'pause', async (trx) => {
     const paused = await trx
       .updateTable('send')
-      .set({ state: 'paused', reason })
+      .set({ state: 'paused', reason, held: null })
       .where('id', '=', sendId)
-      .where('state', 'in', PAUSABLE)
+      .where(({ or, eb }) =>
+        or([eb('state', 'in', PAUSABLE), eb('state', '=', 'paused').and('held', 'is not', null)]),
+      )
       .returning(['state', 'reason'])
       .executeTakeFirst()
     return paused ? { kind: 'changed', ...paused } : asItIs(trx, sendId, ['paused'])

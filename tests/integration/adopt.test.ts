@@ -411,6 +411,23 @@ describe('long silence', () => {
     expect(await countStates(store, sendId)).toEqual({ sent: PEOPLE })
   })
 
+  test('a held Send that a person pauses stays paused when the database is adopted', async () => {
+    const store = await root.store()
+    const { engine, sendId } = await sendHalf(store)
+    await engine.close()
+    await rest(store, sendId)
+    await root.engine()
+    const held = await sendOf(store, sendId)
+
+    const change = await pauseSend(sendId, { query: store.db.query, reason: 'paused by Ada' })
+    const { released } = await adoptCommand(root.config, { store, log })
+
+    expect(held.held).toBe('silent')
+    expect(change.kind).toBe('changed')
+    expect(released).toEqual([])
+    expect(await sendOf(store, sendId)).toEqual({ state: 'paused', reason: 'paused by Ada', held: null })
+  })
+
   test('a held Send that a person has resumed and paused again stays as he left it', async () => {
     const store = await root.store()
     const { engine, sendId } = await sendHalf(store)
