@@ -5,6 +5,7 @@ import { ringEngine } from '../app/ring.js'
 import type { Store } from '../app/store.js'
 import { cancelCommand } from './cancel.js'
 import type { ChangeAnswer } from './change.js'
+import { sayIfCopied } from './copied.js'
 import { pauseCommand } from './pause.js'
 import { readPerson } from './person.js'
 import { printFindings } from './prepare.js'
@@ -116,6 +117,7 @@ async function ring(
   { store, state }: { readonly store: Store; readonly state: string },
 ): Promise<void> {
   const isHeard = await ringEngine(config, { store, log })
-  if (!isHeard && state !== 'paused' && state !== 'cancelled')
-    say('no engine runs here; pressrun start goes on with it')
+  if (state === 'paused' || state === 'cancelled') return
+  if (!isHeard) say('no engine runs here; pressrun start goes on with it')
+  await sayIfCopied(store, { config, say })
 }

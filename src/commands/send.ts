@@ -21,6 +21,7 @@ import { countOutlook, type Outlook } from '../send/candidate.js'
 import { type CreatedSend, createSend } from '../send/create.js'
 import { freezeSend } from '../send/freeze.js'
 import type { ScheduledTime } from '../send/scheduled-time.js'
+import { sayIfCopied } from './copied.js'
 import { compileFor, hasErrors } from './prepare.js'
 
 const POLL_MS = 250
@@ -152,6 +153,7 @@ export async function sendAndRing(request: SendRequest, context: SendContext): P
     })
     if (sent.kind === 'frozen' && !(await ringEngine(context.config, { store, log: context.log })))
       context.say(`Send ${sent.sendId} is queued; run pressrun start to deliver it`)
+    if (sent.kind === 'frozen' || sent.kind === 'scheduled') await sayIfCopied(store, context)
     return sent
   } finally {
     await store.close()

@@ -108,3 +108,29 @@ test.skipIf(isPostgres)('a copy is held and says so; adopt, also after a crash, 
   expect(again.stdout).toBe('{"adopted":false,"seen":[],"released":[]}\n')
   expect(ledgerOf(other)).toHaveLength(PEOPLE)
 })
+
+test.skipIf(isPostgres)(
+  'what would let something go out on a copy says that nothing does before adopt',
+  async () => {
+    await crash(place.root, 'watch.after:1')
+    await place.run('pause', '1')
+    await place.run('subscribers', 'import', 'readers.csv', '--list', 'others', '--create-list')
+    const onOriginal = await place.run('resume', '1')
+    await place.run('pause', '1')
+    cpSync(place.root, other, { recursive: true, filter: (file) => !file.endsWith('.sock') })
+
+    const said = []
+    for (const args of [
+      ['resume', '1'],
+      ['supersede', '1', '--unchanged'],
+      ['send', SAMPLE, '--list', 'others'],
+      ['send', SAMPLE, '--list', 'others'],
+      ['cancel', '2'],
+    ])
+      said.push((await run(other, args)).stderr.includes('nothing is sent until pressrun adopt\n'))
+
+    expect(onOriginal).toMatchObject({ code: 0, stdout: 'Send 1 goes on\n' })
+    expect(onOriginal.stderr).not.toContain('adopt')
+    expect(said).toEqual([true, true, true, false, false])
+  },
+)
