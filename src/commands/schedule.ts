@@ -6,6 +6,8 @@ import { readPublication } from '../issue/read.js'
 import { DEFAULT_LATE_MS } from '../send/begin.js'
 import { readScheduledTime, type ScheduledTime } from '../send/scheduled-time.js'
 
+const MAX_LATE_MS = 30 * 86_400_000
+
 export interface ScheduleFlags {
   readonly at?: string
   readonly zone?: string
@@ -31,5 +33,9 @@ export async function readSchedule(
 function readLate(text: string): number {
   const ms = parseDuration(text)
   if (ms === null) throw new InputError(`--late: "${text}" is not a duration; write one like 30m, 6h or 2d`)
+  if (ms > MAX_LATE_MS)
+    throw new InputError(
+      `--late: ${text} is more than 30d; an issue that comes a month late is another one, so write 30d or less`,
+    )
   return ms
 }

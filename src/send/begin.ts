@@ -58,5 +58,6 @@ export async function beginDueSends({
 function writeDuration(ms: number): string {
   if (ms >= 2 * DAY_MS) return `${Math.floor(ms / DAY_MS)} days`
   if (ms >= HOUR_MS) return `${Math.floor(ms / HOUR_MS)} h`
-  return `${Math.max(1, Math.floor(ms / MINUTE_MS))} min`
+  if (ms >= MINUTE_MS) return `${Math.floor(ms / MINUTE_MS)} min`
+  return `${Math.max(1, Math.floor(ms / 1_000))} s`
 }

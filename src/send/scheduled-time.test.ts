@@ -74,3 +74,10 @@ test.each([
 ])('%s in %s reads %s', (iso, zone, text) => {
   expect(writeScheduledTime({ at: Date.parse(iso), zone })).toBe(text)
 })
+
+test('two years ahead it may be, not more: that is a slip in the year', () => {
+  expect(read('2028-03-01 13:00')).toBe('2028-03-01T12:00:00.000Z Europe/Berlin')
+  expect(() => read('2028-03-01 13:01')).toThrow(
+    '--at: 2028-03-01 13:01 is more than two years ahead; write the year again, or a time before 2028-03-01 13:00',
+  )
+})

@@ -22,6 +22,9 @@ export interface TimeContext {
   readonly now: number
 }
 
+/** Further ahead it is a slip in the year. */
+const MAX_YEARS_AHEAD = 2
+
 const WRITTEN =
   /^(?<day>\d{4}-\d{2}-\d{2})(?:T| +)(?<hour>\d{1,2})(?<rest>:[0-5]\d(?::[0-5]\d)?) *(?<offset>Z|[+-]\d{2}:\d{2})?$/i
 
@@ -37,6 +40,13 @@ export function readScheduledTime(text: string, { saidZone, defaultZone, now }: 
     const there = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zoned.timeZoneId)
     const past = `${writeMinute(zoned)} in ${zoned.timeZoneId} is past (it is ${writeMinute(there)} there)`
     throw refuse('--at', `${past}; leave --at out to send now`)
+  }
+  const last = Temporal.Instant.fromEpochMilliseconds(now)
+    .toZonedDateTimeISO(zoned.timeZoneId)
+    .add({ years: MAX_YEARS_AHEAD })
+  if (at > last.epochMilliseconds) {
+    const latest = `write the year again, or a time before ${writeMinute(last)}`
+    throw refuse('--at', `${writeMinute(zoned)} is more than two years ahead; ${latest}`)
   }
   return { at, zone: zoned.timeZoneId }
 }

@@ -118,6 +118,19 @@ test.each([
   expect((await findSend(store.db.query, sendId)).state).toBe(state)
 })
 
+test.each([
+  [6_500, '6 s'],
+  [90_000, '1 min'],
+] as const)('missed by %i ms, the reason says by %s', async (lateByMs, said) => {
+  const { sendId, at } = await schedule(-lateByMs, { lateMs: 1_000 })
+
+  await beginDueSends(context(() => at + lateByMs))
+
+  const { reason } = await findSend(store.db.query, sendId)
+  if (process.env.PRESSRUN_TEST_DATABASE === 'postgres') expect(reason).toMatch(/, by \d+ (s|min); /)
+  else expect(reason).toContain(`, by ${said}; `)
+})
+
 test('paused before its time and resumed, it waits for it again; resumed after it, it goes out', async () => {
   const { sendId } = await schedule(HOUR_MS)
   await pauseSend(sendId, { query: store.db.query, reason: 'paused by Ada' })
