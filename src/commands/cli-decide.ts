@@ -27,11 +27,12 @@ export function addDecisionCommands(program: Command): void {
     .option('--by <name>', 'who decides; else the user of this machine')
     .option('--json', 'print one JSON document')
     .action(async (send: string, flags: ResolveFlags, command: Command) => {
-      const { config, answer, log } = openTerminal(command)
+      const { config, answer, log, refuse, say } = openTerminal(command)
       if (!flags.resend && !flags.leave)
         throw new InputError('say what is to be done: --resend or --leave (pressrun resolve --help)')
-      const resolved = await withStore(config, async (store) => {
-        const decided = await resolveCommand(
+      const json = flags.json ?? false
+      await withStore(config, async (store) => {
+        const resolved = await resolveCommand(
           {
             sendId: readSendId(send),
             decision: flags.resend ? 'resend' : 'leave',
@@ -40,11 +41,18 @@ export function addDecisionCommands(program: Command): void {
           },
           { config, store },
         )
-        if (decided.decided > 0 && flags.resend) await ringEngine(config, { store, log })
-        return decided
+        if (resolved.kind === 'refused') {
+          const { send, state, message } = resolved
+          return refuse(json, { send, state, message })
+        }
+        const { kind: _, ...decided } = resolved
+        const text = printResolved(decided)
+        answer(json, { ...decided, message: text.trimEnd() }, text)
+        if (decided.tooYoung > 0) process.exitCode = 1
+        if (decided.decided === 0 || !flags.resend) return
+        if (!(await ringEngine(config, { store, log })))
+          say('no engine runs here; pressrun start goes on with it')
       })
-      answer(flags.json ?? false, resolved, printResolved(resolved))
-      if (resolved.tooYoung > 0) process.exitCode = 1
     })
 
   program

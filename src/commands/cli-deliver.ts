@@ -52,15 +52,8 @@ export function addDeliveryCommands(program: Command): void {
         )
       const uncertainPolicy = options.uncertain
       const request = { slugOrPath, listName: options.list, schedule, uncertainPolicy }
-      if (options.dryRun) {
-        const outlook = await dryRun(request, terminal)
-        sayFindings(outlook.build, terminal)
-        terminal.answer(
-          options.json ?? false,
-          { issue: request.slugOrPath, list: outlook.list, ...outlook.outlook },
-          printOutlook(outlook),
-        )
-      } else if (options.wait) await waitForSend(request, terminal, options.json ?? false)
+      if (options.dryRun) await foresee(request, terminal, options.json ?? false)
+      else if (options.wait) await waitForSend(request, terminal, options.json ?? false)
       else report(await sendAndRing(request, terminal), terminal, options.json ?? false)
     })
 
@@ -90,8 +83,11 @@ export function addDeliveryCommands(program: Command): void {
           : statusCommand(sendId, db),
       )
       answer(options.json ?? false, status, printStatus(status))
-      if (!options.watch && status.state === 'sending' && isIdle(config))
-        say('no engine runs here; pressrun start delivers')
+      if (!options.watch && isIdle(config)) {
+        if (status.state === 'sending') say('no engine runs here; pressrun start delivers')
+        else if (status.state === 'scheduled' && Date.parse(status.scheduledAt ?? '') < Date.now())
+          say('its time is past and no engine runs here; pressrun start goes on with it')
+      }
     })
 
   program
@@ -163,6 +159,15 @@ function sayFindings(build: Build, { say }: Pick<Terminal, 'say'>): void {
   if (findings !== '') say(findings)
 }
 
+async function foresee(request: SendRequest, terminal: Terminal, json: boolean): Promise<void> {
+  const foreseen = await dryRun(request, terminal)
+  if (foreseen.kind === 'already') return report(foreseen, terminal, json)
+  const { build, list, outlook, schedule } = foreseen
+  const time = schedule ? { scheduledAt: new Date(schedule.at).toISOString(), zone: schedule.zone } : {}
+  sayFindings(build, terminal)
+  terminal.answer(json, { issue: request.slugOrPath, list, ...outlook, ...time }, printOutlook(foreseen))
+}
+
 function readParts(text: string): readonly Part[] {
   const names = text.split(',').map((name) => name.trim())
   return names.map((name) => {
@@ -173,14 +178,12 @@ function readParts(text: string): readonly Part[] {
   })
 }
 
-function report(sent: SendAnswer, { say, answer }: Terminal, json: boolean): void {
+function report(sent: SendAnswer, { say, answer, refuse }: Terminal, json: boolean): void {
   if (sent.kind === 'blocked') {
     sayFindings(sent.build, { say })
-    say('not sent; mend what is marked error first')
-    process.exitCode = 1
+    refuse(json, { send: null, state: null, message: 'not sent; mend what is marked error first' })
   } else if (sent.kind === 'already') {
-    say(sent.message)
-    process.exitCode = 1
+    refuse(json, { send: sent.sendId, state: sent.state, message: sent.message })
   } else if (sent.kind === 'scheduled') {
     const { sendId, schedule } = sent
     const scheduledAt = new Date(schedule.at).toISOString()
@@ -199,17 +202,17 @@ async function waitForSend(request: SendRequest, terminal: Terminal, json: boole
   const bar = openBar(process.stderr)
   const { sent, status } = await sendAndWait(request, { ...terminal, onStatus: bar.draw }).finally(bar.close)
   if (status === null) return report(sent, terminal, json)
-  terminal.answer(json, status, json ? '' : `${status.send}\n`)
-  if (status.state === 'finished' && status.sent === 0 && status.failed + status.bounced > 0) {
-    terminal.say(`nobody got it; pressrun report ${status.send} says why`)
-    process.exitCode = 1
-  } else if (status.state !== 'finished') {
-    terminal.say(describeStop(status))
-    process.exitCode = 1
-  }
+  const message = describeStop(status)
+  terminal.answer(json, message === null ? status : { ...status, message }, `${status.send}\n`)
+  if (message === null) return
+  terminal.say(message)
+  process.exitCode = 1
 }
 
-function describeStop({ send, state, reason }: Status): string {
+/** Why it is not what was wished for; null when it is. */
+function describeStop({ send, state, reason, sent, failed, bounced }: Status): string | null {
+  if (state === 'finished')
+    return sent === 0 && failed + bounced > 0 ? `nobody got it; pressrun report ${send} says why` : null
   const stands = `Send ${send} is ${state}${reason === null ? '' : `: ${reason}`}`
   // Most reasons say themselves what to do.
   if (state === 'cancelled' || reason?.includes('pressrun ')) return stands

@@ -3,6 +3,7 @@
 import type { Command } from 'commander'
 import { ringEngine } from '../app/ring.js'
 import type { Store } from '../app/store.js'
+import { findSend } from '../send/send.js'
 import { cancelCommand } from './cancel.js'
 import type { ChangeAnswer } from './change.js'
 import { sayIfCopied } from './copied.js'
@@ -38,7 +39,7 @@ export function addLifeCommands(program: Command): void {
       const terminal = openTerminal(command)
       const issue = options.unchanged ? 'pinned' : 'corrected'
       const request = { sendId: readSendId(send), by: readPerson(options.by), issue } as const
-      await repeating(terminal, options, (store) =>
+      await repeating(terminal, { ...options, sendId: request.sendId }, (store) =>
         supersedeCommand(request, { config: terminal.config, store }),
       )
     })
@@ -53,7 +54,7 @@ export function addLifeCommands(program: Command): void {
       const terminal = openTerminal(command)
       const issue = options.corrected ? 'corrected' : 'pinned'
       const request = { sendId: readSendId(send), by: readPerson(options.by), issue } as const
-      await repeating(terminal, options, (store) =>
+      await repeating(terminal, { ...options, sendId: request.sendId }, (store) =>
         repeatCommand(request, { config: terminal.config, store }),
       )
     })
@@ -91,7 +92,7 @@ function steer(
 
 async function repeating(
   terminal: Terminal,
-  { json = false }: Flags,
+  { sendId: earlierId, json = false }: Flags & { readonly sendId: number },
   work: (store: Store) => Promise<RepeatAnswer>,
 ): Promise<void> {
   await withStore(terminal.config, async (store) => {
@@ -102,12 +103,11 @@ async function repeating(
       if (!json) terminal.say(message)
       return ring(terminal, { store, state })
     }
-    terminal.say(
-      answer.kind === 'refused'
-        ? answer.message
-        : `${printFindings(answer.build)}nothing was changed; mend what is marked error first`,
-    )
-    process.exitCode = 1
+    const { state } = await findSend(store.db.query, earlierId)
+    if (answer.kind === 'blocked') terminal.say(printFindings(answer.build).trimEnd())
+    const message =
+      answer.kind === 'refused' ? answer.message : 'nothing was changed; mend what is marked error first'
+    terminal.refuse(json, { send: earlierId, state, message })
   })
 }
 

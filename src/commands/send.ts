@@ -18,9 +18,9 @@ import type { Log } from '../log.js'
 import { formatNumber } from '../report/columns.js'
 import { readStatus, type Status } from '../report/status.js'
 import { countOutlook, type Outlook } from '../send/candidate.js'
-import { type CreatedSend, createSend } from '../send/create.js'
+import { createSend, findStanding, type StandingSend } from '../send/create.js'
 import { freezeSend } from '../send/freeze.js'
-import type { ScheduledTime } from '../send/scheduled-time.js'
+import { type ScheduledTime, writeScheduledTime } from '../send/scheduled-time.js'
 import { sayIfCopied } from './copied.js'
 import { compileFor, hasErrors } from './prepare.js'
 
@@ -44,8 +44,7 @@ export interface SendContext {
 export type SendAnswer =
   /** The Issue is not fit to be sent; `build` says why. */
   | { readonly kind: 'blocked'; readonly build: Build }
-  /** It was sent to this List before. */
-  | { readonly kind: 'already'; readonly sendId: number; readonly state: string; readonly message: string }
+  | AlreadySent
   | { readonly kind: 'frozen'; readonly sendId: number; readonly build: Build }
   | {
       readonly kind: 'scheduled'
@@ -54,18 +53,38 @@ export type SendAnswer =
       readonly schedule: ScheduledTime
     }
 
+/** It is a Send to this List. */
+interface AlreadySent {
+  readonly kind: 'already'
+  readonly sendId: number
+  readonly state: string
+  readonly message: string
+}
+
+export interface Foreseen {
+  readonly kind: 'foreseen'
+  readonly build: Build
+  readonly list: string
+  readonly outlook: Outlook
+  /** Null: it would begin at once. */
+  readonly schedule: ScheduledTime | null
+}
+
 /** `--dry-run`: what would happen, nothing written. */
 export async function dryRun(
-  { slugOrPath, listName }: Pick<SendRequest, 'slugOrPath' | 'listName'>,
+  { slugOrPath, listName, schedule }: Omit<SendRequest, 'uncertainPolicy'>,
   { config }: SendContext,
-): Promise<{ readonly build: Build; readonly list: string; readonly outlook: Outlook }> {
-  const build = await compileFor(config, slugOrPath)
+): Promise<Foreseen | AlreadySent> {
+  const build = await compileFor(config, slugOrPath, findEngine(config)?.url ?? undefined)
   const store = await openStore(config)
   try {
     const list = await findList(store.db.query, listName)
     const { slug } = build.compilation.compiled
+    const standing = await findStanding(store.db.query, { slug, listId: list.id })
+    if (standing && (schedule || !isBrokenOff(standing, build.compilation.hash)))
+      return alreadySent(standing, { build, list: list.name })
     const outlook = await countOutlook(store.db.query, { slug, listId: list.id, keys: store.keys })
-    return { build, list: list.name, outlook }
+    return { kind: 'foreseen', build, list: list.name, outlook, schedule }
   } finally {
     await store.close()
   }
@@ -101,10 +120,8 @@ export async function sendIssue(
     uncertainPolicy,
     ...(schedule ? { schedule } : {}),
   })
-  if (created.kind === 'exists' && (schedule || !isBrokenOff(created, compilation.hash))) {
-    const { sendId, state } = created
-    return { kind: 'already', sendId, state, message: describeEarlier(created, { build, list: list.name }) }
-  }
+  if (created.kind === 'exists' && (schedule || !isBrokenOff(created, compilation.hash)))
+    return alreadySent(created, { build, list: list.name })
   const { sendId } = created
   if (schedule) return { kind: 'scheduled', sendId, build, schedule }
   await freezeSend(sendId, {
@@ -119,13 +136,21 @@ export async function sendIssue(
 }
 
 /** The same Issue, byte for byte, of which the freeze may have died. */
-function isBrokenOff({ state, hash }: Extract<CreatedSend, { kind: 'exists' }>, wanted: string): boolean {
+function isBrokenOff({ state, hash }: StandingSend, wanted: string): boolean {
   return state === 'preparing' && hash === wanted
+}
+
+function alreadySent(
+  standing: StandingSend,
+  place: { readonly build: Build; readonly list: string },
+): AlreadySent {
+  const { sendId, state } = standing
+  return { kind: 'already', sendId, state, message: describeEarlier(standing, place) }
 }
 
 /** What it is already, and what can be done about it. */
 function describeEarlier(
-  { sendId, state, reason }: Extract<CreatedSend, { kind: 'exists' }>,
+  { sendId, state, reason }: StandingSend,
   { build, list }: { readonly build: Build; readonly list: string },
 ): string {
   const what = `${build.compilation.compiled.slug} to "${list}"`
@@ -201,17 +226,13 @@ export async function awaitSend(
   }
 }
 
-export function printOutlook({
-  list,
-  outlook,
-}: {
-  readonly list: string
-  readonly outlook: Outlook
-}): string {
+export function printOutlook({ list, outlook, schedule }: Foreseen): string {
   const lines = [
     `${formatNumber(outlook.mailable)} of ${formatNumber(outlook.audience)} on "${list}" would get it`,
   ]
   for (const [reason, count] of Object.entries(outlook.excluded))
     lines.push(`  left out, ${reason}: ${formatNumber(count)}`)
+  if (schedule !== null)
+    lines.push(`it would begin at ${writeScheduledTime(schedule)}, and the List be read then`)
   return `${lines.join('\n')}\n`
 }

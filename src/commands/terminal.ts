@@ -5,6 +5,13 @@ import { openStore, type Store } from '../app/store.js'
 import { type Config, readConfig } from '../config.js'
 import { type Log, openLog } from '../log.js'
 
+export interface Refusal {
+  /** Null where there is none. */
+  readonly send: number | null
+  readonly state: string | null
+  readonly message: string
+}
+
 export interface Terminal {
   readonly config: Config
   /** Warnings and worse: a person at a terminal reads sentences, not events. */
@@ -15,6 +22,8 @@ export interface Terminal {
   readonly say: (sentence: string) => void
   /** The answer, on stdout: as JSON, or as text. */
   readonly answer: (json: boolean, value: unknown, text: string) => void
+  /** The answer is no: exit 1, and the sentence on stderr, or all of it as JSON on stdout. */
+  readonly refuse: (json: boolean, refusal: Refusal) => void
 }
 
 /** `command` is the one that runs; `--root` stands before or after it. */
@@ -32,6 +41,11 @@ export function openTerminal(command: Command): Terminal {
     },
     say: (sentence) => process.stderr.write(`${sentence}\n`),
     answer: (json, value, text) => process.stdout.write(json ? `${JSON.stringify(value)}\n` : text),
+    refuse(json, refusal) {
+      if (json) process.stdout.write(`${JSON.stringify(refusal)}\n`)
+      else process.stderr.write(`${refusal.message}\n`)
+      process.exitCode = 1
+    },
   }
 }
 
@@ -48,7 +62,10 @@ export async function withStore<T>(config: Config, work: (store: Store) => Promi
 function abortOnSignal(): AbortSignal {
   const abort = new AbortController()
   const onSignal = () => {
-    if (abort.signal.aborted) process.exit(1)
+    if (abort.signal.aborted) {
+      process.stderr.write('ended at once: messages that were on their way from here are uncertain now\n')
+      process.exit(1)
+    }
     abort.abort()
   }
   process.on('SIGINT', onSignal)

@@ -21,16 +21,16 @@ export interface NewSend extends PinnedIssue {
   readonly uncertainPolicy?: 'hold' | 'resend'
 }
 
-/** `created`, or the Send that this Issue to this List already is. */
-export type CreatedSend =
-  | { readonly kind: 'created'; readonly sendId: number }
-  | {
-      readonly kind: 'exists'
-      readonly sendId: number
-      readonly state: SendState
-      readonly reason: string | null
-      readonly hash: string
-    }
+/** What this Issue to this List already is. */
+export interface StandingSend {
+  readonly kind: 'exists'
+  readonly sendId: number
+  readonly state: SendState
+  readonly reason: string | null
+  readonly hash: string
+}
+
+export type CreatedSend = { readonly kind: 'created'; readonly sendId: number } | StandingSend
 
 /** Stores the CompiledIssue and its images whole, and the Send in `preparing`, or `scheduled` with a schedule. */
 export async function createSend(query: Query, send: NewSend): Promise<CreatedSend> {
@@ -41,11 +41,8 @@ export async function createSend(query: Query, send: NewSend): Promise<CreatedSe
   async function create(trx: Query): Promise<CreatedSend> {
     const issueId = await saveIssue(trx, compilation.compiled.slug, now)
     const earlier = await sendsOf(trx, { issueId, listId })
-    const standing = earlier.find(({ state, freeze_cursor }) => state !== 'cancelled' || freeze_cursor > 0)
-    if (standing) {
-      const { id, state, reason, compiled_hash } = standing
-      return { kind: 'exists', sendId: id, state, reason, hash: compiled_hash }
-    }
+    const standing = standingOf(earlier)
+    if (standing) return standing
     await savePinned(trx, send, now)
     const [last] = earlier
     const { id } = await trx
@@ -68,6 +65,23 @@ export async function createSend(query: Query, send: NewSend): Promise<CreatedSe
       .executeTakeFirstOrThrow()
     return { kind: 'created', sendId: id }
   }
+}
+
+/** The Send that an Issue to a List already is; null: `createSend` would make one. */
+export async function findStanding(
+  query: Query,
+  { slug, listId }: { readonly slug: string; readonly listId: number },
+): Promise<StandingSend | null> {
+  const issue = await query.selectFrom('issue').select('id').where('slug', '=', slug).executeTakeFirst()
+  return issue ? standingOf(await sendsOf(query, { issueId: issue.id, listId })) : null
+}
+
+/** One that was cancelled before anyone was placed stands in nobody's way. */
+function standingOf(earlier: Awaited<ReturnType<typeof sendsOf>>): StandingSend | null {
+  const standing = earlier.find(({ state, freeze_cursor }) => state !== 'cancelled' || freeze_cursor > 0)
+  if (standing === undefined) return null
+  const { id, state, reason, compiled_hash } = standing
+  return { kind: 'exists', sendId: id, state, reason, hash: compiled_hash }
 }
 
 /** The Sends of an Issue to a List, newest copy first. */

@@ -138,6 +138,8 @@ test('send --at: refused when it can’t be, shown in its zone, and gone out by 
   const zone = await send('--at', `${at} 09:00`, '--zone', 'Europe/Berln')
   const waits = await send('--at', `${at} 09:00`, '--wait')
   const alone = await send('--zone', 'Europe/Berlin')
+  const far = await send('--at', '2126-12-01 09:00')
+  const tooLate = await send('--at', `${at} 09:00`, '--late', '31d')
   const nothing = await place.json('sends')
   place.write('issues/newsletter.yaml', 'name: The Harbour Brief\ntime-zone: Asia/Tokyo\n')
   const scheduled = await send('--at', `${at} 18:00`, '--uncertain', 'resend')
@@ -159,6 +161,10 @@ test('send --at: refused when it can’t be, shown in its zone, and gone out by 
   expect(zone.stderr).toBe('--zone: "Europe/Berln" is no time zone; the nearest is Europe/Berlin\n')
   expect(waits.stderr).toMatch(/^--wait: nobody stays until --at/)
   expect(alone.stderr).toMatch(/^--zone: says something about a time/)
+  expect(far).toMatchObject({ code: 2, stdout: '' })
+  expect(far.stderr).toMatch(/^--at: 2126-12-01 09:00 is more than two years ahead; .*\n$/)
+  expect(tooLate).toMatchObject({ code: 2, stdout: '' })
+  expect(tooLate.stderr).toMatch(/^--late: 31d is more than 30d; .*write 30d or less\n$/)
   expect(nothing).toEqual([])
   expect(scheduled).toMatchObject({ code: 0, stdout: '1\n' })
   expect(scheduled.stderr).toContain(`Send 1 is scheduled for ${at} 18:00 Asia/Tokyo (09:00 UTC)`)
@@ -168,6 +174,88 @@ test('send --at: refused when it can’t be, shown in its zone, and gone out by 
   expect(second).toMatchObject({ send: 2, scheduledAt: `${soon}.000Z`, zone: 'UTC' })
   expect(status).toMatchObject({ sent: 2, label: 'anew: Send 1 was cancelled before anyone was placed' })
   expect(Date.parse(status.startedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(`${soon}Z`))
+})
+
+test('a dry run gives the answer of send where the issue is a Send to that list already', async () => {
+  await openWith(readersCsv(2))
+  const tomorrow = new Date(Date.now() + 24 * 3_600_000).toISOString().slice(0, 10)
+  const at = ['--at', `${tomorrow} 09:00`, '--zone', 'Europe/Berlin']
+  const send = (...args: string[]) => place.run('send', SAMPLE, '--list', 'weekly', ...args)
+  const both = async () => ({ dry: await send('--dry-run'), real: await send() })
+
+  const foreseen = await send('--dry-run', ...at)
+  const foreseenJson = await place.json('send', SAMPLE, '--list', 'weekly', '--dry-run', ...at)
+  await send(...at)
+  const scheduled = await both()
+  await place.run('cancel', '1')
+  const free = await send('--dry-run')
+  await send()
+  const running = await both()
+  await place.run('pause', '2')
+  const paused = await both()
+  await place.run('resume', '2')
+  await place.start()
+  await untilFinished('2')
+  const finished = await both()
+
+  expect(foreseen).toMatchObject({ code: 0, stderr: '' })
+  expect(foreseen.stdout).toMatch(
+    new RegExp(`^2 of 2 .*\nit would begin at ${tomorrow} 09:00 Europe/Berlin \\(.*\n$`),
+  )
+  expect(foreseenJson).toMatchObject({ mailable: 2, zone: 'Europe/Berlin' })
+  expect(free).toMatchObject({ code: 0, stdout: '2 of 2 on "weekly" would get it\n' })
+  for (const [{ dry, real }, said] of [
+    [scheduled, 'is scheduled already, as Send 1'],
+    [running, 'is Send 2 already (sending)'],
+    [paused, 'is Send 2 already, which is paused'],
+    [finished, 'as Send 2 (finished)'],
+  ] as const) {
+    expect(dry).toEqual(real)
+    expect(dry).toMatchObject({ code: 1, stdout: '' })
+    expect(dry.stderr).toContain(said)
+  }
+})
+
+test('an answer that is no is one JSON document with --json; a wrong call leaves stdout empty', async () => {
+  await openWith(readersCsv(2))
+  await place.run('send', SAMPLE, '--list', 'weekly')
+
+  const again = await place.run('send', SAMPLE, '--list', 'weekly', '--json')
+  const unchanged = await place.run('supersede', '1', '--json')
+  const repeated = await place.run('repeat', '1', '--json')
+  await place.run('cancel', '1')
+  const resent = await place.run('resolve', '1', '--resend', '--json')
+  const resentText = await place.run('resolve', '1', '--resend')
+  const none = await place.run('repeat', '7', '--json')
+
+  for (const [{ code, stdout, stderr }, state, said] of [
+    [again, 'sending', /is Send 1 already \(sending\)/],
+    [unchanged, 'sending', /is what Send 1 sends; change it first/],
+    [repeated, 'sending', /^Send 1 is sending; when it is over/],
+    [resent, 'cancelled', /^Send 1 is cancelled: nobody gets it any more/],
+  ] as const) {
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+    expect(JSON.parse(stdout)).toEqual({ send: 1, state, message: expect.stringMatching(said) })
+  }
+  expect(resentText).toEqual({ code: 1, stdout: '', stderr: `${JSON.parse(resent.stdout).message}\n` })
+  expect(none).toMatchObject({ code: 2, stdout: '' })
+})
+
+test('the status of a Send whose time passed while no engine ran says so', async () => {
+  await openWith(readersCsv(1))
+  const soon = new Date(Math.ceil(Date.now() / 1_000) * 1_000 + 6_000).toISOString().slice(0, 19)
+  await place.run('send', SAMPLE, '--list', 'weekly', '--at', `${soon}Z`)
+
+  const before = await place.run('status', '1')
+
+  expect(before.stderr).toBe('')
+  await vi.waitFor(
+    async () =>
+      expect((await place.run('status', '1')).stderr).toBe(
+        'its time is past and no engine runs here; pressrun start goes on with it\n',
+      ),
+    { timeout: 30_000, interval: 300 },
+  )
 })
 
 test('repeat: those who failed get it once more, from the bytes that were sent before', async () => {

@@ -60,6 +60,9 @@ test('a second signal ends it at once, its Redis too; whom nobody answered for i
   engine.process.kill('SIGTERM')
 
   expect(await closed).toBe(1)
+  expect(engine.stderr()).toContain(
+    'ended at once: messages that were on their way from here are uncertain now\n',
+  )
   const socket = redisAddress.slice('unix:'.length)
   await vi.waitFor(() => expect(existsSync(socket)).toBe(false), { timeout: 10_000 })
   answerTheDot = () => null
@@ -69,4 +72,11 @@ test('a second signal ends it at once, its Redis too; whom nobody answered for i
     interval: 300,
   })
   expect(await status()).toMatchObject({ sent: 80, uncertain: IN_FLIGHT })
+  await place.end()
+  const [one] = (await place.run('deliveries', '1', '--state', 'uncertain')).stdout.split(/\s/)
+  const left = await place.run('resolve', '1', '--leave', '--address', one ?? '')
+  const resent = await place.run('resolve', '1', '--resend')
+  expect(left).toMatchObject({ code: 0, stdout: '1 left as it is\n', stderr: '' })
+  expect(resent).toMatchObject({ code: 0, stdout: '19 queued again, with the same Message-ID\n' })
+  expect(resent.stderr).toBe('no engine runs here; pressrun start goes on with it\n')
 })
