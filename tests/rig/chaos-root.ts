@@ -3,15 +3,12 @@
  * and to look at it. A Send needs no issue file here; it is created and frozen through the domain.
  */
 
-import { existsSync, readFileSync } from 'node:fs'
-import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { openStore, type Store } from '../../src/app/store.js'
 import { canonicalJson } from '../../src/compile/canonical.js'
 import type { Compilation } from '../../src/compile/compiled.js'
 import { readConfig } from '../../src/config.js'
 import type { SendState } from '../../src/db/schema.js'
-import { connect } from '../../src/queue/redis-address.js'
 import { createSend } from '../../src/send/create.js'
 import { freezeSend } from '../../src/send/freeze.js'
 import { openCliRoot, type RunningEngine } from './cli.js'
@@ -84,7 +81,6 @@ export async function openChaosRoot(
     until: (sendId, state, timeoutMs = 60_000) => untilState(store, { sendId, state, timeoutMs }),
     async close() {
       await store.close()
-      await endLeftoverRedis(config.dataDir)
       await place.end()
       undo()
       await place.close()
@@ -114,32 +110,5 @@ async function untilState(
     if (performance.now() > deadline)
       throw new Error(`Send ${sendId} is ${seen}, not ${state}, after ${timeoutMs / 1_000} s`)
     await wait(POLL_MS)
-  }
-}
-
-/** An engine that was killed leaves its private Redis; it ends it when it is started again, but not every one is. */
-async function endLeftoverRedis(dataDir: string): Promise<void> {
-  const file = path.join(dataDir, 'redis', 'address')
-  if (!existsSync(file)) return
-  const pidFile = path.join(dataDir, 'engine.json')
-  if (existsSync(pidFile)) {
-    const { pid } = JSON.parse(readFileSync(pidFile, 'utf8')) as { pid: number }
-    if (isAlive(pid)) return
-  }
-  const redis = connect(readFileSync(file, 'utf8'), { lazyConnect: true, retryStrategy: () => null })
-  redis.on('error', () => {})
-  await redis
-    .connect()
-    .then(() => redis.shutdown('NOSAVE'))
-    .catch(() => {})
-  redis.disconnect()
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
   }
 }

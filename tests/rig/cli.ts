@@ -2,10 +2,11 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { connect } from '../../src/queue/redis-address.js'
 import { createDatabase, dropDatabase } from './database.js'
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
@@ -86,10 +87,24 @@ export async function openCliRoot(env: Readonly<Record<string, string>> = {}): P
     end,
     async close() {
       await end()
+      await endLeftoverRedis(root)
       if (databaseUrl) await dropDatabase(databaseUrl)
       rmSync(root, { recursive: true, force: true })
     },
   }
+}
+
+/** An engine that was killed leaves its private Redis for the next one; here there is none. */
+async function endLeftoverRedis(root: string): Promise<void> {
+  const file = path.join(root, '.data', 'redis', 'address')
+  if (!existsSync(file)) return
+  const redis = connect(readFileSync(file, 'utf8'), { lazyConnect: true, retryStrategy: () => null })
+  redis.on('error', () => {})
+  await redis
+    .connect()
+    .then(() => redis.shutdown('NOSAVE'))
+    .catch(() => {})
+  redis.disconnect()
 }
 
 interface Place {
