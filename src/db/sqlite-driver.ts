@@ -85,7 +85,9 @@ class SqliteDriver implements Driver {
   async releaseConnection(): Promise<void> {}
 
   async destroy(): Promise<void> {
-    await Promise.all([this.#writer?.close(), this.#reader?.close()])
+    // One after the other: the last connection folds the WAL into the file, and two at once each leave it to the other.
+    await this.#reader?.close()
+    await this.#writer?.close()
     this.#writer = undefined
     this.#reader = undefined
   }
