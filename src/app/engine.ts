@@ -15,12 +15,13 @@ import { openHits } from '../event/hit.js'
 import type { Log } from '../log.js'
 import { startPrivateRedis } from '../queue/private-redis.js'
 import { openQueue, type Queue } from '../queue/queue.js'
-import { checkRedis } from '../queue/redis-address.js'
+import { checkRedis } from '../queue/redis-check.js'
 import { expireLeases } from '../send/takeover.js'
 import { type InboxOptions, openInbox } from '../smtp/inbox.js'
 import { readReplyTimeout } from '../smtp/relay-url.js'
 import { buildWeb } from '../web/app.js'
 import { serve } from '../web/server.js'
+import { warnOfClocks } from './clock-check.js'
 import { type RunningDelivery, startDelivering } from './delivering.js'
 import { openHealth } from './health.js'
 import { announce } from './notice.js'
@@ -43,6 +44,8 @@ export interface EngineOptions {
   readonly onRecipient?: InboxOptions['onRecipient']
   /** Bytes free where `.data` lies; asked of the disk unless given. */
   readonly freeBytes?: () => Promise<number>
+  /** Ms since 1970; the machine's clock unless given. */
+  readonly now?: () => number
 }
 
 export interface Engine {
@@ -81,15 +84,22 @@ export async function startEngine(config: Config, options: EngineOptions): Promi
 
 async function start(
   config: Config,
-  { log, parts = PARTS, onRecipient, freeBytes = () => freeBytesIn(config.dataDir) }: EngineOptions,
+  {
+    log,
+    parts = PARTS,
+    onRecipient,
+    freeBytes = () => freeBytesIn(config.dataDir),
+    now: ownClock,
+  }: EngineOptions,
   closers: (() => Promise<void> | void)[],
 ): Promise<Omit<Engine, 'close'>> {
   const isAlone = lockEngine(config, closers)
   const redisAddress = config.redisUrl ?? (await ownRedis({ config, log }, closers))
   if (config.redisUrl !== null) await checkRedis(config.redisUrl, log)
-  const store = await openStore(config)
+  const store = await openStore(config, ownClock)
   closers.push(store.close)
   const { db, keys, now } = store
+  await warnOfClocks({ db, redisAddress, now, log })
   const owner = makeOwner({ isAlone: isAlone && db.engine === 'sqlite' })
   await expireLeases({ query: db.query, now, isDead: owner.isDead })
   // Before anything can be claimed, frozen or tried again. One that only shows the web is no sign that anything is sent.

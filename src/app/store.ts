@@ -15,7 +15,7 @@ export interface Store {
   close(): Promise<void>
 }
 
-export async function openStore(config: Config): Promise<Store> {
+export async function openStore(config: Config, now: () => number = Date.now): Promise<Store> {
   const keys = makeKeys(readSecrets(config))
   const db = await openDb(config)
   try {
@@ -24,7 +24,7 @@ export async function openStore(config: Config): Promise<Store> {
     await db.close()
     throw error
   }
-  return { db, keys, now: Date.now, close: () => db.close() }
+  return { db, keys, now, close: () => db.close() }
 }
 
 /** For judging whether the store is the one that engines ran on before. */

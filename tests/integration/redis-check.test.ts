@@ -10,7 +10,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { InputError } from '../../src/errors.js'
 import { openLog } from '../../src/log.js'
 import { type PrivateRedis, startPrivateRedis } from '../../src/queue/private-redis.js'
-import { checkRedis, connect } from '../../src/queue/redis-address.js'
+import { connect } from '../../src/queue/redis-address.js'
+import { checkRedis } from '../../src/queue/redis-check.js'
 
 const silent = openLog('silent')
 
