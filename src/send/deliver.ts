@@ -45,11 +45,14 @@ export async function deliverBatch(batchId: number, context: DeliverContext): Pr
   if (batch === null) return
   const lease = keepLease(batch, context)
   try {
-    const work: Work = { batch, prepared: await context.prepared.get(batch.sendId), lease, context }
+    const recording = new Set<Promise<void>>()
+    const prepared = await context.prepared.get(batch.sendId)
+    const work: Work = { batch, prepared, lease, recording, context }
     const maySend = () => lease.isHeld() && !stop.aborted && guard.isOpen() && gate.isOpen()
     await forEachAtOnce(batch.deliveries, context.transport.concurrency, async (delivery) => {
       if (maySend()) await deliver(delivery, work)
     })
+    await Promise.all(recording)
     // After an error the lease is left to run out: what the database missed is then seen as uncertain.
     await releaseBatch(batch, context)
   } finally {
@@ -62,6 +65,8 @@ interface Work {
   readonly batch: ClaimedBatch
   readonly prepared: PreparedIssue
   readonly lease: KeptLease
+  /** Acceptances on their way to the disk. */
+  readonly recording: Set<Promise<void>>
   readonly context: DeliverContext
 }
 
@@ -69,7 +74,7 @@ interface Work {
 type IntentState = 'none' | 'stands' | 'refused' | 'unknown'
 
 async function deliver(delivery: ClaimedDelivery, work: Work): Promise<void> {
-  const { batch, prepared, lease, context } = work
+  const { batch, prepared, lease, recording, context } = work
   const { transport, journal, guard, log } = context
   const message = written(prepared, delivery, context)
   if (message === null) {
@@ -109,12 +114,25 @@ async function deliver(delivery: ClaimedDelivery, work: Work): Promise<void> {
     })
   failpoint('reply')
   const outcome = readOutcome(reply)
-  await settle({ delivery, batch, outcome, intent, journal })
+  const settled = settle({ delivery, batch, outcome, intent, journal })
+  // Not waited for: the next one's intent, which does wait, is committed with it or after it. So nobody becomes uncertain
+  // who would not have, and the commit costs the connection no time.
+  if (outcome.kind === 'sent') remember(settled, recording)
+  else await settled
   if (outcome.kind === 'relayDown') await shut(outcome, { batch, context })
   else if (reply.kind === 'replied') {
     guard.open()
     await learn(outcome, { delivery, batch, context })
   }
+}
+
+/** Until it is done; what failed stays, for the Batch to hear of. */
+function remember(settled: Promise<void>, recording: Set<Promise<void>>): void {
+  recording.add(settled)
+  settled.then(
+    () => recording.delete(settled),
+    () => {},
+  )
 }
 
 /** The relay takes nothing: it is left alone for a while, and the Send is stopped when a person has to mend it. */

@@ -1,78 +1,52 @@
 /**
- * Connection: one SMTP session over nodemailer's SMTPConnection. nodemailer reports a line cut before the dot and
- * one cut after it with the same error; what tells them apart is whether the held body was released.
+ * Connection: one transaction after the other on a Session, each with its end held back until the sender may end it. What
+ * left, and what was answered, is known here, so a line that was cut says by itself what became of the message.
  */
 
 import { isAscii } from 'node:buffer'
-import SMTPConnection from 'nodemailer/lib/smtp-connection'
-import { type HeldBody, holdBody } from './held-body.js'
-import type { RelaySettings } from './relay-url.js'
-import { causeOf, readReply, type WireError } from './reply.js'
-import type { Envelope, Reply, SendOptions, WireMessage } from './transport.js'
+import { wireBytes } from './dots.js'
+import { readReply } from './reply.js'
+import type { Answer, Session } from './session.js'
+import type { Reply, SendOptions, WireMessage } from './transport.js'
 
+/** What the relay said it can do, in its answer to EHLO. */
+export interface Offers {
+  /** RFC 2920 */
+  readonly pipelining: boolean
+  /** RFC 6152 */
+  readonly eightBit: boolean
+  /** RFC 6531 */
+  readonly utf8: boolean
+  /** RFC 1870 */
+  readonly size: boolean
+}
+
+/** RFC 5321 section 4.5.3.2. After the end a shorter wait makes duplicates. */
+const PATIENCE_MS = { envelope: 300_000, data: 120_000, block: 180_000, end: 600_000 } as const
+/** What leaves within one `block`. */
+const BLOCK_BYTES = 64 * 1024
 /** How long a server may take to answer QUIT. */
 const QUIT_TIMEOUT_MS = 5_000
 
 const BEING_CLOSED: Reply = { kind: 'notEnded', cause: 'the relay is being closed', scope: 'relay' }
 
-/**
- * Connects, greets, starts TLS, logs in. Rejects with nodemailer's error, or when `signal` is aborted; nothing stays
- * open then.
- */
-export async function openConnection(
-  { wire: options, login }: Pick<RelaySettings, 'wire' | 'login'>,
-  signal?: AbortSignal,
-): Promise<Connection> {
-  signal?.throwIfAborted()
-  const wire = new SMTPConnection(options)
-  const abort = () => wire.close()
-  signal?.addEventListener('abort', abort)
-  // Every error also reaches the caller who waits; without a listener of its own a late one would end the process.
-  wire.on('error', () => undefined)
-  try {
-    await answered(wire, (done) => wire.connect(done))
-    // What the server said last is its answer to EHLO; nodemailer has no public list of the extensions.
-    const takesUtf8 = /^250[ -]SMTPUTF8\b/im.test(wire.lastServerResponse || '')
-    if (login !== null) await logIn(wire, login)
-    signal?.throwIfAborted()
-    return new Connection(wire, takesUtf8)
-  } catch (error) {
-    wire.close()
-    throw error
-  } finally {
-    signal?.removeEventListener('abort', abort)
-  }
-}
-
-async function logIn(wire: SMTPConnection, { user, pass, method }: NonNullable<RelaySettings['login']>) {
-  if (!wire.allowsAuth)
-    throw Object.assign(new Error('the relay offers no login (AUTH)'), { code: 'ENOAUTH', command: 'EHLO' })
-  await answered(wire, (done) =>
-    wire.login(method === undefined ? { user, pass } : { user, pass, method }, done),
-  )
-}
-
 export class Connection {
-  readonly #wire: SMTPConnection
-  readonly #takesUtf8: boolean
-  #isOpen = true
+  readonly #session: Session
+  readonly #offers: Offers
   #isClean = true
   #messages = 0
-  #body: HeldBody | null = null
-  #isResetting = false
+  /** `envelope`: an answer is waited for, and no body is on its way. */
+  #stage: 'idle' | 'envelope' | 'body' | 'resetting' = 'idle'
   #isClosing = false
   #isCut = false
 
-  constructor(wire: SMTPConnection, takesUtf8: boolean) {
-    this.#wire = wire
-    this.#takesUtf8 = takesUtf8
-    wire.once('end', () => {
-      this.#isOpen = false
-    })
+  constructor(session: Session, offers: Offers) {
+    this.#session = session
+    this.#offers = offers
   }
 
   get isOpen(): boolean {
-    return this.#isOpen
+    return this.#session.isOpen
   }
 
   /** Messages this connection was given so far. */
@@ -81,49 +55,84 @@ export class Connection {
   }
 
   /** One transaction. Rejects only with what `beforeEnd` threw. Not to be called again before it settles. */
-  async send({ envelope, bytes }: WireMessage, { beforeEnd }: SendOptions): Promise<Reply> {
-    const to = plainAddress(envelope.to)
-    const from = envelope.from === '' ? '' : plainAddress(envelope.from)
-    if (!this.#takesUtf8 && !(isPlainAscii(to) && isPlainAscii(from)))
-      // nodemailer would send the raw bytes without the parameter, against RFC 6531 section 3.1.
+  async send(message: WireMessage, { beforeEnd }: SendOptions): Promise<Reply> {
+    const to = plainAddress(message.envelope.to)
+    const from = message.envelope.from === '' ? '' : plainAddress(message.envelope.from)
+    const needsUtf8 = !(isPlainAscii(to) && isPlainAscii(from))
+    // RFC 6531 section 3.1: such an address is named to nobody who does not offer it.
+    if (needsUtf8 && !this.#offers.utf8)
       return { kind: 'notEnded', cause: 'needs SMTPUTF8', scope: 'message' }
-
     if (this.#isClosing) return BEING_CLOSED
     this.#messages += 1
-    const body = holdBody(bytes, { untilWritten: () => untilWritten(this.#wire), beforeEnd })
-    this.#body = body
-    const answer = await this.#transmit({ from, to }, body, !isAscii(bytes))
-    // An answer in the middle of the body: the session is of no more use, and what waits to be written never leaves.
-    if (!body.isReleased() && !isEnvelopeRefusal(answer)) this.destroy()
     try {
-      // A reply may come while beforeEnd still decides; its outcome must not overtake the intent.
-      await body.settle()
+      const reply =
+        (await this.#offer({ from, to, needsUtf8, bytes: message.bytes })) ??
+        (await this.#transmit(message, beforeEnd))
+      if (reply.kind === 'notEnded' && this.#isCut) return BEING_CLOSED
+      if (reply.kind !== 'replied') this.destroy()
+      else if (!reply.ended) this.#isClean = false
+      return reply
+    } finally {
+      this.#stage = 'idle'
+    }
+  }
+
+  /** MAIL, RCPT and DATA, in one go where that is offered (RFC 2920). Null: the body may come. */
+  async #offer({ from, to, needsUtf8, bytes }: Offered): Promise<Reply | null> {
+    this.#stage = 'envelope'
+    const { pipelining, eightBit, size } = this.#offers
+    const parameters = [
+      size ? ` SIZE=${bytes.length}` : '',
+      eightBit && !isAscii(bytes) ? ' BODY=8BITMIME' : '',
+      needsUtf8 ? ' SMTPUTF8' : '',
+    ].join('')
+    const commands = [
+      `MAIL FROM:<${utf8(from)}>${parameters}\r\n`,
+      `RCPT TO:<${utf8(to)}>\r\n`,
+      'DATA\r\n',
+    ] as const
+    if (pipelining) {
+      const answers = await this.#session.ask(commands.join(''), 3, PATIENCE_MS.envelope)
+      const refused = answers.findIndex((answer, at) => !isWelcome(answer, at))
+      if (refused === -1) return null
+      // DATA was taken all the same: it wants a body now, and nobody to give it to.
+      if (isWelcome(answers[2], 2)) this.destroy()
+      return readRefusal(answers[refused], refused)
+    }
+    for (const [at, command] of commands.entries()) {
+      const [answer] = await this.#session.ask(command, 1, at === 2 ? PATIENCE_MS.data : PATIENCE_MS.envelope)
+      if (!isWelcome(answer, at)) return readRefusal(answer, at)
+    }
+    return null
+  }
+
+  /** The body, then `beforeEnd`, then the end. */
+  async #transmit(message: WireMessage, beforeEnd: SendOptions['beforeEnd']): Promise<Reply> {
+    this.#stage = 'body'
+    const body = wireBytes(message)
+    await this.#session.write(body, PATIENCE_MS.block * Math.ceil(body.length / BLOCK_BYTES))
+    if (!this.#session.isOpen) return this.#lostBeforeTheEnd()
+    let mayEnd: boolean
+    try {
+      mayEnd = await beforeEnd()
     } catch (error) {
       this.destroy()
       throw error
-    } finally {
-      this.#body = null
     }
-    const reply = readAnswer(answer, body.isReleased())
-    if (reply.kind === 'notEnded' && this.#isCut) return BEING_CLOSED
-    if (reply.kind !== 'replied') this.destroy()
-    else if (!reply.ended) this.#isClean = false
-    return reply
+    if (!this.#session.isOpen) return this.#lostBeforeTheEnd()
+    if (!mayEnd) return { kind: 'notEnded', cause: 'not to be ended', scope: 'message' }
+    const [answer] = await this.#session.ask('.\r\n', 1, PATIENCE_MS.end)
+    return readVerdict(answer)
   }
 
-  async #transmit(envelope: Envelope, { stream }: HeldBody, use8BitMime: boolean): Promise<Answer> {
-    try {
-      const info = await answered<SMTPConnection.SentMessageInfo>(this.#wire, (done) =>
-        this.#wire.send({ from: envelope.from, to: [envelope.to], use8BitMime }, stream, (error, sent) => {
-          // An answer in the middle of the body: nothing more is read, and beforeEnd is not asked any more.
-          stream.destroy()
-          done(error, sent)
-        }),
-      )
-      return { kind: 'accepted', response: info?.response ?? '' }
-    } catch (error) {
-      // Only nodemailer's errors reach this promise.
-      return { kind: 'refusedOrLost', error: error as WireError }
+  /** A refusal in the middle of the body is an answer; anything else is a line that was lost before the end. */
+  #lostBeforeTheEnd(): Reply {
+    const { stray, cause } = this.#session
+    if (stray !== null && stray.code >= 400) return refusal(stray, 'DATA')
+    return {
+      kind: 'notEnded',
+      cause: stray === null ? (cause ?? 'connection closed') : `reply before the end: ${cause}`,
+      scope: 'message',
     }
   }
 
@@ -131,37 +140,28 @@ export class Connection {
   async renew(): Promise<boolean> {
     // A reply that nobody asked for, come with the last one, ends the session; it must not answer the next command.
     for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
-    if (!this.#isOpen || this.#isClean) return this.#isOpen
-    this.#isResetting = true
-    try {
-      await answered(this.#wire, (done) => this.#wire.reset(done))
-      this.#isClean = true
-    } catch {
-      // A session that does not even take RSET is of no use; the next message opens another.
-      this.destroy()
-    } finally {
-      this.#isResetting = false
-    }
-    return this.#isOpen
+    if (!this.isOpen || this.#isClean) return this.isOpen
+    this.#stage = 'resetting'
+    const [answer] = await this.#session.ask('RSET\r\n', 1, PATIENCE_MS.envelope)
+    this.#stage = 'idle'
+    // A session that does not even take RSET is of no use; the next message opens another.
+    if (isWelcome(answer, 0)) this.#isClean = true
+    else this.destroy()
+    return this.isOpen
   }
 
-  /** Says QUIT and waits for the end, a few seconds at most. */
+  /** Says QUIT and waits for the answer, a few seconds at most. */
   async quit(): Promise<void> {
-    if (!this.#isOpen) return
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => this.destroy(), QUIT_TIMEOUT_MS)
-      this.#wire.once('end', () => {
-        clearTimeout(timer)
-        resolve()
-      })
-      this.#wire.quit()
-    })
+    const timer = setTimeout(() => this.destroy(), QUIT_TIMEOUT_MS)
+    await this.#session.ask('QUIT\r\n', 1, QUIT_TIMEOUT_MS)
+    clearTimeout(timer)
+    this.destroy()
   }
 
   /** Begins no message any more; one that waits for an answer before its body ends at once, as does a RSET. */
   close(): void {
     this.#isClosing = true
-    if (this.#isResetting || this.#body?.isBegun() === false) this.cut()
+    if (this.#stage === 'envelope' || this.#stage === 'resetting') this.cut()
   }
 
   /** Ends it at once; the message on it is told from one that the relay has lost. */
@@ -172,79 +172,49 @@ export class Connection {
 
   /** Ends it at once, without a word. */
   destroy(): void {
-    this.#wire.close()
+    this.#session.end('connection closed')
   }
 }
 
-type Answer =
-  | { readonly kind: 'accepted'; readonly response: string }
-  | { readonly kind: 'refusedOrLost'; readonly error: WireError }
-
-/** A refusal of MAIL, RCPT or DATA: nothing of the body was read, and the session can go on. */
-function isEnvelopeRefusal(answer: Answer): boolean {
-  return answer.kind === 'refusedOrLost' && answer.error.code === 'EENVELOPE'
+interface Offered {
+  readonly from: string
+  readonly to: string
+  readonly needsUtf8: boolean
+  readonly bytes: Uint8Array
 }
 
-/** What nodemailer says and whether the end was let go, as a Reply. Where both leave a doubt, uncertain wins. */
-function readAnswer(answer: Answer, isReleased: boolean): Reply {
-  const response = answer.kind === 'accepted' ? answer.response : (answer.error.response ?? '')
-  const reply = readReply(response)
-  const isSuccess = answer.kind === 'accepted'
-  if (isReleased) {
-    // A 3yz belongs to DATA: the server is one reply behind, and its answer to the dot is not known.
-    const answersTheDot = isSuccess || (answer.error.code === 'EMESSAGE' && (reply?.code ?? 0) >= 400)
-    if (reply !== null && answersTheDot) return { kind: 'replied', ...reply, command: 'DATA', ended: true }
-    return { kind: 'endedWithoutReply', cause: isSuccess ? 'no reply to read' : causeOf(answer.error) }
-  }
-  if (isSuccess)
-    return { kind: 'notEnded', cause: `reply before the end: ${reply?.text ?? ''}`, scope: 'message' }
-  // EENVELOPE: to MAIL, RCPT or DATA; EMESSAGE: in the middle of the body; else only a 421, which comes at any time.
-  // The rest of a reply that was cut off with the line proves nothing.
-  const isReply = isEnvelopeRefusal(answer) || answer.error.code === 'EMESSAGE' || reply?.code === 421
-  if (reply !== null && reply.code >= 400 && isReply)
-    return { kind: 'replied', ...reply, command: commandOf(answer.error), ended: false }
-  return { kind: 'notEnded', cause: causeOf(answer.error), scope: 'message' }
+const COMMANDS = ['MAIL', 'RCPT', 'DATA'] as const
+
+/** 2yz to MAIL and RCPT, 354 to DATA. */
+function isWelcome(answer: Answer | undefined, command: number): boolean {
+  if (answer?.kind !== 'reply') return false
+  return command === 2 ? answer.code === 354 : answer.code >= 200 && answer.code < 300
 }
 
-/** Which command was refused: a sender that is refused says nothing about the recipient. */
-function commandOf({ command }: WireError): 'MAIL' | 'RCPT' | 'DATA' {
-  if (command === 'MAIL FROM') return 'MAIL'
-  return command === 'RCPT TO' ? 'RCPT' : 'DATA'
+function readRefusal(answer: Answer | undefined, command: number): Reply {
+  if (answer?.kind === 'reply' && answer.code >= 400) return refusal(answer, COMMANDS[command] ?? 'DATA')
+  const cause = answer?.kind === 'lost' ? answer.cause : 'an answer to another command'
+  return { kind: 'notEnded', cause, scope: 'message' }
 }
 
-/**
- * Runs a step that calls back, and rejects when the connection ends without that: nodemailer forgets the callback
- * of a step that finds the socket already destroyed, and never calls that of a login that is cut off.
- */
-async function answered<T>(
-  wire: SMTPConnection,
-  step: (done: (error?: WireError | null, value?: T) => void) => void,
-): Promise<T | undefined> {
-  let release = () => {}
-  try {
-    return await new Promise<T | undefined>((resolve, reject) => {
-      // One turn later: after a 421 the connection ends just before the callback tells the reason.
-      const onEnd = () => setImmediate(() => reject(new Error('connection closed')))
-      wire.once('error', reject)
-      wire.once('end', onEnd)
-      release = () => wire.off('error', reject).off('end', onEnd)
-      step((error, value) => (error ? reject(error) : resolve(value)))
-    })
-  } finally {
-    release()
-  }
+function refusal(
+  { code, text }: Extract<Answer, { kind: 'reply' }>,
+  command: 'MAIL' | 'RCPT' | 'DATA',
+): Reply {
+  return { kind: 'replied', code, text: readReply(text)?.text ?? text, command, ended: false }
 }
 
-/** Until the kernel has what was written: a message that still waits in our memory has no end to be let go. */
-async function untilWritten({ _socket }: SMTPConnection): Promise<void> {
-  const socket = _socket || null
-  // A stream asks for more before it hands on what it has; a turn later the socket has been given all of it.
-  await new Promise((resolve) => setImmediate(resolve))
-  if (!socket?.writableNeedDrain) return
-  await new Promise<void>((resolve) => {
-    socket.once('drain', resolve)
-    socket.once('close', () => resolve())
-  })
+/** The answer to the dot. A 3yz belongs to DATA: the server is one reply behind, and its verdict is not known. */
+function readVerdict(answer: Answer | undefined): Reply {
+  if (answer?.kind === 'reply' && (isWelcome(answer, 0) || answer.code >= 400))
+    return {
+      kind: 'replied',
+      code: answer.code,
+      text: readReply(answer.text)?.text ?? answer.text,
+      command: 'DATA',
+      ended: true,
+    }
+  return { kind: 'endedWithoutReply', cause: answer?.kind === 'lost' ? answer.cause : 'no reply to read' }
 }
 
 /**
@@ -261,5 +231,11 @@ function plainAddress(address: string): string {
 }
 
 function isPlainAscii(text: string): boolean {
-  return isAscii(Buffer.from(text))
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what is meant.
+  return /^[\x00-\x7f]*$/.test(text)
+}
+
+/** As the Session writes it: a byte a character. */
+function utf8(address: string): string {
+  return isPlainAscii(address) ? address : Buffer.from(address, 'utf8').toString('latin1')
 }

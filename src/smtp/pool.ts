@@ -5,7 +5,8 @@
 
 import { setMaxListeners } from 'node:events'
 import type { Log } from '../log.js'
-import { type Connection, openConnection } from './connection.js'
+import type { Connection } from './connection.js'
+import { openConnection } from './open-connection.js'
 import type { RelaySettings } from './relay-url.js'
 
 /** Most relays close an idle session after a minute or more; we are gone before. */

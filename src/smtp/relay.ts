@@ -4,7 +4,7 @@
  */
 
 import type { Log } from '../log.js'
-import { openConnection } from './connection.js'
+import { openConnection } from './open-connection.js'
 import { Pool } from './pool.js'
 import { describeRelayProblem } from './relay-problem.js'
 import { readRelayUrl } from './relay-url.js'

@@ -14,6 +14,8 @@ export interface WireMessage {
   readonly envelope: Envelope
   /** RFC 5322 bytes with CRLF line ends, ending in CRLF, not dot-stuffed. */
   readonly bytes: Uint8Array
+  /** Known to have no other line ends, and no line that begins with a dot: they go out as they are. */
+  readonly isWireReady?: true
 }
 
 /** What happened on the wire. */

@@ -47,9 +47,9 @@ const MUTATIONS: readonly Mutation[] = [
   },
   {
     guard: 'the held-back end',
-    file: 'src/smtp/held-body.ts',
-    from: 'if (mayEnd) {',
-    to: 'if (mayEnd || true) {',
+    file: 'src/smtp/connection.ts',
+    from: 'if (!mayEnd) return',
+    to: 'if (!mayEnd && false) return',
     seenBy: ['transport.test.ts', 'never ends a message when beforeEnd says no'],
   },
   {

@@ -124,6 +124,7 @@ class Session {
   #wake: () => void = () => {}
   #watchers: (() => void)[] = []
   #isEnded = false
+  #isSilent = false
   #from: string | null = null
   #to: string[] = []
 
@@ -240,6 +241,9 @@ class Session {
     }
     if (act.afterMs !== undefined) await delay(act.afterMs)
     await act.after
+    // Replies come in the order of the commands: after one that never comes there is none.
+    if (act.say.length === 0 && moment.phase !== 'BODY') this.#isSilent = true
+    if (this.#isSilent) return false
     const text = act.say.map((line) => `${line}\r\n`).join('')
     if (act.inPieces) await this.#sayInPieces(text)
     else if (text !== '' && !this.socket.destroyed) this.socket.write(text)

@@ -1,0 +1,111 @@
+/**
+ * Opens a Connection: nodemailer's SMTPConnection connects, greets, starts TLS and logs in, by every way it knows; then
+ * its socket is taken over for the messages. Its own way of sending reports a line cut before the dot and one cut after it
+ * alike, and looks at each byte.
+ */
+
+import { Socket } from 'node:net'
+import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import { Connection, type Offers } from './connection.js'
+import type { RelaySettings } from './relay-url.js'
+import type { WireError } from './reply.js'
+import { Session } from './session.js'
+
+/** RFC 5321 section 4.5.3.2.6: the longest wait of all, after the dot. */
+const DEFAULT_PATIENCE_MS = 600_000
+
+/**
+ * Connects, greets, starts TLS, logs in. Rejects with nodemailer's error, or when `signal` is aborted; nothing stays
+ * open then.
+ */
+export async function openConnection(
+  { wire: options, login }: Pick<RelaySettings, 'wire' | 'login'>,
+  signal?: AbortSignal,
+): Promise<Connection> {
+  signal?.throwIfAborted()
+  const wire = new SMTPConnection(options)
+  const abort = () => wire.close()
+  signal?.addEventListener('abort', abort)
+  // Every error also reaches the caller who waits; without a listener of its own a late one would end the process.
+  wire.on('error', () => undefined)
+  try {
+    await answered(wire, (done) => wire.connect(done))
+    // What the server said last is its answer to EHLO; nodemailer has no public list of the extensions.
+    const offers = readOffers(wire.lastServerResponse || '')
+    if (login !== null) await logIn(wire, login)
+    signal?.throwIfAborted()
+    const patienceMs = options.socketTimeout ?? DEFAULT_PATIENCE_MS
+    return new Connection(new Session(takeSocket(wire), { patienceMs }), offers)
+  } catch (error) {
+    wire.close()
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', abort)
+  }
+}
+
+async function logIn(wire: SMTPConnection, { user, pass, method }: NonNullable<RelaySettings['login']>) {
+  if (!wire.allowsAuth)
+    throw Object.assign(new Error('the relay offers no login (AUTH)'), { code: 'ENOAUTH', command: 'EHLO' })
+  await answered(wire, (done) =>
+    wire.login(method === undefined ? { user, pass } : { user, pass, method }, done),
+  )
+}
+
+function readOffers(ehlo: string): Offers {
+  const has = (keyword: string) => new RegExp(`^250[ -]${keyword}\\b`, 'im').test(ehlo)
+  return {
+    pipelining: has('PIPELINING'),
+    eightBit: has('8BITMIME'),
+    utf8: has('SMTPUTF8'),
+    size: has('SIZE'),
+  }
+}
+
+/** nodemailer's own listeners on the socket, by the events they are for. */
+const LISTENERS = {
+  data: '_onSocketData',
+  timeout: '_onSocketTimeout',
+  close: '_onSocketClose',
+  end: '_onSocketEnd',
+  error: '_onSocketError',
+} as const
+
+/** Takes the socket away from nodemailer: from now on it neither reads nor closes it. */
+function takeSocket(wire: SMTPConnection): Socket {
+  // nodemailer gives no other way to its socket; the contract test holds that these names are right.
+  const inner = wire as unknown as Record<string, unknown>
+  const { _socket: socket } = inner
+  if (!(socket instanceof Socket)) throw new Error('connection closed')
+  for (const [event, name] of Object.entries(LISTENERS)) {
+    const listener = inner[name]
+    if (typeof listener !== 'function') throw new Error(`nodemailer has no ${name} any more`)
+    socket.off(event, listener as () => void)
+  }
+  if (inner._remainder !== '') socket.destroy()
+  inner._socket = false
+  return socket
+}
+
+/**
+ * Runs a step that calls back, and rejects when the connection ends without that: nodemailer forgets the callback
+ * of a step that finds the socket already destroyed, and never calls that of a login that is cut off.
+ */
+async function answered<T>(
+  wire: SMTPConnection,
+  step: (done: (error?: WireError | null, value?: T) => void) => void,
+): Promise<T | undefined> {
+  let release = () => {}
+  try {
+    return await new Promise<T | undefined>((resolve, reject) => {
+      // One turn later: after a 421 the connection ends just before the callback tells the reason.
+      const onEnd = () => setImmediate(() => reject(new Error('connection closed')))
+      wire.once('error', reject)
+      wire.once('end', onEnd)
+      release = () => wire.off('error', reject).off('end', onEnd)
+      step((error, value) => (error ? reject(error) : resolve(value)))
+    })
+  } finally {
+    release()
+  }
+}
