@@ -4,7 +4,7 @@
  */
 
 import type { HoledLine, PersonHole } from '../issue/hole.js'
-import type { Mailbox } from '../issue/publication.js'
+import type { HeaderField, Mailbox } from '../issue/publication.js'
 import type { Link } from '../link/link.js'
 
 /** Where a Message carries a signed Token: `read` in pixel and Links, `leave` in unsubscribe and preferences. */
@@ -46,6 +46,8 @@ export interface CompiledIssue {
     readonly replyTo: Mailbox | null
     /** Base of every tracked URL, no trailing slash. */
     readonly publicUrl: string
+    /** Fields of the publication's own for every Message's header; not there when it gives none. */
+    readonly headers?: readonly HeaderField[]
   }
   readonly subject: HoledLine
   readonly html: Holed

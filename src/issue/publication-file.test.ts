@@ -29,6 +29,7 @@ test('a name is enough; the rest has defaults', () => {
     publicUrl: null,
     logo: null,
     brand: { accent: '#9b2226', accentDark: '#e5737a' },
+    headers: [],
   })
 })
 
@@ -46,6 +47,9 @@ template: letter
 public-url: https://brief.example.com/
 logo: images/logo.png
 brand: { accent: "#0A5C7A", accent-dark: "#7fc4de" }
+headers:
+  Organization: Harbour Trust
+  x-press: 7
 `)
 
   expect(publication).toEqual({
@@ -60,6 +64,10 @@ brand: { accent: "#0A5C7A", accent-dark: "#7fc4de" }
     publicUrl: 'https://brief.example.com',
     logo: 'images/logo.png',
     brand: { accent: '#0a5c7a', accentDark: '#7fc4de' },
+    headers: [
+      { name: 'Organization', value: 'Harbour Trust' },
+      { name: 'x-press', value: '7' },
+    ],
   })
 })
 
@@ -89,6 +97,16 @@ test.each([
   '"A <a@exam ple.com>"',
 ])('from: %s is refused', (from) => {
   expect(problemsIn(`name: A\nfrom: ${from}\n`)[0]).toMatch(/^newsletter\.yaml:2: /)
+})
+
+test('a header field that cannot be set is refused with its line, whatever it is called', () => {
+  const source = 'name: A\nheaders:\n  Bcc: e@example.com\n  __proto__: x\n  X-A: "1"\n  x-a: "2"\n'
+
+  expect(problemsIn(source)).toEqual([
+    'newsletter.yaml:3: "Bcc" cannot be set: a message goes to one subscriber, who stands in To',
+    expect.stringMatching(/^newsletter\.yaml:4: "__proto__" cannot be set: /),
+    'newsletter.yaml:6: "x-a" is there twice; keep one',
+  ])
 })
 
 test.each(['', '- a\n', 'text\n'])('%j is no publication', (source) => {

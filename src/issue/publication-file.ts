@@ -3,10 +3,11 @@
 import { z } from 'zod'
 import { InputError } from '../errors.js'
 import { describeForbidden } from './characters.js'
+import { readHeaderField } from './header-field.js'
 import { canonicalLanguage } from './language.js'
 import { describeBadImage, isWebUrl } from './links.js'
 import { parseMailbox, writeMailbox } from './mailbox.js'
-import type { Publication } from './publication.js'
+import type { HeaderField, Publication } from './publication.js'
 import { describeBadZone } from './time-zone.js'
 import { readYaml, schemaProblems } from './yaml.js'
 
@@ -44,6 +45,7 @@ export function parsePublication({ file, source }: { file: string; source: strin
       accent: brand?.accent ?? DEFAULT_ACCENT,
       accentDark: brand?.['accent-dark'] ?? DEFAULT_ACCENT_DARK,
     },
+    headers: rest.headers,
   }
 }
 
@@ -128,6 +130,27 @@ const brandSchema = z.strictObject(
   },
 )
 
+/** Fields of the header, by name; each that cannot be set is a problem with its line. */
+const headerFields = z
+  .unknown()
+  .default(null)
+  .transform((given, context): readonly HeaderField[] => {
+    if (given !== null && (typeof given !== 'object' || Array.isArray(given))) {
+      const message = '"headers" wants fields below it, as in Organization: Harbour Trust'
+      context.addIssue({ code: 'custom', message })
+      return z.NEVER
+    }
+    const read: HeaderField[] = []
+    for (const [name, value] of Object.entries(given ?? {})) {
+      const field = readHeaderField(name, value)
+      if ('problem' in field) context.addIssue({ code: 'custom', message: field.problem, path: [name] })
+      else if (read.some((other) => other.name.toLowerCase() === field.name.toLowerCase()))
+        context.addIssue({ code: 'custom', message: `"${name}" is there twice; keep one`, path: [name] })
+      else read.push(field)
+    }
+    return read
+  })
+
 const schema = z.strictObject(
   {
     name: line('name', 'The Harbour Brief'),
@@ -171,6 +194,7 @@ const schema = z.strictObject(
       }),
     ),
     brand: optional(brandSchema),
+    headers: headerFields,
   },
   {
     error: (issue) =>

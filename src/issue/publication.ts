@@ -5,6 +5,13 @@ export interface Mailbox {
   readonly address: string
 }
 
+/** A field of the publication's own in every Message's header. */
+export interface HeaderField {
+  readonly name: string
+  /** One line of text; of a structured field ASCII. */
+  readonly value: string
+}
+
 export interface Publication {
   readonly name: string
   readonly tagline: string | null
@@ -23,6 +30,8 @@ export interface Publication {
   /** Path of the logo, relative to `issues/`, or null. */
   readonly logo: string | null
   readonly brand: Brand
+  /** In the order of the file. */
+  readonly headers: readonly HeaderField[]
 }
 
 export interface Brand {
