@@ -1,16 +1,24 @@
 /**
- * Message bytes. A CompiledIssue is encoded once into MIME segments with slots; a Message is the segments with one
- * person's small encoded values between them. Same CompiledIssue + same values + same date: the same bytes.
+ * Message bytes. A CompiledIssue is encoded once into Runs of bytes with holes between; a Message is a copy of them
+ * with one person's small encoded values. Same CompiledIssue + same values + same date: the same bytes.
  */
 
-import type { ChoiceHole, CompiledIssue, Hole, Holed, TokenHole } from '../compile/compiled.js'
-import { escapeHtml, escapeText } from '../compile/escape.js'
-import { unreachable } from '../errors.js'
-import type { PersonHole } from '../issue/hole.js'
-import { type Keys, messageIdLeft, signToken, TOKEN_LENGTH } from '../link/token.js'
+import type { CompiledIssue } from '../compile/compiled.js'
+import type { HoledLine, PersonHole } from '../issue/hole.js'
+import { type Keys, MESSAGE_ID_LENGTH, messageIdLeft, signToken, TOKEN_LENGTH } from '../link/token.js'
 import type { WireMessage } from '../smtp/transport.js'
-import { cleanLine, encodeMailbox, encodeText, formatDate, headerField } from './header.js'
-import { encodeValue, QuotedPrintable } from './quoted-printable.js'
+import {
+  cleanLine,
+  encodeGiven,
+  encodeMailbox,
+  encodePhrase,
+  encodeText,
+  formatDate,
+  headerField,
+  plainAddress,
+} from './header.js'
+import { fillPart, type PersonValue, type PreparedPart, preparePart } from './part.js'
+import { type FixedName, type FixedValues, plainRun, type Run, spliceRuns } from './splice.js'
 
 /** Whom a Message is for: the values that its Delivery was frozen with. */
 export interface Recipient {
@@ -31,83 +39,83 @@ export interface PrepareOptions {
   readonly date: number
 }
 
-type Part = 'html' | 'text'
-type Simple = PersonHole | TokenHole
-type Slot =
-  | Simple
-  | {
-      readonly kind: 'alternatives'
-      readonly name: string
-      readonly present: Segments
-      readonly absent: Segments
-    }
-type Segments = readonly (string | { readonly part: Part; readonly slot: Slot })[]
-
 export interface PreparedIssue {
-  readonly compiled: CompiledIssue
-  readonly domain: string
+  readonly subject: HoledLine
   readonly envelopeFrom: string
-  /** Header fields that are the same for everyone. */
-  readonly head: string
-  readonly body: Segments
+  /** Header fields that are the same for everyone or differ in Tokens alone; To and Subject follow. */
+  readonly head: Run
+  /** What stands before, between and after the two parts; begins with the MIME fields of the header. */
+  readonly frame: { readonly before: Run; readonly between: Run; readonly after: Run }
+  readonly text: PreparedPart
+  readonly html: PreparedPart
 }
 
-/** Encodes a CompiledIssue once, for a Send's every Message. */
+/** Encodes a CompiledIssue once, for a Send's every Message. Throws when it cannot be written for anyone. */
 export function prepareMessages({ compiled, hash, list, sendId, date }: PrepareOptions): PreparedIssue {
-  const { from, replyTo } = compiled.publication
-  const domain = from.address.slice(from.address.lastIndexOf('@') + 1)
-  const boundary = `=_${hash.slice(0, 32)}`
-  const head = [
-    headerField('From', encodeMailbox(from)),
-    replyTo === null ? '' : headerField('Reply-To', encodeMailbox(replyTo)),
+  const { from, replyTo, publicUrl, headers = [] } = compiled.publication
+  const envelopeFrom = plainAddress(from.address)
+  const domain = envelopeFrom.slice(envelopeFrom.lastIndexOf('@') + 1)
+  const head = withPlaces([
+    headerField('Message-ID', `<${PLACES.messageId}@${domain}>`),
     headerField('Date', formatDate(date)),
-    headerField('List-ID', encodeMailbox({ name: list.title, address: `${label(list.name)}.${domain}` })),
+    headerField('From', encodeMailbox('From', from)),
+    replyTo === null ? '' : headerField('Reply-To', encodeMailbox('Reply-To', replyTo)),
+    headerField('List-ID', listId(list, domain)),
+    // A URL is not folded: some relays join the lines again without the blank.
+    `List-Unsubscribe: <${asciiUrl(publicUrl)}/u/${PLACES.leave}>\r\n`,
     headerField('List-Unsubscribe-Post', 'List-Unsubscribe=One-Click'),
     headerField('Feedback-ID', `send-${sendId}:${label(list.name)}:issue:${senderId(domain)}`),
     headerField('Precedence', 'bulk'),
-    headerField('MIME-Version', '1.0'),
-    `Content-Type: multipart/alternative; boundary="${boundary}"\r\n`,
-  ].join('')
+    ...headers.map(({ name, value }) => headerField(name, encodeGiven(name, value))),
+  ])
+  const text = preparePart(compiled.text, 'text')
+  const html = preparePart(compiled.html, 'html')
+  const boundary = `=_${hash.slice(0, 32)}`
   return {
-    compiled,
-    domain,
-    envelopeFrom: from.address,
+    subject: compiled.subject,
+    envelopeFrom,
     head,
-    body: joinSegments([
-      `\r\n--${boundary}\r\n${partHead('plain')}`,
-      ...encodePart(compiled.text, 'text'),
-      `\r\n--${boundary}\r\n${partHead('html')}`,
-      ...encodePart(compiled.html, 'html'),
-      `\r\n--${boundary}--\r\n`,
-    ]),
+    frame: {
+      before: plainRun(
+        `MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="${boundary}"\r\n` +
+          `\r\n--${boundary}\r\n${partHead('plain', text)}`,
+      ),
+      between: plainRun(`\r\n--${boundary}\r\n${partHead('html', html)}`),
+      after: plainRun(`\r\n--${boundary}--\r\n`),
+    },
+    text,
+    html,
   }
 }
 
-/** The Message for one person. Deterministic; a value never leaves its own Message. */
+/**
+ * The Message for one person. Deterministic; a value never leaves its own Message. Throws when the address is not
+ * one plain address.
+ */
 export function writeMessage(prepared: PreparedIssue, recipient: Recipient, keys: Keys): WireMessage {
-  const { publicUrl } = prepared.compiled.publication
-  const leave = signToken(keys, 'leave', recipient.deliveryId)
-  const values = {
-    read: signToken(keys, 'read', recipient.deliveryId),
-    leave,
-    person: (hole: PersonHole) => personValue(hole, recipient),
+  const { subject, head, frame, text, html, envelopeFrom } = prepared
+  const person: PersonValue = (hole) => personValue(hole, recipient)
+  const fixed: FixedValues = {
+    read: Buffer.from(signToken(keys, 'read', recipient.deliveryId), 'latin1'),
+    leave: Buffer.from(signToken(keys, 'leave', recipient.deliveryId), 'latin1'),
+    messageId: Buffer.from(messageIdLeft(keys, recipient.deliveryId), 'latin1'),
   }
-  const head = [
-    headerField('Message-ID', `<${messageIdLeft(keys, recipient.deliveryId)}@${prepared.domain}>`),
-    headerField('To', encodeMailbox(recipient)),
-    headerField('Subject', encodeText(fillLine(prepared.compiled.subject, values.person))),
-    `List-Unsubscribe: <${publicUrl}/u/${leave}>\r\n`,
-  ].join('')
+  const personal =
+    headerField('To', encodeMailbox('To', recipient)) +
+    headerField('Subject', encodeText('Subject', fillLine(subject, person)))
+  const runs = [
+    head,
+    { bytes: Buffer.from(personal, 'utf8'), places: [] },
+    frame.before,
+    ...fillPart(text, person, fixed),
+    frame.between,
+    ...fillPart(html, person, fixed),
+    frame.after,
+  ]
   return {
-    envelope: { from: prepared.envelopeFrom, to: recipient.address },
-    bytes: Buffer.from(prepared.head + head + fillSegments(prepared.body, values), 'utf8'),
+    envelope: { from: envelopeFrom, to: recipient.address },
+    bytes: spliceRuns(runs, fixed),
   }
-}
-
-interface Values {
-  readonly read: string
-  readonly leave: string
-  readonly person: (hole: PersonHole) => string
 }
 
 /** The person's value for a hole, on one line; the hole's fallback when it is empty or unknown. */
@@ -124,85 +132,40 @@ function own(attributes: Readonly<Record<string, string>>, name: string): string
   return Object.hasOwn(attributes, name) ? attributes[name] : undefined
 }
 
-function fillLine(line: CompiledIssue['subject'], person: Values['person']): string {
+function fillLine(line: HoledLine, person: PersonValue): string {
   return line.map((piece) => (typeof piece === 'string' ? piece : person(piece))).join('')
 }
 
-function fillSegments(segments: Segments, values: Values): string {
-  let filled = ''
-  for (const segment of segments)
-    filled += typeof segment === 'string' ? segment : fillSlot(segment.slot, segment.part, values)
-  return filled
+/** Stand for a value of the same width; no field of ours can hold these characters. */
+const PLACES: Readonly<Record<FixedName, string>> = {
+  read: '\u0001'.repeat(TOKEN_LENGTH),
+  leave: '\u0002'.repeat(TOKEN_LENGTH),
+  messageId: '\u0003'.repeat(MESSAGE_ID_LENGTH),
 }
 
-function fillSlot(slot: Slot, part: Part, values: Values): string {
-  switch (slot.kind) {
-    case 'token':
-      return values[slot.purpose]
-    case 'person':
-      return encodeValue(part === 'html' ? escapeHtml(values.person(slot)) : escapeText(values.person(slot)))
-    case 'alternatives': {
-      const chosen =
-        values.person({ kind: 'person', name: slot.name, fallback: '' }) !== '' ? slot.present : slot.absent
-      return fillSegments(chosen, values)
-    }
-    default:
-      return unreachable(slot)
-  }
+function withPlaces(fields: readonly string[]): Run {
+  const bytes = Buffer.from(fields.join(''), 'utf8')
+  const names = ['read', 'leave', 'messageId'] as const
+  const places = names
+    .map((value) => ({ value, at: bytes.indexOf(PLACES[value]), beside: null }))
+    .filter(({ at }) => at >= 0)
+  return { bytes, places }
 }
 
-function encodePart(holed: Holed, part: Part): Segments {
-  const writer = new QuotedPrintable()
-  const segments: Segments[number][] = []
-  for (const piece of holed) {
-    if (typeof piece === 'string') writer.text(piece)
-    else segments.push(...encodeHole(writer, piece, part))
-  }
-  segments.push(writer.end())
-  return segments
+function partHead(subtype: 'plain' | 'html', { encoding }: PreparedPart): string {
+  return `Content-Type: text/${subtype}; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n`
 }
 
-function encodeHole(writer: QuotedPrintable, hole: Hole, part: Part): Segments {
-  switch (hole.kind) {
-    case 'token':
-      return [writer.fixed(TOKEN_LENGTH), { part, slot: hole }]
-    case 'person': {
-      const before = writer.gap()
-      writer.afterGap()
-      return [before, { part, slot: hole }]
-    }
-    case 'choice': {
-      const before = writer.gap()
-      writer.afterGap()
-      return [before, { part, slot: alternatives(hole, part) }]
-    }
-    default:
-      return unreachable(hole)
-  }
+/** The host in A-labels, the path percent-encoded; without a trailing slash. */
+function asciiUrl(url: string): string {
+  return new URL(url).href.replace(/\/$/, '')
 }
 
-function alternatives({ name, present, absent }: ChoiceHole, part: Part): Slot {
-  return {
-    kind: 'alternatives',
-    name,
-    present: joinSegments(encodePart(present, part)),
-    absent: joinSegments(encodePart(absent, part)),
-  }
-}
-
-/** Neighbouring static segments as one. */
-function joinSegments(segments: Segments): Segments {
-  const joined: Segments[number][] = []
-  for (const segment of segments) {
-    const last = joined.at(-1)
-    if (typeof segment === 'string' && typeof last === 'string') joined[joined.length - 1] = last + segment
-    else joined.push(segment)
-  }
-  return joined
-}
-
-function partHead(subtype: 'plain' | 'html'): string {
-  return `Content-Type: text/${subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`
+/** RFC 2919 section 3: at most 255 octets between the brackets, the domain included. */
+function listId({ name, title }: PrepareOptions['list'], domain: string): string {
+  const left = label(name).slice(0, Math.max(1, 254 - domain.length))
+  const phrase = encodePhrase(cleanLine(title), 'List-ID: '.length)
+  return phrase === '' ? `<${left}.${domain}>` : `${phrase} <${left}.${domain}>`
 }
 
 /** A List's name as a DNS-like label (RFC 2919 section 2). */

@@ -1,41 +1,50 @@
 /**
  * Quoted-printable (RFC 2045 section 6.7) in two steps: the static text once, the values later. A value stands on
  * lines of its own between soft line breaks, so any value fits; a value of fixed width stands in line. No encoded
- * line begins with a dot, so a message needs no dot-stuffing (RFC 5321 section 4.5.2).
+ * line begins with a dot, so a message needs no dot-stuffing (RFC 5321 section 4.5.2). None holds a tab, two blanks
+ * in a row or one at its end, so DKIM's relaxed form of the body (RFC 6376 section 3.4.4) is the body itself.
  */
+
+import type { FixedName, Place, Run } from './splice.js'
 
 const MAX_LINE = 76
 const SOFT_BREAK = '=\r\n'
 
+/** Values that need no encoding: one line, nothing that is special at its start or in a run. */
+const PLAIN_VALUE = /^(?![.F ])(?: ?[!-<>-~])+$/
+const MAX_PLAIN_VALUE = MAX_LINE - 1
+
 /** Writes text piece by piece and keeps the column. */
 export class QuotedPrintable {
   #column = 0
-  /** A space or tab that is only literal when something follows it on its line. */
-  #pendingBlank = ''
+  /** A blank that is only literal when something else follows it on its line. */
+  #hasPendingBlank = false
   #written = ''
+  #places: Place[] = []
 
   /** Line ends are \n, \r\n or \r; each becomes CRLF. */
   text(text: string): void {
     for (const character of text.replace(/\r\n?/g, '\n')) {
       if (character === '\n') this.#endLine()
-      else this.#place(character)
+      else this.#write(character)
     }
   }
 
-  /** Leaves room in the line for a value of this many safe ASCII characters; cut the output here. */
-  fixed(width: number): string {
+  /** Leaves room in the line for a value of this many safe ASCII characters. */
+  fixed(value: FixedName, width: number): void {
     this.#flushBlank()
     this.#makeRoom(width)
+    this.#places.push({ value, at: this.#written.length, beside: null })
+    this.#written += '_'.repeat(width)
     this.#column += width
-    return this.take()
   }
 
-  /** Ends the line softly, so that a value of any length can stand here; cut the output here. */
-  gap(): string {
+  /** Ends the line softly, so that a value of any length can stand here; what was written since the last gap. */
+  gap(): Run {
     this.#flushBlank()
     if (this.#column > 0) this.#written += SOFT_BREAK
     this.#column = 0
-    return this.take()
+    return this.#take()
   }
 
   /** Goes on after a value that was put into a gap. */
@@ -43,37 +52,49 @@ export class QuotedPrintable {
     this.#written += SOFT_BREAK
   }
 
-  /** What was written since the last cut. */
-  take(): string {
-    const written = this.#written
-    this.#written = ''
-    return written
-  }
-
   /** Ends the text; a blank at its very end is encoded. */
-  end(): string {
-    if (this.#pendingBlank !== '') this.#append(encodeBytes(this.#pendingBlank))
-    this.#pendingBlank = ''
-    return this.take()
+  end(): Run {
+    this.#encodeBlank()
+    return this.#take()
   }
 
-  #place(character: string): void {
-    this.#flushBlank()
-    if (character === ' ' || character === '\t') this.#pendingBlank = character
-    else this.#append(isLiteral(character) ? character : encodeBytes(character))
+  #take(): Run {
+    const run = { bytes: Buffer.from(this.#written, 'latin1'), places: this.#places }
+    this.#written = ''
+    this.#places = []
+    return run
+  }
+
+  #write(character: string): void {
+    if (character === ' ') {
+      if (this.#hasPendingBlank) this.#encodeSecondBlank()
+      else this.#hasPendingBlank = true
+    } else {
+      this.#flushBlank()
+      this.#append(isLiteral(character) ? character : encodeBytes(character))
+    }
   }
 
   #endLine(): void {
-    if (this.#pendingBlank !== '') this.#append(encodeBytes(this.#pendingBlank))
-    this.#pendingBlank = ''
+    this.#encodeBlank()
     this.#written += '\r\n'
     this.#column = 0
   }
 
+  /** The first of the two is literal: an encoded one follows it. */
+  #encodeSecondBlank(): void {
+    this.#flushBlank()
+    this.#append('=20')
+  }
+
+  #encodeBlank(): void {
+    if (this.#hasPendingBlank) this.#append('=20')
+    this.#hasPendingBlank = false
+  }
+
   #flushBlank(): void {
-    if (this.#pendingBlank === '') return
-    this.#append(this.#pendingBlank)
-    this.#pendingBlank = ''
+    if (this.#hasPendingBlank) this.#append(' ')
+    this.#hasPendingBlank = false
   }
 
   /** One character, literal or encoded; never split over two lines. */
@@ -93,7 +114,9 @@ export class QuotedPrintable {
 }
 
 /** A value for a gap: encoded on lines of its own, without a line end. */
-export function encodeValue(value: string): string {
+export function encodeValue(value: string): Run {
+  if (value.length <= MAX_PLAIN_VALUE && PLAIN_VALUE.test(value))
+    return { bytes: Buffer.from(value, 'latin1'), places: [] }
   const writer = new QuotedPrintable()
   writer.text(value)
   return writer.end()
