@@ -18,14 +18,23 @@ import {
 import { messageOf } from '../errors.js'
 import { entryFile } from '../thread.js'
 
-export interface ThreadRequest {
-  readonly id: number
+export interface Asked {
   readonly sql: string
   readonly parameters: readonly unknown[]
 }
 
+/** One statement, or several that are a transaction of their own. */
+export type ThreadRequest = { readonly id: number } & (Asked | { readonly together: readonly Asked[] })
+
+export interface Answered {
+  readonly rows: unknown[]
+  readonly changes: number
+  readonly lastId: number
+}
+
 export type ThreadReply =
-  | { readonly id: number; readonly rows: unknown[]; readonly changes: number; readonly lastId: number }
+  | ({ readonly id: number } & Answered)
+  | { readonly id: number; readonly together: readonly Answered[] }
   | { readonly id: number; readonly error: { readonly message: string; readonly code: string } }
 
 /** What SQLite refused; `code` is its name, such as SQLITE_CONSTRAINT_UNIQUE. */
@@ -93,7 +102,7 @@ class SqliteDriver implements Driver {
   }
 }
 
-class SqliteConnection implements DatabaseConnection {
+export class SqliteConnection implements DatabaseConnection {
   readonly #writer: Thread
   readonly #reader: Thread
   readonly #turn: Turn
@@ -139,6 +148,20 @@ class SqliteConnection implements DatabaseConnection {
     const release = await this.#turn.take()
     try {
       return await this.#writer.run<R>(sql, parameters)
+    } finally {
+      release()
+    }
+  }
+
+  /** A transaction of its own in one round trip; the rows of each statement. */
+  async together<R>(statements: readonly Asked[]): Promise<readonly (readonly R[])[]> {
+    const release = await this.#turn.take()
+    try {
+      const answers = await this.#writer.askTogether(
+        statements.map(({ sql, parameters }) => ({ sql, parameters: parameters.map(toSqlite) })),
+      )
+      // R is what the caller's statements select.
+      return answers.map(({ rows }) => rows as R[])
     } finally {
       release()
     }
@@ -197,15 +220,27 @@ class Thread {
     }
   }
 
-  ask(sql: string, parameters: readonly unknown[]) {
-    return new Promise<Extract<ThreadReply, { rows: unknown[] }>>((resolve, reject) => {
+  async ask(sql: string, parameters: readonly unknown[]): Promise<Answered> {
+    const reply = await this.#post({ sql, parameters })
+    if ('together' in reply) throw new Error('an answer to another question')
+    return reply
+  }
+
+  async askTogether(together: readonly Asked[]): Promise<readonly Answered[]> {
+    const reply = await this.#post({ together })
+    if (!('together' in reply)) throw new Error('an answer to another question')
+    return reply.together
+  }
+
+  #post(asked: Asked | { readonly together: readonly Asked[] }) {
+    return new Promise<Exclude<ThreadReply, { error: unknown }>>((resolve, reject) => {
       if (this.#failure) return reject(this.#failure)
       const id = this.#nextId++
       this.#waiting.set(id, (reply) => {
         if ('error' in reply) reject(new SqliteError(reply.error.message, reply.error.code))
         else resolve(reply)
       })
-      this.#worker.postMessage({ id, sql, parameters } satisfies ThreadRequest)
+      this.#worker.postMessage({ id, ...asked } satisfies ThreadRequest)
     })
   }
 

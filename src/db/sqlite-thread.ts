@@ -5,7 +5,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads'
 import Database from 'libsql'
-import type { ThreadReply, ThreadRequest } from './sqlite-driver.js'
+import type { Answered, Asked, ThreadReply, ThreadRequest } from './sqlite-driver.js'
 
 const MAX_PREPARED_STATEMENTS = 300
 
@@ -23,17 +23,37 @@ port.on('message', (request: ThreadRequest | 'close') => {
   } else port.postMessage(answer(request))
 })
 
-function answer({ id, sql, parameters }: ThreadRequest): ThreadReply {
+function answer(request: ThreadRequest): ThreadReply {
+  const { id } = request
   try {
     // With the first question, so that it hears what is wrong: an error thrown by a thread loses its code on the way.
     opened ??= open()
-    const statement = prepare(opened, sql)
-    if (statement.reader) return { id, rows: statement.all([...parameters]), changes: 0, lastId: 0 }
-    const { changes, lastInsertRowid } = statement.run([...parameters])
-    return { id, rows: [], changes, lastId: Number(lastInsertRowid) }
+    if ('together' in request) return { id, together: runTogether(opened, request.together) }
+    return { id, ...run(opened, request) }
   } catch (error) {
     const { message, code } = error as { message: string; code?: string }
     return { id, error: { message, code: code ?? 'SQLITE_ERROR' } }
+  }
+}
+
+function run(database: Database.Database, { sql, parameters }: Asked): Answered {
+  const statement = prepare(database, sql)
+  if (statement.reader) return { rows: statement.all([...parameters]), changes: 0, lastId: 0 }
+  const { changes, lastInsertRowid } = statement.run([...parameters])
+  return { rows: [], changes, lastId: Number(lastInsertRowid) }
+}
+
+function runTogether(database: Database.Database, statements: readonly Asked[]): Answered[] {
+  const whole = (sql: string) => run(database, { sql, parameters: [] })
+  whole('begin immediate')
+  try {
+    const answers = statements.map((statement) => run(database, statement))
+    whole('commit')
+    return answers
+  } catch (error) {
+    // A full disk ends the transaction by itself; the next one must not find it open in any case.
+    if (database.inTransaction) whole('rollback')
+    throw error
   }
 }
 

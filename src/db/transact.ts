@@ -6,7 +6,7 @@ import type { Query } from './db.js'
 const MAX_RUNS = 6
 
 /** SQLSTATE: deadlock_detected, serialization_failure. Nothing of the transaction stands. */
-const UNDONE = new Set(['40P01', '40001'])
+export const UNDONE: ReadonlySet<string> = new Set(['40P01', '40001'])
 /** SQLSTATE: unique_violation. Another committed the row first; run again, the work sees it. */
 const CONFLICT = '23505'
 

@@ -303,6 +303,6 @@ async function bounce(
 }
 
 /** Long enough for a person to understand, short enough for a million rows. */
-function cut(text: string): string {
+export function cut(text: string): string {
   return text.slice(0, 300).toWellFormed()
 }

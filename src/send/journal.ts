@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Log } from '../log.js'
 import type { ClaimedBatch, ClaimedDelivery } from './batch.js'
 import { commitEntries, type JournalContext } from './journal-commit.js'
+import { areQuick, commitQuickly } from './journal-quick.js'
 import type { Outcome } from './outcome.js'
 import { type OutcomeFile, writeLine } from './outcome-line.js'
 
@@ -176,7 +177,7 @@ export function openJournal({ log, file, probe, onFailure = () => {}, ...context
   ): Promise<unknown> {
     try {
       const entries = group.map(({ entry }) => entry)
-      const verdicts = await commitEntries(entries, { ...context, again })
+      const verdicts = await commitGroup(entries, { ...context, again })
       group.forEach(({ resolve }, index) => {
         resolve(verdicts[index] ?? 'gone')
       })
@@ -201,4 +202,16 @@ export function openJournal({ log, file, probe, onFailure = () => {}, ...context
       while (running !== null) await running
     },
   }
+}
+
+/** The short way where that is all they need; the long way for the others, and for what the short one left. */
+async function commitGroup(
+  entries: readonly Entry[],
+  context: JournalContext & { readonly again: boolean },
+): Promise<readonly Verdict[]> {
+  if (context.again || !areQuick(entries)) return commitEntries(entries, context)
+  const verdicts = await commitQuickly(entries, context)
+  const left = entries.filter((_entry, at) => verdicts[at] === null)
+  if (left.length > 0) await commitEntries(left, context)
+  return verdicts.map((verdict) => verdict ?? 'stands')
 }

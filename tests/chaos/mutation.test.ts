@@ -26,9 +26,9 @@ interface Mutation {
 const MUTATIONS: readonly Mutation[] = [
   {
     guard: 'the fence test',
-    file: 'src/send/journal-commit.ts',
-    from: 'const isHeld = ({ batch }: Entry) => held.get(batch.id) === batch.fence',
-    to: 'const isHeld = ({ batch }: Entry) => held.get(batch.id) !== batch.fence || true',
+    file: 'src/send/journal-quick.ts',
+    from: 'batch.fence = given.fence and batch.lease_owner = ?',
+    to: "batch.fence >= 0 and ? <> ''",
     seenBy: ['takeover.test.ts', 'an intent is refused after the lease was taken over'],
   },
   {

@@ -352,7 +352,7 @@ function failing(query: Query, broken: readonly number[]): Query {
   let asked = 0
   return new Proxy(query, {
     get(target, name) {
-      if ((name === 'transaction' || name === 'insertInto') && broken.includes(++asked))
+      if (/^(transaction|connection|insertInto)$/.test(String(name)) && broken.includes(++asked))
         throw new Error('the connection is lost')
       const value: unknown = Reflect.get(target, name)
       return typeof value === 'function' ? value.bind(target) : value
@@ -369,11 +369,11 @@ function deafOnce(query: Query, meanwhile: () => Promise<void>): Query {
   let isDeaf = true
   return new Proxy(query, {
     get(target, name) {
-      if (name === 'transaction' && isDeaf) {
+      if ((name === 'transaction' || name === 'connection') && isDeaf) {
         isDeaf = false
         return () => ({
           execute: async (work: (trx: Query) => Promise<unknown>) => {
-            await target.transaction().execute(work)
+            await target[name]().execute(work)
             await meanwhile()
             throw new Error('no answer to the commit')
           },
