@@ -8,6 +8,7 @@ import process from 'node:process'
 import { Command, CommanderError, Option } from 'commander'
 import { addDecisionCommands } from './commands/cli-decide.js'
 import { addDeliveryCommands, addDemoCommand } from './commands/cli-deliver.js'
+import { addDkimCommands } from './commands/cli-dkim.js'
 import { addIssueCommands } from './commands/cli-issue.js'
 import { addLifeCommands } from './commands/cli-life.js'
 import { addSubscriberCommands } from './commands/cli-subscribers.js'
@@ -49,6 +50,7 @@ function makeProgram(): Command {
   addDeliveryCommands(program)
   addLifeCommands(program)
   addDecisionCommands(program)
+  addDkimCommands(program)
   addDemoCommand(program)
   return program
 }

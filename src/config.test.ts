@@ -82,6 +82,7 @@ describe('what a value may be', () => {
     expect(readConfig({ root, env: {} })).toEqual({
       root,
       dataDir: path.join(root, '.data'),
+      dkimFolder: path.join(root, '.data', 'dkim'),
       databaseUrl: null,
       redisUrl: null,
       smtpUrl: null,

@@ -102,6 +102,8 @@ export const VARIABLES = {
     .transform((text) => text.replace(/\/+$/, ''))
     .optional(),
   PRESSRUN_SECRET: secrets.optional(),
+  /** Where DKIM keys lie, as DOMAIN/SELECTOR.pem. */
+  DKIM_FOLDER: z.string().optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4321),
   RETRY_SCHEDULE: retrySchedule.default(() => [
@@ -130,6 +132,8 @@ export interface Config {
   readonly smtpUrl: string | null
   readonly publicUrl: string | null
   readonly secrets: readonly string[] | null
+  /** Absolute; need not be there. */
+  readonly dkimFolder: string
   readonly host: string
   readonly port: number
   /** Wait before attempt 2, 3, …; when it is used up the Delivery is failed(expired). */
@@ -204,6 +208,7 @@ function freezeConfig(root: string, values: Variables): Config {
     smtpUrl: values.SMTP_URL ?? null,
     publicUrl: values.PUBLIC_URL ?? null,
     secrets: values.PRESSRUN_SECRET ?? null,
+    dkimFolder: path.resolve(root, values.DKIM_FOLDER ?? path.join('.data', 'dkim')),
     host: values.HOST,
     port: values.PORT,
     retryScheduleMs: values.RETRY_SCHEDULE,

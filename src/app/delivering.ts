@@ -16,6 +16,7 @@ import { makeRelayGuard } from '../send/relay-guard.js'
 import type { StoreGate } from '../send/store-gate.js'
 import { openRelay } from '../smtp/relay.js'
 import type { Owner } from './owner.js'
+import { openSigner } from './signing.js'
 import type { Store } from './store.js'
 import type { Trouble } from './trouble.js'
 
@@ -56,6 +57,7 @@ export async function startDelivering({
   trouble,
 }: Delivering): Promise<RunningDelivery> {
   const { db, keys, now } = store
+  const sign = openSigner(config, log)
   const transport = openRelay({ url: relayUrl, log })
   const retry = { scheduleMs: config.retryScheduleMs, random: Math.random }
   const file = openOutcomeFile({ folder: path.join(config.dataDir, 'outcomes'), owner: owner.name, log })
@@ -91,6 +93,7 @@ export async function startDelivering({
       gate,
       prepared: keepPreparedSends(db.query),
       keys,
+      sign,
       log,
       stop: stop.signal,
     },

@@ -8,6 +8,7 @@ import { startEngine } from '../app/engine.js'
 import { findEngine } from '../app/notice.js'
 import { checkRelay, replyTimeoutMs } from '../app/relay-check.js'
 import { isEngineRunning, ringEngine, ringWaiting } from '../app/ring.js'
+import { describeUnsigned } from '../app/signing.js'
 import { openStore, type Store } from '../app/store.js'
 import { findList } from '../audience/list.js'
 import type { Build } from '../compile/build.js'
@@ -110,6 +111,7 @@ export async function sendIssue(
       `the List "${list.name}" is empty; pressrun subscribers import FILE.csv --list ${list.name} fills it`,
     )
   await checkRelay(context.config)
+  sayIfUnsigned(compilation.compiled.publication.from.address, context)
   const content = canonicalJson(compilation.compiled)
   const { schedule, uncertainPolicy } = request
   const created = await createSend(db.query, {
@@ -133,6 +135,12 @@ export async function sendIssue(
       context.say(`placed ${formatNumber(placed)} of ${formatNumber(outlook.audience)}`),
   })
   return { kind: 'frozen', sendId, build }
+}
+
+/** Nothing leaves this machine without a relay. Throws InputError for a key that can't sign. */
+function sayIfUnsigned(from: string, { config, say }: SendContext): void {
+  const sentence = describeUnsigned(from.slice(from.lastIndexOf('@') + 1), config)
+  if (sentence !== null && config.smtpUrl !== null) say(sentence)
 }
 
 /** The same Issue, byte for byte, of which the freeze may have died. */

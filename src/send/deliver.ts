@@ -7,7 +7,7 @@ import { messageOf } from '../errors.js'
 import { failpoint } from '../failpoint.js'
 import type { Keys } from '../link/token.js'
 import type { Log } from '../log.js'
-import type { Reply, Transport } from '../smtp/transport.js'
+import type { Reply, Transport, WireMessage } from '../smtp/transport.js'
 import {
   type ClaimedBatch,
   type ClaimedDelivery,
@@ -33,6 +33,8 @@ export interface DeliverContext extends LeaseContext {
   readonly gate: Pick<StoreGate, 'isOpen' | 'suspect'>
   readonly prepared: PreparedSends
   readonly keys: Keys
+  /** The Message with its DKIM signatures; itself where its From domain has no key. */
+  readonly sign: (message: WireMessage) => Promise<WireMessage>
   readonly log: Log
   /** Aborted at shutdown: what is in flight finishes, nothing new starts. */
   readonly stop: AbortSignal
@@ -86,9 +88,10 @@ async function deliver(delivery: ClaimedDelivery, work: Work): Promise<void> {
     } as const
     return journal.record({ batch, delivery, outcome, intended: false })
   }
+  const signed = await context.sign(message)
   let intent: IntentState = 'none'
   const reply = await transport
-    .send(message, {
+    .send(signed, {
       // Refused: lost the lease, paused, or the person left; the connection is destroyed and the message never ended.
       beforeEnd: async () => {
         intent = 'unknown'
