@@ -9,7 +9,16 @@
 
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -36,6 +45,12 @@ function installPackages() {
     process.platform,
   ])
   if (existsSync(packagesStamp) && readFileSync(packagesStamp, 'utf8') === wanted) return
+  const modules = path.join(root, 'node_modules')
+  // `npm ci` would follow the link and empty a folder that others use.
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink())
+    fail(
+      `${modules} is a link, and its packages are not those of package-lock.json; run npm ci where it leads`,
+    )
   say('installing npm packages')
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
   writeFileSync(packagesStamp, wanted)
