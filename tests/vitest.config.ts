@@ -5,8 +5,12 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 type Engine = 'sqlite' | 'postgres'
 
+/** Files at once of a ring that mostly waits for processes of its own; each has its root, ports and Redis. */
+const WAITING_FILES = 3
+
 /** One project a ring; `tests/README.md` says what each touches and proves. */
 function ring(name: string, include: string[], database: Engine = 'sqlite') {
+  const mostlyWaits = name.startsWith('e2e')
   return {
     root,
     test: {
@@ -16,7 +20,9 @@ function ring(name: string, include: string[], database: Engine = 'sqlite') {
       globalSetup: database === 'postgres' ? ['tests/rig/global-setup.ts'] : [],
       testTimeout: 120_000,
       hookTimeout: 120_000,
-      fileParallelism: name === 'unit' || name.startsWith('chaos'),
+      fileParallelism: name === 'unit' || name.startsWith('chaos') || mostlyWaits,
+      // After the others: vitest wants rings of another width in a group of their own.
+      ...(mostlyWaits ? { maxWorkers: WAITING_FILES, sequence: { groupOrder: 1 } } : {}),
     },
   }
 }

@@ -66,7 +66,7 @@ test.each([
 test.each(['begin.before', 'begin.after', 'freeze.after', 'flip.after'])(
   'an engine that dies at %s of a scheduled Send begins it once',
   async (failpoint) => {
-    const soon = new Date(Date.now() + 8_000).toISOString().slice(0, 19)
+    const soon = new Date(Date.now() + 12_000).toISOString().slice(0, 19)
     await place.run('send', SAMPLE, '--list', 'weekly', '--at', `${soon}Z`)
 
     const engine = await place.start({ PRESSRUN_FAILPOINT: failpoint })
