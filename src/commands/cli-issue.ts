@@ -1,6 +1,8 @@
 /** The editor's commands on the command line: import, check, build. */
 
 import type { Command } from 'commander'
+import { readSigningKeys } from '../app/signing.js'
+import { makeSigner } from '../send/dkim/signer.js'
 import { writeBuild } from './build.js'
 import { checkIssues, isBlocked, printCheck } from './check.js'
 import { importIssue } from './import.js'
@@ -41,9 +43,10 @@ export function addIssueCommands(program: Command): void {
         const build = await compileFor(config, name)
         const findings = printFindings(build)
         if (findings !== '') say(findings.trimEnd())
+        const signer = makeSigner({ keys: readSigningKeys(config).signing })
         const files = [
           ...(await writeBuild(build.compilation, out)),
-          await writeSampleMessage(build.compilation, out),
+          await writeSampleMessage(build.compilation, out, signer),
         ]
         answer(json, { hash: build.compilation.hash, files }, `${files.map((file) => `${file}\n`).join('')}`)
         if (hasErrors(build)) process.exitCode = 1

@@ -1,7 +1,6 @@
 /** `pressrun dkim new`: a key for a domain, and the DNS record that has to be published before it is used. */
 
 import type { Config } from '../config.js'
-import { makeDataDir } from '../data-dir.js'
 import { type KeyRequest, makeDkimKeys } from '../send/dkim/new-key.js'
 import { describeKeys, type KeyAnswer, printKey } from './dkim-show.js'
 
@@ -14,9 +13,8 @@ export interface MadeAnswer {
 /** Throws InputError, and writes nothing, when what is asked for can't be. */
 export function newKeys(
   request: KeyRequest,
-  { config: { dataDir, dkimFolder }, now }: { readonly config: Config; readonly now: () => number },
+  { config: { dkimFolder }, now }: { readonly config: Config; readonly now: () => number },
 ): MadeAnswer {
-  makeDataDir(dataDir)
   const { made, replaced } = makeDkimKeys(request, { folder: dkimFolder, now })
   return { keys: describeKeys(made), replaced }
 }

@@ -4,12 +4,17 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Compilation } from '../compile/compiled.js'
 import { makeKeys } from '../link/token.js'
+import type { Signer } from '../send/dkim/signer.js'
 import { prepareMessages, writeMessage } from '../send/message.js'
 
 const SAMPLE_KEYS = makeKeys(['a sample: no engine signs or accepts anything with this'])
 
-/** Returns the path. Same Compilation, same bytes. */
-export async function writeSampleMessage({ compiled, hash }: Compilation, outDir: string): Promise<string> {
+/** Returns the path. Same Compilation, same keys: the same bytes. Signed at noon of the date, as it is dated. */
+export async function writeSampleMessage(
+  { compiled, hash }: Compilation,
+  outDir: string,
+  { sign }: Signer,
+): Promise<string> {
   const prepared = prepareMessages({
     compiled,
     hash,
@@ -19,6 +24,7 @@ export async function writeSampleMessage({ compiled, hash }: Compilation, outDir
   })
   const recipient = { deliveryId: 0, address: 'reader@example.com', name: '', attributes: {} }
   const file = path.join(outDir, 'message.eml')
-  await writeFile(file, writeMessage(prepared, recipient, SAMPLE_KEYS).bytes)
+  const { bytes } = await sign(writeMessage(prepared, recipient, SAMPLE_KEYS))
+  await writeFile(file, bytes)
   return file
 }

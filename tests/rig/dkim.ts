@@ -46,6 +46,16 @@ export async function verifyDkim(
     }))
 }
 
+/** Why python3-dkim can't be asked here; null when it can. */
+export function pythonAilment(): string | null {
+  try {
+    execFileSync(PYTHON, ['-c', 'import dkim, nacl'], { stdio: 'ignore' })
+    return null
+  } catch {
+    return `${PYTHON} has no module dkim or nacl; Debian's packages are python3-dkim and python3-nacl`
+  }
+}
+
 const VERIFY = `
 import base64, dkim, json, sys
 given = json.load(sys.stdin)
