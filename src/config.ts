@@ -17,6 +17,8 @@ const DURATION_UNITS_MS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 }
 
+const RELAY_SCHEMES = ['smtp://', 'smtps://']
+
 const BYTE_UNITS: Readonly<Record<string, number>> = { kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 }
 
 /** Where a test lets this process die; see failpoint.ts. No option of the product. */
@@ -82,6 +84,20 @@ function url(schemes: readonly string[]) {
     })
 }
 
+/** What each holds beyond its scheme is read where it is opened (smtp/smtp-urls.ts). */
+const smtpUrls = z.string().superRefine((text, context) => {
+  const urls = text.trim().split(/\s+/)
+  for (const [at, url] of urls.entries()) {
+    if (RELAY_SCHEMES.some((scheme) => url.startsWith(scheme)) && URL.canParse(url)) continue
+    const message = `is not a URL that begins with ${RELAY_SCHEMES.join(' or ')}`
+    const blank = 'blanks stand between relays, one within a URL is written %20'
+    context.addIssue({
+      code: 'custom',
+      message: urls.length === 1 ? message : `relay ${at + 1} ${message}; ${blank}`,
+    })
+  }
+})
+
 /** 1-65535, or 0 for any free one. */
 const port = z.coerce.number('is not a port number').int().min(0).max(65535)
 
@@ -97,7 +113,8 @@ const secrets = z
 export const VARIABLES = {
   DATABASE_URL: url(['postgres', 'postgresql']).optional(),
   REDIS_URL: url(['redis', 'rediss', 'unix']).optional(),
-  SMTP_URL: url(['smtp', 'smtps']).optional(),
+  /** One or more, separated by blanks. */
+  SMTP_URL: smtpUrls.optional(),
   PUBLIC_URL: url(['http', 'https'])
     .transform((text) => text.replace(/\/+$/, ''))
     .optional(),

@@ -1,4 +1,4 @@
-/** Delivering: the worker that sends, with its Journal, relay and guard, put together and taken apart. */
+/** Delivering: the worker that sends, with its Journal and relays, put together and taken apart. */
 
 import path from 'node:path'
 import { startDeliver } from '../../workers/deliver.js'
@@ -12,10 +12,9 @@ import { openJournal } from '../send/journal.js'
 import type { JournalContext } from '../send/journal-commit.js'
 import { replayLines } from '../send/outcome-line.js'
 import { keepPreparedSends } from '../send/prepared-sends.js'
-import { makeRelayGuard } from '../send/relay-guard.js'
 import type { StoreGate } from '../send/store-gate.js'
-import { openRelay } from '../smtp/relay.js'
 import type { Owner } from './owner.js'
+import { openRelays } from './relays.js'
 import { openSigner } from './signing.js'
 import type { Store } from './store.js'
 import type { Trouble } from './trouble.js'
@@ -31,7 +30,8 @@ export interface Delivering {
   readonly queue: Queue
   /** False: nothing may be sent for now, since the database may be a copy. */
   readonly isOpen: () => boolean
-  readonly relayUrl: string
+  /** SMTP_URL, or that of the local inbox. */
+  readonly smtpUrl: string
   /** Shut: nothing is begun. */
   readonly gate: StoreGate
   readonly trouble: Trouble
@@ -52,32 +52,20 @@ export async function startDelivering({
   owner,
   queue,
   isOpen,
-  relayUrl,
+  smtpUrl,
   gate,
   trouble,
 }: Delivering): Promise<RunningDelivery> {
   const { db, keys, now } = store
   const sign = openSigner(config, log)
-  const transport = openRelay({ url: relayUrl, log })
+  const relays = openRelays({ smtpUrl, log, trouble })
   const retry = { scheduleMs: config.retryScheduleMs, random: Math.random }
   const file = openOutcomeFile({ folder: path.join(config.dataDir, 'outcomes'), owner: owner.name, log })
-  const context = { query: db.query, keys, owner: owner.name, relay: transport.name, retry, now }
+  const context = { query: db.query, keys, owner: owner.name, retry, now }
   // Before anything is resent because no reply is on record.
   await replayLeftovers(file, { context, log })
   const probe = () => probeCommit(db.query, now)
   const journal = openJournal({ ...context, log, file, probe, onFailure: gate.suspect })
-  const guard = makeRelayGuard({
-    monotonic: () => performance.now(),
-    onShut(cause, isFirst) {
-      if (isFirst)
-        log.warn({ relay: transport.name, cause }, 'the relay takes no messages; it is tried again by itself')
-      trouble.say('relay', `${transport.name} takes no messages (${cause}); it is tried again by itself`)
-    },
-    onOpen() {
-      log.info({ relay: transport.name }, 'the relay takes messages again')
-      trouble.say('relay', null)
-    },
-  })
   const stop = new AbortController()
   startDeliver({
     queue,
@@ -86,9 +74,14 @@ export async function startDelivering({
       owner: owner.name,
       leaseMs: config.leaseMs,
       now,
-      transport,
+      relays: {
+        ...relays,
+        get concurrency() {
+          return relays.concurrency
+        },
+        isOpen: (lane) => isOpen() && relays.isOpen(lane),
+      },
       journal,
-      guard: { ...guard, isOpen: () => isOpen() && guard.isOpen() },
       breaker: makeBreaker(),
       gate,
       prepared: keepPreparedSends(db.query),
@@ -102,7 +95,7 @@ export async function startDelivering({
   const end = () => {
     stop.abort()
     // Messages that only wait for a connection are not begun any more.
-    closed ??= transport.close({ withinMs: config.shutdownTimeoutMs })
+    closed ??= relays.close({ withinMs: config.shutdownTimeoutMs })
     return closed
   }
   return {

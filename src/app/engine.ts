@@ -18,7 +18,7 @@ import { openQueue, type Queue } from '../queue/queue.js'
 import { checkRedis } from '../queue/redis-check.js'
 import { expireLeases } from '../send/takeover.js'
 import { type InboxOptions, openInbox } from '../smtp/inbox.js'
-import { readReplyTimeout } from '../smtp/relay-url.js'
+import { readReplyTimeout } from '../smtp/smtp-urls.js'
 import { buildWeb } from '../web/app.js'
 import { serve } from '../web/server.js'
 import { warnOfClocks } from './clock-check.js'
@@ -140,7 +140,7 @@ async function start(
       owner,
       queue,
       isOpen,
-      relayUrl: config.smtpUrl ?? `${inbox?.url}?maxConnections=${INBOX_CONNECTIONS}`,
+      smtpUrl: config.smtpUrl ?? `${inbox?.url}?maxConnections=${INBOX_CONNECTIONS}`,
       gate,
       trouble,
     })

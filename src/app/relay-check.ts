@@ -1,21 +1,45 @@
-/** What commands ask of the relay beforehand: a wrong password is better known before anyone is placed. */
+/** What commands ask of the relays beforehand: a wrong password is better known before anyone is placed. */
 
 import type { Config } from '../config.js'
-import { openRelay } from '../smtp/relay.js'
-import { readReplyTimeout } from '../smtp/relay-url.js'
+import { InputError } from '../errors.js'
+import { openTransport } from '../smtp/open-transport.js'
+import { readReplyTimeout } from '../smtp/smtp-urls.js'
+import { readRelays } from './relays.js'
 
-/** Throws InputError with a sentence that says what to mend. Nothing to try without SMTP_URL. */
-export async function checkRelay({ smtpUrl }: Pick<Config, 'smtpUrl'>): Promise<void> {
+/**
+ * Tries each once. Throws InputError with a sentence for each that says what to mend, when no relay can be used that
+ * takes the rest; one that can't beside another that can is told to `say`. Nothing to try without SMTP_URL.
+ */
+export async function checkRelays(
+  { smtpUrl }: Pick<Config, 'smtpUrl'>,
+  say: (sentence: string) => void,
+): Promise<void> {
   if (smtpUrl === null) return
-  const relay = openRelay({ url: smtpUrl })
-  try {
-    await relay.verify()
-  } finally {
-    await relay.close()
-  }
+  const tries = await Promise.all(
+    readRelays(smtpUrl).map(async (settings) => {
+      const relay = openTransport(settings)
+      try {
+        await relay.verify()
+        return { settings, problem: null }
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error
+        return { settings, problem: error }
+      } finally {
+        await relay.close()
+      }
+    }),
+  )
+  const failed = tries.flatMap(({ problem }) => (problem === null ? [] : [problem]))
+  const isServed = tries.some(({ settings, problem }) => problem === null && settings.takes.length === 0)
+  if (!isServed)
+    throw new InputError(
+      failed.flatMap(({ problems }) => problems),
+      { cause: failed[0] },
+    )
+  for (const problem of failed) say(`${problem.message}; the other relays take its share`)
 }
 
-/** How long a reply of the relay may take, ms: until then a true one may still come. */
+/** How long a reply of a relay may take, ms: until then a true one may still come. */
 export function replyTimeoutMs({ smtpUrl }: Pick<Config, 'smtpUrl'>): number {
   return readReplyTimeout(smtpUrl)
 }

@@ -40,7 +40,7 @@ export function addLifeCommands(program: Command): void {
       const issue = options.unchanged ? 'pinned' : 'corrected'
       const request = { sendId: readSendId(send), by: readPerson(options.by), issue } as const
       await repeating(terminal, { ...options, sendId: request.sendId }, (store) =>
-        supersedeCommand(request, { config: terminal.config, store }),
+        supersedeCommand(request, { config: terminal.config, store, say: terminal.say }),
       )
     })
 
@@ -55,7 +55,7 @@ export function addLifeCommands(program: Command): void {
       const issue = options.corrected ? 'corrected' : 'pinned'
       const request = { sendId: readSendId(send), by: readPerson(options.by), issue } as const
       await repeating(terminal, { ...options, sendId: request.sendId }, (store) =>
-        repeatCommand(request, { config: terminal.config, store }),
+        repeatCommand(request, { config: terminal.config, store, say: terminal.say }),
       )
     })
 }

@@ -1,6 +1,6 @@
 /** `pressrun repeat`: once more, to those who failed in a Send that is over. */
 
-import { checkRelay } from '../app/relay-check.js'
+import { checkRelays } from '../app/relay-check.js'
 import { unreachable } from '../errors.js'
 import { type CreatedRepeat, repeatOf, repeatSend } from '../send/repeat.js'
 import { findSend } from '../send/send.js'
@@ -27,7 +27,7 @@ export async function repeatCommand(request: RepeatRequest, context: RepeatConte
     )
   const build = await compileRepeat(request, earlier.slug, context)
   if (build !== null && hasErrors(build)) return { kind: 'blocked', build }
-  await checkRelay(context.config)
+  await checkRelays(context.config, context.say)
   const created = await repeatSend(sendId, { query: db.query, now, by, pinned: pin(build) })
   if (created.kind !== 'created') return refuse(whyNot(sendId, created))
   return beginRepeat(

@@ -22,6 +22,8 @@ export interface RepeatRequest {
 export interface RepeatContext {
   readonly config: Config
   readonly store: Store
+  /** A line for the person who waits. */
+  readonly say: (line: string) => void
 }
 
 export type RepeatAnswer =

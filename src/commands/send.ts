@@ -6,7 +6,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { startEngine } from '../app/engine.js'
 import { findEngine } from '../app/notice.js'
-import { checkRelay, replyTimeoutMs } from '../app/relay-check.js'
+import { checkRelays, replyTimeoutMs } from '../app/relay-check.js'
 import { isEngineRunning, ringEngine, ringWaiting } from '../app/ring.js'
 import { describeUnsigned } from '../app/signing.js'
 import { openStore, type Store } from '../app/store.js'
@@ -110,7 +110,7 @@ export async function sendIssue(
     throw new InputError(
       `the List "${list.name}" is empty; pressrun subscribers import FILE.csv --list ${list.name} fills it`,
     )
-  await checkRelay(context.config)
+  await checkRelays(context.config, context.say)
   sayIfUnsigned(compilation.compiled.publication.from.address, context)
   const content = canonicalJson(compilation.compiled)
   const { schedule, uncertainPolicy } = request

@@ -1,6 +1,6 @@
 /** `pressrun supersede`: stop a Send, and go on with the corrected issue for those whom it had not reached. */
 
-import { checkRelay } from '../app/relay-check.js'
+import { checkRelays } from '../app/relay-check.js'
 import { sweepCancelled } from '../send/life.js'
 import { repeatOf, supersedeSend } from '../send/repeat.js'
 import { findSend } from '../send/send.js'
@@ -32,7 +32,7 @@ export async function supersedeCommand(
     return refuse(
       `${build.file} is what Send ${sendId} sends; change it first, or pressrun supersede ${sendId} --unchanged goes on with it as it is`,
     )
-  await checkRelay(context.config)
+  await checkRelays(context.config, context.say)
   const created = await supersedeSend(sendId, { query: db.query, now, by, pinned: pin(build) })
   if (created.kind === 'refused') return refuse(finished(sendId))
   if (created.kind === 'exists') return refuse(superseded(sendId, created.sendId))

@@ -7,7 +7,7 @@ import { messageOf } from '../errors.js'
 import { failpoint } from '../failpoint.js'
 import type { Keys } from '../link/token.js'
 import type { Log } from '../log.js'
-import type { Reply, Transport, WireMessage } from '../smtp/transport.js'
+import type { WireMessage } from '../smtp/transport.js'
 import {
   type ClaimedBatch,
   type ClaimedDelivery,
@@ -21,14 +21,16 @@ import type { Journal } from './journal.js'
 import { type PreparedIssue, writeMessage } from './message.js'
 import { type Outcome, readOutcome } from './outcome.js'
 import type { PreparedSends } from './prepared-sends.js'
-import type { RelayGuard } from './relay-guard.js'
+import type { RelayedReply, Relays } from './relays.js'
 import type { StoreGate } from './store-gate.js'
 import { stopRefusedSend, tripSend } from './trip.js'
 
+/** An Attempt that no relay has heard of. */
+const NO_RELAY = 'none'
+
 export interface DeliverContext extends LeaseContext {
-  readonly transport: Transport
+  readonly relays: Relays
   readonly journal: Journal
-  readonly guard: RelayGuard
   readonly breaker: Breaker
   readonly gate: Pick<StoreGate, 'isOpen' | 'suspect'>
   readonly prepared: PreparedSends
@@ -41,8 +43,8 @@ export interface DeliverContext extends LeaseContext {
 }
 
 export async function deliverBatch(batchId: number, context: DeliverContext): Promise<void> {
-  const { stop, guard, gate } = context
-  if (stop.aborted || !guard.isOpen() || !gate.isOpen()) return
+  const { stop, relays, gate } = context
+  if (stop.aborted || !relays.isOpen() || !gate.isOpen()) return
   const batch = await claimBatch(batchId, context)
   if (batch === null) return
   const lease = keepLease(batch, context)
@@ -50,8 +52,8 @@ export async function deliverBatch(batchId: number, context: DeliverContext): Pr
     const recording = new Set<Promise<void>>()
     const prepared = await context.prepared.get(batch.sendId)
     const work: Work = { batch, prepared, lease, recording, context }
-    const maySend = () => lease.isHeld() && !stop.aborted && guard.isOpen() && gate.isOpen()
-    await forEachAtOnce(batch.deliveries, context.transport.concurrency, async (delivery) => {
+    const maySend = () => lease.isHeld() && !stop.aborted && relays.isOpen(batch.lane) && gate.isOpen()
+    await forEachAtOnce(batch.deliveries, relays.concurrency, async (delivery) => {
       if (maySend()) await deliver(delivery, work)
     })
     await Promise.all(recording)
@@ -77,7 +79,7 @@ type IntentState = 'none' | 'stands' | 'refused' | 'unknown'
 
 async function deliver(delivery: ClaimedDelivery, work: Work): Promise<void> {
   const { batch, prepared, lease, recording, context } = work
-  const { transport, journal, guard, log } = context
+  const { relays, journal, log } = context
   const message = written(prepared, delivery, context)
   if (message === null) {
     const outcome = {
@@ -86,16 +88,19 @@ async function deliver(delivery: ClaimedDelivery, work: Work): Promise<void> {
       code: null,
       text: 'the message could not be written',
     } as const
-    return journal.record({ batch, delivery, outcome, intended: false })
+    return journal.refuse({ batch, delivery, outcome, relay: NO_RELAY })
   }
   const signed = await context.sign(message)
   let intent: IntentState = 'none'
-  const reply = await transport
+  let relay = NO_RELAY
+  const reply = await relays
     .send(signed, {
+      lane: batch.lane,
       // Refused: lost the lease, paused, or the person left; the connection is destroyed and the message never ended.
-      beforeEnd: async () => {
+      beforeEnd: async (its) => {
+        relay = its
         intent = 'unknown'
-        const verdict = await journal.intend(batch, delivery)
+        const verdict = await journal.intend(batch, delivery, relay)
         if (verdict === 'notOurs') lease.giveUp()
         // This process stood still: another may have given it up, and somebody decided to resend.
         if (verdict === 'stands' && lease.isOverdue()) return false
@@ -104,7 +109,7 @@ async function deliver(delivery: ClaimedDelivery, work: Work): Promise<void> {
         return verdict === 'stands'
       },
     })
-    .catch((error: unknown): Reply => {
+    .catch((error: unknown): RelayedReply => {
       const cause = 'the message could not be handed to the relay'
       if (intent !== 'unknown')
         log.error(
@@ -112,21 +117,18 @@ async function deliver(delivery: ClaimedDelivery, work: Work): Promise<void> {
           'message could not be handed over',
         )
       return intent === 'stands'
-        ? { kind: 'endedWithoutReply', cause }
-        : { kind: 'notEnded', cause, scope: 'message' }
+        ? { kind: 'endedWithoutReply', cause, relay }
+        : { kind: 'notEnded', cause, scope: 'message', relay }
     })
   failpoint('reply')
   const outcome = readOutcome(reply)
-  const settled = settle({ delivery, batch, outcome, intent, journal })
+  const settled = settle({ delivery, batch, outcome, intent, relay: reply.relay, journal })
   // Not waited for: the next one's intent, which does wait, is committed with it or after it. So nobody becomes uncertain
   // who would not have, and the commit costs the connection no time.
   if (outcome.kind === 'sent') remember(settled, recording)
   else await settled
-  if (outcome.kind === 'relayDown') await shut(outcome, { batch, context })
-  else if (reply.kind === 'replied') {
-    guard.open()
-    await learn(outcome, { delivery, batch, context })
-  }
+  if (outcome.kind === 'relayDown') await giveUpIfRefused({ batch, context })
+  else if (reply.kind === 'replied') await learn(outcome, { delivery, batch, context })
 }
 
 /** Until it is done; what failed stays, for the Batch to hear of. */
@@ -138,18 +140,13 @@ function remember(settled: Promise<void>, recording: Set<Promise<void>>): void {
   )
 }
 
-/** The relay takes nothing: it is left alone for a while, and the Send is stopped when a person has to mend it. */
-async function shut(
-  problem: Extract<Outcome, { kind: 'relayDown' }>,
-  { batch, context }: Pick<Work, 'batch' | 'context'>,
-): Promise<void> {
-  const { guard, transport, stop, log } = context
-  if (stop.aborted) return
-  const isHopeless = guard.close({ cause: problem.text, fault: problem.fault })
-  if (!isHopeless || problem.fault !== 'ours') return
-  const { refused, text } = problem
-  if (await stopRefusedSend(batch.sendId, { relay: transport.name, refused, text }, context))
-    log.error({ sendId: batch.sendId, refused }, 'the relay refuses us: the send is paused')
+/** The Send is stopped when no relay is left for it that a person need not mend. */
+async function giveUpIfRefused({ batch, context }: Pick<Work, 'batch' | 'context'>): Promise<void> {
+  const { relays, stop, log } = context
+  const refusals = relays.refusals(batch.lane)
+  if (refusals === null || stop.aborted) return
+  if (await stopRefusedSend(batch.sendId, refusals, context))
+    log.error({ sendId: batch.sendId, relays: refusals.length }, 'the relays refuse us: the send is paused')
 }
 
 /** A lane that refuses us again and again stops the Send. */
@@ -186,12 +183,14 @@ async function settle({
   batch,
   outcome,
   intent,
+  relay,
   journal,
 }: {
   readonly delivery: ClaimedDelivery
   readonly batch: ClaimedBatch
   readonly outcome: Outcome
   readonly intent: IntentState
+  readonly relay: string
   readonly journal: Journal
 }): Promise<void> {
   if (intent === 'refused') return
@@ -203,12 +202,12 @@ async function settle({
       await journal.record({
         batch,
         delivery,
-        intended: true,
         outcome: { kind: 'deferred', reason: 'connection lost', code: null, text: outcome.text },
       })
     return
   }
-  await journal.record({ batch, delivery, outcome, intended: intent === 'stands' })
+  if (intent === 'stands') await journal.record({ batch, delivery, outcome })
+  else await journal.refuse({ batch, delivery, outcome, relay })
 }
 
 interface KeptLease {

@@ -9,7 +9,7 @@ import { unreachable } from '../errors.js'
 import { insertEvents } from '../event/event.js'
 import { hashAddress, type Keys } from '../link/token.js'
 import { excludeDeliveries } from './exclude.js'
-import type { Entry, Result, Verdict } from './journal.js'
+import type { EarlyRefusal, Entry, Intent, Result, Verdict } from './journal.js'
 import { type RetryPolicy, retryDelay } from './retry.js'
 import { reopenSends } from './send.js'
 
@@ -18,8 +18,6 @@ export interface JournalContext {
   readonly keys: Keys
   /** This process; an intent counts only under its own live lease. */
   readonly owner: string
-  /** Name of the relay, for the Attempt. */
-  readonly relay: string
   readonly retry: RetryPolicy
   readonly now: () => number
 }
@@ -37,7 +35,7 @@ export async function commitEntries(
   return transact(context.query, 'journal', async (trx) => {
     const held = await heldBatches(trx, entries, context)
     const isHeld = ({ batch }: Entry) => held.get(batch.id) === batch.fence
-    const starting = entries.filter((entry) => STARTS.has(entry.kind) && isHeld(entry))
+    const starting = entries.filter(isStart).filter(isHeld)
     const intents = starting.filter(({ kind }) => kind === 'intent')
     const started = await startAttempts(trx, intents, context)
     const refused = await startAttempts(
@@ -59,7 +57,7 @@ export async function commitEntries(
       context,
     )
     return entries.map((entry) => {
-      if (!STARTS.has(entry.kind)) return 'stands'
+      if (!isStart(entry)) return 'stands'
       if (!isHeld(entry)) return 'notOurs'
       const those = entry.kind === 'intent' ? standing : refused
       return those.has(entry.delivery.deliveryId) ? 'stands' : 'gone'
@@ -67,7 +65,11 @@ export async function commitEntries(
   })
 }
 
-const STARTS: ReadonlySet<Entry['kind']> = new Set(['intent', 'refusal'])
+type Start = Intent | EarlyRefusal
+
+function isStart(entry: Entry): entry is Start {
+  return entry.kind === 'intent' || entry.kind === 'refusal'
+}
 
 /** An Attempt that ends in this commit. */
 interface End extends Pick<Result, 'batch' | 'delivery' | 'outcome'> {
@@ -125,7 +127,7 @@ async function heldBatches(
   entries: readonly Entry[],
   { owner, now }: JournalContext,
 ): Promise<ReadonlyMap<number, number>> {
-  const ids = [...new Set(entries.filter(({ kind }) => STARTS.has(kind)).map(({ batch }) => batch.id))]
+  const ids = [...new Set(entries.filter(isStart).map(({ batch }) => batch.id))]
   if (ids.length === 0) return new Map()
   let held = trx
     .selectFrom('batch')
@@ -144,18 +146,25 @@ async function heldBatches(
 /** `queued → sending`, attempt + 1, an Attempt row; ids of the Deliveries that were still queued. */
 async function startAttempts(
   trx: Query,
-  entries: readonly Entry[],
+  entries: readonly Start[],
   context: JournalContext,
 ): Promise<ReadonlySet<number>> {
   if (entries.length === 0) return new Set()
   const now = context.now()
-  const rows = entries.map(({ delivery, batch }) => ({
+  const rows = entries.map(({ delivery, batch, relay }) => ({
     id: delivery.deliveryId,
     attempt: delivery.attempt,
     send_id: batch.sendId,
     fence: batch.fence,
+    relay,
   }))
-  const columns = { id: 'integer', attempt: 'integer', send_id: 'integer', fence: 'integer' } as const
+  const columns = {
+    id: 'integer',
+    attempt: 'integer',
+    send_id: 'integer',
+    fence: 'integer',
+    relay: 'text',
+  } as const
   const started = await sql<{ id: number }>`
     update delivery set state = 'sending', attempt = delivery.attempt + 1, reason = null, changed_at = ${sql.lit(now)}
     from ${rowsOf(trx, columns, rows)}
@@ -166,7 +175,7 @@ async function startAttempts(
   if (attempts.length > 0)
     await sql`
       insert into attempt (delivery_id, number, send_id, fence, relay, owner, intended_at)
-      select given.id, given.attempt + 1, given.send_id, given.fence, ${context.relay}, ${context.owner},
+      select given.id, given.attempt + 1, given.send_id, given.fence, given.relay, ${context.owner},
         ${clock(trx, context.now)}
       from ${rowsOf(trx, columns, attempts)}`.execute(trx)
   return ids

@@ -29,7 +29,7 @@ export async function commitQuickly(
   for (const entry of entries) {
     const { delivery, batch } = entry
     if (entry.kind === 'intent')
-      intents.push([delivery.deliveryId, delivery.attempt, batch.sendId, batch.id, batch.fence])
+      intents.push([delivery.deliveryId, delivery.attempt, batch.sendId, batch.id, batch.fence, entry.relay])
     else if (entry.kind === 'outcome' && entry.outcome.kind === 'sent')
       acceptances.push([
         delivery.deliveryId,
@@ -62,14 +62,14 @@ interface Found {
 }
 
 const SQLITE_INTENTS = `(select value->>0 as id, value->>1 as attempt, value->>2 as send_id, value->>3 as batch_id,
-  value->>4 as fence from json_each(?)) as given`
+  value->>4 as fence, value->>5 as relay from json_each(?)) as given`
 const SQLITE_ACCEPTANCES = `(select value->>0 as id, value->>1 as attempt, value->>2 as code, value->>3 as text
   from json_each(?)) as given`
 /** The Batches this process holds a live lease on, under the fence it claimed them with, in a Send that is sending. */
 const SQLITE_OURS = `batch.id = given.batch_id and batch.fence = given.fence and batch.lease_owner = ?
   and batch.lease_until >= ? and send.id = batch.send_id and send.state = 'sending'`
 
-async function commitOnSqlite(given: Given, { query, owner, relay, now }: JournalContext): Promise<Found> {
+async function commitOnSqlite(given: Given, { query, owner, now }: JournalContext): Promise<Found> {
   const at = Math.round(now())
   const { intents, acceptances } = given
   const [held, started, , accepted] = await together(query, 'journal', [
@@ -79,12 +79,12 @@ async function commitOnSqlite(given: Given, { query, owner, relay, now }: Journa
     },
     {
       sql: `insert into attempt (delivery_id, number, send_id, fence, relay, owner, intended_at)
-        select given.id, given.attempt + 1, given.send_id, given.fence, ?, ?, ?
+        select given.id, given.attempt + 1, given.send_id, given.fence, given.relay, ?, ?
         from ${SQLITE_INTENTS} cross join batch cross join send cross join delivery
         where ${SQLITE_OURS} and delivery.id = given.id and delivery.attempt = given.attempt
           and delivery.state = 'queued'
         returning delivery_id as id`,
-      parameters: [relay, owner, at, intents, owner, at],
+      parameters: [owner, at, intents, owner, at],
     },
     {
       sql: `update delivery set state = 'sending', attempt = delivery.attempt + 1, reason = null, changed_at = ?
@@ -119,7 +119,7 @@ const POSTGRES_NOW = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
 const POSTGRES = `
 with intended as materialized (
   select (value->>0)::bigint as id, (value->>1)::bigint as attempt, (value->>2)::bigint as send_id,
-    (value->>3)::bigint as batch_id, (value->>4)::bigint as fence
+    (value->>3)::bigint as batch_id, (value->>4)::bigint as fence, value->>5 as relay
   from jsonb_array_elements($1::jsonb)
 ), given as materialized (
   select (value->>0)::bigint as id, (value->>1)::bigint as attempt, (value->>2)::bigint as code, value->>3 as text
@@ -132,20 +132,20 @@ with intended as materialized (
 ), held as materialized (
   select intended.* from intended join ours on ours.id = intended.batch_id and ours.fence = intended.fence
 ), started as (
-  update delivery set state = 'sending', attempt = delivery.attempt + 1, reason = null, changed_at = $5
+  update delivery set state = 'sending', attempt = delivery.attempt + 1, reason = null, changed_at = $4
   from held where delivery.id = held.id and delivery.attempt = held.attempt and delivery.state = 'queued'
-  returning delivery.id, delivery.attempt, held.send_id, held.fence
+  returning delivery.id, delivery.attempt, held.send_id, held.fence, held.relay
 ), begun as (
   insert into attempt (delivery_id, number, send_id, fence, relay, owner, intended_at)
-  select id, attempt, send_id, fence, $4, $3, ${POSTGRES_NOW} from started
+  select id, attempt, send_id, fence, relay, $3, ${POSTGRES_NOW} from started
 ), accepted as (
   update delivery set state = 'sent', reason = null, reply_code = given.code, reply_text = given.text,
-    not_before = 0, changed_at = $5
+    not_before = 0, changed_at = $4
   from given where delivery.id = given.id and delivery.attempt = given.attempt
     and delivery.state in ('sending', 'uncertain')
   returning delivery.id, given.attempt, given.code, given.text
 ), ended as (
-  update attempt set outcome = 'sent', code = accepted.code, text = accepted.text, replied_at = $5
+  update attempt set outcome = 'sent', code = accepted.code, text = accepted.text, replied_at = $4
   from accepted
   where attempt.delivery_id = accepted.id and attempt.number = accepted.attempt and attempt.code is null
 )
@@ -153,8 +153,8 @@ select 'held' as what, id from held
 union all select 'started', id from started
 union all select 'accepted', id from accepted`
 
-async function commitOnPostgres(given: Given, { query, owner, relay, now }: JournalContext): Promise<Found> {
-  const parameters = [given.intents, given.acceptances, owner, relay, Math.round(now())]
+async function commitOnPostgres(given: Given, { query, owner, now }: JournalContext): Promise<Found> {
+  const parameters = [given.intents, given.acceptances, owner, Math.round(now())]
   const [rows = []] = await together(query, 'journal', [{ sql: POSTGRES, parameters }])
   const those = (what: string) => idsOf(rows.filter((row) => row.what === what))
   return { held: those('held'), started: those('started'), accepted: those('accepted') }

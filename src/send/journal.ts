@@ -26,12 +26,20 @@ interface Subject {
 
 export interface Intent extends Subject {
   readonly kind: 'intent'
+  /** Name of the one that has the message. */
+  readonly relay: string
 }
 
-/** What came of an Attempt. `refusal`: without an intent, the relay said no before the message's end. */
+/** What came of an Attempt whose intent stands. */
 export interface Result extends Subject {
-  readonly kind: 'outcome' | 'refusal'
+  readonly kind: 'outcome'
   readonly outcome: Exclude<Outcome, { kind: 'relayDown' }>
+}
+
+/** Without an intent, the relay said no before the message's end. */
+export interface EarlyRefusal extends Subject, Pick<Result, 'outcome'> {
+  readonly kind: 'refusal'
+  readonly relay: string
 }
 
 /** Nobody knows whether the intent was committed; its message was not ended and will not be. */
@@ -39,7 +47,7 @@ export interface Withdrawal extends Subject {
   readonly kind: 'withdrawal'
 }
 
-export type Entry = Intent | Result | Withdrawal
+export type Entry = Intent | Result | EarlyRefusal | Withdrawal
 
 /**
  * `stands`: it is on the disk. `gone`: this Delivery is not to be sent (any more). `notOurs`: nothing of this Batch is:
@@ -57,9 +65,11 @@ interface Waiting {
 
 export interface Journal {
   /** Commits the intent. Rejects when the database can't commit; `withdraw` it then. */
-  intend(batch: Subject['batch'], delivery: Subject['delivery']): Promise<Verdict>
+  intend(batch: Subject['batch'], delivery: Subject['delivery'], relay: string): Promise<Verdict>
   /** Commits what came of an intended Attempt, however late; resolves when it is on the disk. */
-  record(result: Omit<Result, 'kind'> & { readonly intended: boolean }): Promise<void>
+  record(result: Omit<Result, 'kind'>): Promise<void>
+  /** Commits an Attempt that ended before there was an intent, if the Delivery is still to be sent. */
+  refuse(refusal: Omit<EarlyRefusal, 'kind'>): Promise<void>
   /** Takes back an intent that rejected, should it be on the disk after all; resolves when that is. */
   withdraw(batch: Subject['batch'], delivery: Subject['delivery']): Promise<void>
   /** From then on an outcome that can't be committed is given up: at shutdown nobody waits for ever. */
@@ -188,9 +198,12 @@ export function openJournal({ log, file, probe, onFailure = () => {}, ...context
   }
 
   return {
-    intend: (batch, delivery) => add({ kind: 'intent', batch, delivery }),
-    async record({ batch, delivery, outcome, intended }) {
-      await add({ kind: intended ? 'outcome' : 'refusal', batch, delivery, outcome })
+    intend: (batch, delivery, relay) => add({ kind: 'intent', batch, delivery, relay }),
+    async record(result) {
+      await add({ kind: 'outcome', ...result })
+    },
+    async refuse(refusal) {
+      await add({ kind: 'refusal', ...refusal })
     },
     async withdraw(batch, delivery) {
       await add({ kind: 'withdrawal', batch, delivery })

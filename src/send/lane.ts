@@ -41,6 +41,9 @@ const LANES: Readonly<Record<string, readonly string[]>> = {
   proton: ['pm.me', 'proton.me', 'protonmail.ch', 'protonmail.com'],
 }
 
+/** Every lane there is. */
+export const LANE_NAMES: readonly string[] = [...Object.keys(LANES), 'other']
+
 const LANE_OF = new Map(
   Object.entries(LANES).flatMap(([lane, domains]) => domains.map((name) => [name, lane])),
 )

@@ -1,6 +1,6 @@
 /**
  * Keeps everyone from knocking at a relay that takes no message at all (down, wrong password, no TLS): shut for a
- * while that grows, then one Batch tries again. Nobody's Attempt is used up meanwhile. A relay that is away comes back
+ * while that grows, then one message tries again. Nobody's Attempt is used up meanwhile. A relay that is away comes back
  * by itself; one that refuses us waits for a person.
  */
 
@@ -12,6 +12,8 @@ const REFUSALS_IN_A_ROW = 3
 export interface RelayGuard {
   /** May messages be tried now? */
   isOpen(): boolean
+  /** It was shut, and no message has got a reply since: to be tried with care. */
+  isProving(): boolean
   /** A message got a reply: the relay is well. */
   open(): void
   /**
@@ -35,6 +37,7 @@ export function makeRelayGuard({ monotonic, onShut, onOpen }: RelayGuardOptions)
   let refusals = 0
   return {
     isOpen: () => monotonic() >= shutUntil,
+    isProving: () => shutMs > 0,
     open() {
       refusals = 0
       if (shutMs === 0) return

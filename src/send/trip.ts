@@ -8,6 +8,7 @@ import { takeIssueLock } from '../db/advisory-lock.js'
 import { engineOf, type Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
 import { type Cause, explainTrip, type Trip } from './breaker.js'
+import type { Refusal } from './relays.js'
 import { moveSend } from './send.js'
 
 interface TripContext {
@@ -55,25 +56,23 @@ async function stopSend(trx: Query, trip: Trip): Promise<boolean> {
   return numUpdatedRows > 0n
 }
 
-export interface Refusal {
-  /** Name of the relay. */
-  readonly relay: string
-  readonly refused: 'login' | 'sender'
-  /** What it said. */
-  readonly text: string
-}
-
-/** `sending → paused`: the relay refuses us, again and again. Nobody's Attempt was used up. False: another was first. */
+/**
+ * `sending → paused`: each of these relays refuses us, again and again, and there is no other for it. Nobody's Attempt was
+ * used up. False: another was first.
+ */
 export async function stopRefusedSend(
   sendId: number,
-  { relay, refused, text }: Refusal,
+  refusals: readonly Refusal[],
   { query }: Pick<TripContext, 'query'>,
 ): Promise<boolean> {
-  const mend =
-    refused === 'login'
-      ? 'mend user name and password in SMTP_URL, start the engine again'
-      : 'let the relay accept this sender'
-  const reason = `${relay} refuses our ${refused} (${text}), time after time; ${mend}, then pressrun resume ${sendId}`
+  const said = refusals.map(({ relay, refused, text }) => `${relay} refuses our ${refused} (${text})`)
+  const mend = [
+    ...(refusals.some(({ refused }) => refused === 'login')
+      ? ['mend user name and password in SMTP_URL, start the engine again']
+      : []),
+    ...(refusals.some(({ refused }) => refused === 'sender') ? ['let the relay accept this sender'] : []),
+  ]
+  const reason = `${said.join(', ')}, time after time; ${mend.join(', ')}, then pressrun resume ${sendId}`
   return transact(query, 'trip', (trx) => moveSend(trx, sendId, { from: 'sending', to: 'paused', reason }))
 }
 

@@ -1,42 +1,40 @@
 /**
- * SMTP_URL in nodemailer's form: `smtp://user:password@host:587/?maxConnections=16`, `smtps://` for TLS from the
- * start, `tls.*` for TLS options. An option that is not known here is refused: one that is silently left out may be
- * the one that was to keep the mail private.
+ * The URL of an SMTP relay in nodemailer's form: `smtp://user:password@host:587/?maxConnections=16`, `smtps://` for TLS
+ * from the start, `tls.*` for TLS options. An option that is not known here is refused: one that is silently left out
+ * may be the one that was to keep the mail private.
  */
 
 import { type ConnectionUrlOptions, parseConnectionUrl } from 'nodemailer/lib/shared'
 import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { z } from 'zod'
 import { InputError, messageOf } from '../errors.js'
+import { flag, type RelayTerms, readTerms, termsSchema, text } from './relay-terms.js'
 
-export interface RelaySettings {
-  /** `smtp://relay.example.org:587`: what logs and Attempts may show. */
-  readonly name: string
+export interface RelaySettings extends RelayTerms {
+  readonly kind: 'smtp'
   readonly host: string
   readonly port: number
   readonly wire: Readonly<SMTPConnection.Options>
   readonly login: Readonly<{ user: string; pass: string; method: string | undefined }> | null
-  readonly maxConnections: number
   /** Messages a connection carries before it is replaced; some relays close after a number of their own. */
   readonly maxMessages: number
+  /** How long a reply may be waited for. */
+  readonly replyTimeoutMs: number
 }
 
 /** Connecting, greeting, TLS. Above the kernel's own limit for an unanswered SYN, so that its error is seen. */
 const CONNECTION_TIMEOUT_MS = 150_000
 /** RFC 5321 section 4.5.3.2.6: ten minutes after the dot; a shorter wait makes duplicates. */
-const SOCKET_TIMEOUT_MS = 600_000
+export const DEFAULT_REPLY_TIMEOUT_MS = 600_000
 /** No true reply is near this long; it bounds what a broken relay makes us keep. */
 const MAX_RESPONSE_BYTES = 64 * 1024
 
 const count = z.int().min(1)
 const milliseconds = z.int().min(1)
-const flag = z.boolean()
-/** A value nodemailer's reader took for a number or a truth value is still the text that was written. */
-const text = z.union([z.string(), z.number(), z.boolean()]).transform(String)
 
 /** Query options; those that mean nothing here but stand in many a URL for nodemailer are accepted and left out. */
 const querySchema = z.strictObject({
-  maxConnections: count.max(1000).default(5),
+  ...termsSchema,
   maxMessages: count.default(100),
   requireTLS: flag.optional(),
   ignoreTLS: flag.optional(),
@@ -47,7 +45,7 @@ const querySchema = z.strictObject({
   authMethod: text.optional(),
   connectionTimeout: milliseconds.default(CONNECTION_TIMEOUT_MS),
   greetingTimeout: milliseconds.default(CONNECTION_TIMEOUT_MS),
-  socketTimeout: milliseconds.default(SOCKET_TIMEOUT_MS),
+  socketTimeout: milliseconds.default(DEFAULT_REPLY_TIMEOUT_MS),
   dnsTimeout: milliseconds.optional(),
   tls: z.record(z.string(), z.unknown()).optional(),
   pool: z.unknown().optional(),
@@ -68,10 +66,13 @@ export function readRelayUrl(url: string): RelaySettings {
     )
   const checked = querySchema.safeParse(query)
   if (!checked.success) throw mistake(...checked.error.issues.map(describeIssue))
-  const { maxConnections, maxMessages, authMethod, pool, secure: _, logger, debug, ...options } = checked.data
+  const { maxMessages, authMethod, pool, secure: _, logger, debug, ...rest } = checked.data
+  const { weight, for: takes, backup, label, maxConnections, perSecond, perDay, warmup, ...options } = rest
   const settledPort = port ?? (secure ? 465 : 587)
+  const where = `${secure ? 'smtps' : 'smtp'}://${host.includes(':') ? `[${host}]` : host}:${settledPort}`
   return {
-    name: `${secure ? 'smtps' : 'smtp'}://${host.includes(':') ? `[${host}]` : host}:${settledPort}`,
+    kind: 'smtp',
+    ...readTerms(where, { weight, for: takes, backup, label, maxConnections, perSecond, perDay, warmup }),
     host,
     port: settledPort,
     wire: {
@@ -88,14 +89,9 @@ export function readRelayUrl(url: string): RelaySettings {
       socketCloseTimeout: 0,
     },
     login: auth === undefined ? null : { ...auth, method: authMethod },
-    maxConnections,
     maxMessages,
+    replyTimeoutMs: options.socketTimeout,
   }
-}
-
-/** How long a reply may be waited for with this relay, ms; null: with the inbox of this machine. */
-export function readReplyTimeout(url: string | null): number {
-  return (url === null ? null : readRelayUrl(url).wire.socketTimeout) ?? SOCKET_TIMEOUT_MS
 }
 
 function parse(url: string): ConnectionUrlOptions {

@@ -7,16 +7,15 @@ import type { Log } from '../log.js'
 import { openConnection } from './open-connection.js'
 import { Pool } from './pool.js'
 import { describeRelayProblem } from './relay-problem.js'
-import { readRelayUrl } from './relay-url.js'
+import type { RelaySettings } from './relay-url.js'
 import { causeOf, isLoginRefusal, type WireError } from './reply.js'
 import type { Transport } from './transport.js'
 
 /** A person waits for the answer of verify(). */
 const VERIFY_TIMEOUT_MS = 20_000
 
-/** `url` in nodemailer's form (see relay-url.ts). Opens no connection yet. Throws InputError for a URL it can't read. */
-export function openRelay({ url, log }: { url: string; log?: Log }): Transport {
-  const settings = readRelayUrl(url)
+/** Opens no connection yet. */
+export function openRelay(settings: RelaySettings, log?: Log): Transport {
   const pool = new Pool(settings, log)
   return {
     name: settings.name,

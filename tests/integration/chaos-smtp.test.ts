@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { openRelay } from '../../src/smtp/relay.js'
+import { readRelayUrl } from '../../src/smtp/relay-url.js'
 import type { Reply } from '../../src/smtp/transport.js'
 import { type ChaosOptions, startChaosSmtp } from '../rig/chaos.js'
 import { letter, yes } from './transport.contract.js'
@@ -19,7 +20,7 @@ async function start(options: Partial<ChaosOptions> = {}) {
   open.push(() => rm(folder, { recursive: true }))
   const chaos = await startChaosSmtp({ ledger: path.join(folder, 'ledger.jsonl'), ...options })
   open.push(() => chaos.stop())
-  const relay = openRelay({ url: `${chaos.url}/?maxConnections=8` })
+  const relay = openRelay(readRelayUrl(`${chaos.url}/?maxConnections=8`))
   open.push(() => relay.close())
   const send = (local: string) =>
     relay.send(

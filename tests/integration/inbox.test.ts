@@ -5,6 +5,7 @@ import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { type Inbox, type InboxOptions, openInbox } from '../../src/smtp/inbox.js'
 import { openRelay } from '../../src/smtp/relay.js'
+import { readRelayUrl } from '../../src/smtp/relay-url.js'
 import type { Transport } from '../../src/smtp/transport.js'
 import { letter, yes } from './transport.contract.js'
 
@@ -22,7 +23,7 @@ async function newFolder(): Promise<string> {
 async function start(options: InboxOptions, query = ''): Promise<{ inbox: Inbox; relay: Transport }> {
   const inbox = await openInbox(options)
   open.push(() => inbox.close())
-  const relay = openRelay({ url: `${inbox.url}/${query}` })
+  const relay = openRelay(readRelayUrl(`${inbox.url}/${query}`))
   open.push(() => relay.close())
   return { inbox, relay }
 }

@@ -11,6 +11,8 @@ import { commitEntries, type JournalContext } from '../../src/send/journal-commi
 import { openTestDb } from '../rig/database.js'
 import { seedSend } from '../rig/seed.js'
 
+const RELAY = 'smtp://relay.example.org'
+
 const NOW = Date.now()
 const ACCEPTED = { kind: 'sent', code: 250, text: '250 2.0.0 kept' } as const
 const PEOPLE = 8
@@ -81,8 +83,8 @@ async function commitShort(entries: readonly Entry[]) {
     probe: () => probeCommit(short.query, context.now),
   })
   const verdicts = entries.map(async (entry) => {
-    if (entry.kind === 'intent') return journal.intend(entry.batch, entry.delivery)
-    if (entry.kind === 'outcome') await journal.record({ ...entry, intended: true })
+    if (entry.kind === 'intent') return journal.intend(entry.batch, entry.delivery, entry.relay)
+    if (entry.kind === 'outcome') await journal.record(entry)
     return 'stands'
   })
   return Promise.all(verdicts)
@@ -93,7 +95,6 @@ function contextOf({ query }: Db): JournalContext {
     query,
     keys: makeKeys(['a secret of the tests, thirty-two signs']),
     owner: 'me',
-    relay: 'smtp://relay.example.org',
     retry: { scheduleMs: [60_000], random: () => 0 },
     now: () => NOW,
   }
@@ -127,7 +128,7 @@ async function seed(query: Query, batch: (typeof BATCHES)[keyof typeof BATCHES])
     // Of every four, one speaks of an Attempt that is not the last.
     const number = at % 4 === 3 ? attempt + 1 : attempt
     if (state === 'queued')
-      entries.push({ kind: 'intent', batch: claimed, delivery: { ...delivery, attempt } })
+      entries.push({ kind: 'intent', batch: claimed, delivery: { ...delivery, attempt }, relay: RELAY })
     else
       entries.push({
         kind: 'outcome',
@@ -150,7 +151,7 @@ async function seedAttempt(
       delivery_id: deliveryId,
       number: 1,
       send_id: sendId,
-      relay: 'smtp://relay.example.org',
+      relay: RELAY,
       fence: 3,
       owner: 'me',
       intended_at: NOW - 1_000,

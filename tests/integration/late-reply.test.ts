@@ -16,15 +16,17 @@ import { freezeSend } from '../../src/send/freeze.js'
 import { openJournal } from '../../src/send/journal.js'
 import { cancelSend, pauseSend, sweepCancelled } from '../../src/send/life.js'
 import { keepPreparedSends } from '../../src/send/prepared-sends.js'
+import type { Relays } from '../../src/send/relays.js'
 import { supersedeSend } from '../../src/send/repeat.js'
 import { resolveUncertain } from '../../src/send/resolve.js'
 import { expireLeases } from '../../src/send/takeover.js'
 import { verifySend } from '../../src/send/verify.js'
-import type { Reply, SendOptions } from '../../src/smtp/transport.js'
 import { suppress } from '../../src/track/suppress.js'
 import { unsubscribe } from '../../src/track/unsubscribe.js'
 import { countStates, freeze, openTestRoot, subscribe, type TestRoot } from '../rig/engine.js'
 import { corrected } from '../rig/life.js'
+
+const RELAY = 'smtp://relay.example.org'
 
 const ACCEPTED = { kind: 'sent', code: 250, text: '250 2.0.0 Ok' } as const
 
@@ -91,12 +93,12 @@ test.each([
   const listId = await subscribe(store, 'weekly', ['alice', 'dora', 'erin'])
   const { sendId } = await freeze(store, listId)
   const { journal, batch } = await claim('worker')
-  for (const delivery of batch.deliveries) await journal.intend(batch, delivery)
+  for (const delivery of batch.deliveries) await journal.intend(batch, delivery, RELAY)
   // The group fails, then its first entry alone, and the others pass.
   const flaky = openTestJournal('worker', failing(store.db.query, broken))
 
   await Promise.allSettled(
-    batch.deliveries.map((delivery) => flaky.record({ batch, delivery, intended: true, outcome: ACCEPTED })),
+    batch.deliveries.map((delivery) => flaky.record({ batch, delivery, outcome: ACCEPTED })),
   )
 
   expect(await countStates(store, sendId)).toEqual({ sent: 3 })
@@ -123,7 +125,7 @@ test('an intent whose commit got no answer, in a Send that is paused before it i
     }),
   )
 
-  const verdicts = await Promise.all(batch.deliveries.map((delivery) => deaf.intend(batch, delivery)))
+  const verdicts = await Promise.all(batch.deliveries.map((delivery) => deaf.intend(batch, delivery, RELAY)))
 
   expect(verdicts).toEqual(['notOurs', 'notOurs'])
   expect(await countStates(store, sendId)).toEqual({ deferred: 2 })
@@ -137,27 +139,27 @@ test('a worker that stood still after its intent, and was taken over meanwhile, 
   const lease = { query, owner: 'worker', leaseMs: 300, now: store.now }
   const journal = openTestJournal('worker')
   const mayEnd: boolean[] = []
-  const transport = {
-    name: 'smtp://relay.example.org',
+  const relays: Relays = {
     concurrency: 1,
-    verify: async () => {},
+    isOpen: () => true,
+    refusals: () => null,
     close: async () => {},
-    async send(_: unknown, { beforeEnd }: SendOptions): Promise<Reply> {
-      mayEnd.push(await beforeEnd())
+    async send(_, { beforeEnd }) {
+      mayEnd.push(await beforeEnd(RELAY))
       return mayEnd.at(-1)
-        ? { kind: 'endedWithoutReply', cause: 'connection closed' }
-        : { kind: 'notEnded', cause: 'not to be ended', scope: 'message' }
+        ? { kind: 'endedWithoutReply', cause: 'connection closed', relay: RELAY }
+        : { kind: 'notEnded', cause: 'not to be ended', scope: 'message', relay: RELAY }
     },
   }
 
   const [bell] = await forgottenBatches(lease, 1)
   await deliverBatch(bell?.id ?? 0, {
     ...lease,
-    transport,
+    relays,
     journal: {
       ...journal,
-      async intend(batch, delivery) {
-        const verdict = await journal.intend(batch, delivery)
+      async intend(batch, delivery, relay) {
+        const verdict = await journal.intend(batch, delivery, relay)
         await sql`update batch set lease_until = 1`.execute(query)
         await expireLeases({ query, now: store.now, isDead: () => false })
         // As SIGSTOP does it: nothing of this process runs for longer than its lease.
@@ -165,7 +167,6 @@ test('a worker that stood still after its intent, and was taken over meanwhile, 
         return verdict
       },
     },
-    guard: { isOpen: () => true, open: () => {}, close: () => false },
     breaker: makeBreaker(),
     sign: async (message) => message,
     gate: { isOpen: () => true, suspect: () => {} },
@@ -316,9 +317,9 @@ async function intendAndVanish() {
 async function intend(owner: string) {
   const { journal, batch } = await claim(owner)
   const [delivery = missing()] = batch.deliveries
-  expect(await journal.intend(batch, delivery)).toBe('stands')
+  expect(await journal.intend(batch, delivery, RELAY)).toBe('stands')
   const record = (outcome: Parameters<typeof journal.record>[0]['outcome']) =>
-    journal.record({ batch, delivery, intended: true, outcome })
+    journal.record({ batch, delivery, outcome })
   return { delivery, record }
 }
 
@@ -339,7 +340,6 @@ function openTestJournal(owner: string, query = store.db.query) {
     query,
     keys: store.keys,
     owner,
-    relay: 'smtp://relay.example.org',
     retry: { scheduleMs: [60_000], random: () => 0 },
     now: store.now,
     log: openLog('silent'),

@@ -2,6 +2,7 @@
 
 import { afterEach, expect, test } from 'vitest'
 import { openRelay } from '../../src/smtp/relay.js'
+import { readRelayUrl } from '../../src/smtp/relay-url.js'
 import type { Transport } from '../../src/smtp/transport.js'
 import { type Script, type ScriptedSmtp, startScriptedSmtp } from '../rig/scripted-smtp.js'
 import { letter, once, phasesOf, yes } from './transport.contract.js'
@@ -11,7 +12,7 @@ let relay: Transport
 
 async function connect(script: Script, query = ''): Promise<void> {
   server = await startScriptedSmtp(script)
-  relay = openRelay({ url: `${server.url}?maxConnections=1${query}` })
+  relay = openRelay(readRelayUrl(`${server.url}?maxConnections=1${query}`))
 }
 
 afterEach(async () => {

@@ -16,6 +16,8 @@ import { expireLeases } from '../../src/send/takeover.js'
 import { verifySend } from '../../src/send/verify.js'
 import { countStates, freeze, openTestRoot, subscribe, type TestRoot, untilFinished } from '../rig/engine.js'
 
+const RELAY = 'smtp://relay.example.org'
+
 let root: TestRoot
 let store: Store
 
@@ -37,7 +39,6 @@ function slowWorker(owner: string, leaseMs = 60_000) {
     query: store.db.query,
     keys: store.keys,
     owner,
-    relay: 'smtp://relay.example.org',
     retry: NO_RETRY,
     now: store.now,
     log: openLog('silent'),
@@ -54,7 +55,8 @@ test('a worker that died after its intents leaves exactly those uncertain; the r
   const [bell] = await forgottenBatches(lease, 1)
   const batch = await claimBatch(bell?.id ?? 0, { ...lease, leaseMs: 60_000 })
   const mine = batch?.deliveries.slice(0, 3) ?? []
-  for (const delivery of mine) expect(await journal.intend(batch ?? missing(), delivery)).toBe('stands')
+  for (const delivery of mine)
+    expect(await journal.intend(batch ?? missing(), delivery, RELAY)).toBe('stands')
   await store.db.query.updateTable('batch').set({ lease_until: 1 }).execute()
 
   await root.engine()
@@ -71,14 +73,13 @@ test('a reply that comes after the take-over still counts', async () => {
   const { sendId } = await freeze(store, listId)
   const { lease, journal, batch } = await claimSlowly('slow')
   const [delivery = missing()] = batch.deliveries
-  await journal.intend(batch, delivery)
+  await journal.intend(batch, delivery, RELAY)
   await expireLeases({ ...lease, isDead: () => true })
   expect(await countStates(store, sendId)).toEqual({ uncertain: 1 })
 
   await journal.record({
     batch,
     delivery,
-    intended: true,
     outcome: { kind: 'sent', code: 250, text: '250 Ok' },
   })
 
@@ -93,7 +94,7 @@ test('an intent is refused after the lease was taken over, after a pause, and fo
   const [alice = missing(), dora = missing(), erin = missing()] = batch.deliveries
 
   await store.db.query.updateTable('send').set({ state: 'paused' }).execute()
-  expect(await journal.intend(batch, alice)).toBe('notOurs')
+  expect(await journal.intend(batch, alice, RELAY)).toBe('notOurs')
   await store.db.query.updateTable('send').set({ state: 'sending' }).execute()
   await excludeDeliveries(store.db.query, {
     subscriberId: dora.subscriberId,
@@ -101,12 +102,12 @@ test('an intent is refused after the lease was taken over, after a pause, and fo
     reason: 'suppressed',
     now: 2,
   })
-  expect(await journal.intend(batch, dora)).toBe('gone')
-  expect(await journal.intend(batch, erin)).toBe('stands')
+  expect(await journal.intend(batch, dora, RELAY)).toBe('gone')
+  expect(await journal.intend(batch, erin, RELAY)).toBe('stands')
   await store.db.query.updateTable('batch').set({ lease_until: 1 }).execute()
   await expireLeases({ ...lease, isDead: () => false })
   await claimBatch(batch.id, { ...lease, owner: 'second' })
-  expect(await journal.intend(batch, alice)).toBe('notOurs')
+  expect(await journal.intend(batch, alice, RELAY)).toBe('notOurs')
 
   expect(await countStates(store, sendId)).toEqual({ queued: 1, excluded: 1, uncertain: 1 })
 })
@@ -116,7 +117,7 @@ test('a true reply that comes after the finish and says "later" makes the Send g
   const { sendId } = await freeze(store, listId)
   const { lease, journal, batch } = await claimSlowly('slow')
   const [delivery = missing()] = batch.deliveries
-  await journal.intend(batch, delivery)
+  await journal.intend(batch, delivery, RELAY)
   await expireLeases({ ...lease, isDead: () => true })
   await finishSend(sendId, { ...lease, alarm: null })
   expect(await stateOf(sendId)).toBe('finished')
@@ -124,7 +125,6 @@ test('a true reply that comes after the finish and says "later" makes the Send g
   await journal.record({
     batch,
     delivery,
-    intended: true,
     outcome: { kind: 'deferred', reason: 'receiver has trouble', code: 451, text: '451 4.3.0 later' },
   })
 
@@ -140,8 +140,8 @@ test('a reply with a broken character is kept, and everyone after it too', async
   const text = `250 ${'x'.repeat(295)}\u{1f600}`
 
   for (const delivery of batch.deliveries) {
-    await journal.intend(batch, delivery)
-    await journal.record({ batch, delivery, intended: true, outcome: { kind: 'sent', code: 250, text } })
+    await journal.intend(batch, delivery, RELAY)
+    await journal.record({ batch, delivery, outcome: { kind: 'sent', code: 250, text } })
   }
 
   expect(await countStates(store, sendId)).toEqual({ sent: 3 })
@@ -153,14 +153,14 @@ test('one entry that the database refuses does not keep the others from being wr
   const listId = await subscribe(store, 'weekly', ['alice', 'dora', 'erin'])
   const { sendId } = await freeze(store, listId)
   const { journal, batch } = await claimSlowly('worker')
-  for (const delivery of batch.deliveries) await journal.intend(batch, delivery)
+  for (const delivery of batch.deliveries) await journal.intend(batch, delivery, RELAY)
   // Nothing that the types allow; the second in the group.
   const poison = { kind: 'nonsense' } as never
 
   const recorded = await Promise.allSettled(
     batch.deliveries.map((delivery, at) => {
       const outcome = at === 1 ? poison : ({ kind: 'sent', code: 250, text: '250 Ok' } as const)
-      return journal.record({ batch, delivery, intended: true, outcome })
+      return journal.record({ batch, delivery, outcome })
     }),
   )
 
@@ -193,7 +193,7 @@ test('an intent that is withdrawn, on the disk or not, is due again at once and 
   const { sendId } = await freeze(store, listId)
   const { journal, batch } = await claimSlowly('worker')
   const [alice = missing(), dora = missing()] = batch.deliveries
-  await journal.intend(batch, alice)
+  await journal.intend(batch, alice, RELAY)
 
   await journal.withdraw(batch, alice)
   await journal.withdraw(batch, dora)
@@ -212,7 +212,7 @@ test('a withdrawal does not touch the Attempt of whoever took over', async () =>
   const { lease, journal, batch } = await claimSlowly('first')
   await expireLeases({ ...lease, isDead: () => true })
   const second = await claimSlowly('second')
-  await second.journal.intend(second.batch, second.batch.deliveries[0] ?? missing())
+  await second.journal.intend(second.batch, second.batch.deliveries[0] ?? missing(), RELAY)
 
   await journal.withdraw(batch, batch.deliveries[0] ?? missing())
 
@@ -224,19 +224,18 @@ test('a reply to an earlier Attempt does not end the one under way', async () =>
   const { sendId } = await freeze(store, listId)
   const { lease, journal, batch } = await claimSlowly('first')
   const [first = missing()] = batch.deliveries
-  await journal.intend(batch, first)
+  await journal.intend(batch, first, RELAY)
   await expireLeases({ ...lease, isDead: () => true })
   await resolveUncertain(
     { sendId, decision: 'resend', addressKey: null, by: 'editor' },
     { ...lease, keys: store.keys, wireTimeoutMs: 600_000, isDead: () => true },
   )
   const second = await claimSlowly('second')
-  await second.journal.intend(second.batch, second.batch.deliveries[0] ?? missing())
+  await second.journal.intend(second.batch, second.batch.deliveries[0] ?? missing(), RELAY)
 
   await journal.record({
     batch,
     delivery: first,
-    intended: true,
     outcome: { kind: 'deferred', reason: 'temporary', code: 451, text: '451 4.3.0 later' },
   })
 
@@ -257,7 +256,7 @@ test('outcomes that a dead engine left in its file are committed once, however o
   const { sendId } = await freeze(store, listId)
   const { lease, journal, batch } = await claimSlowly('dead')
   const [alice = missing(), bob = missing()] = batch.deliveries
-  for (const delivery of [alice, bob]) await journal.intend(batch, delivery)
+  for (const delivery of [alice, bob]) await journal.intend(batch, delivery, RELAY)
   await expireLeases({ ...lease, isDead: () => true })
   const lines = [
     writeLine({
@@ -274,7 +273,7 @@ test('outcomes that a dead engine left in its file are committed once, however o
     }),
     '{"send":1,"delivery":',
   ]
-  const context = { ...lease, keys: store.keys, relay: 'smtp://relay.example.org', retry: NO_RETRY }
+  const context = { ...lease, keys: store.keys, retry: NO_RETRY }
 
   expect(await replayLines(lines, context)).toEqual({ committed: 2, unreadable: 1 })
   expect(await replayLines(lines, context)).toEqual({ committed: 2, unreadable: 1 })
@@ -288,7 +287,7 @@ test('an intent that took effect after its Batch was given back does not hold up
   const listId = await subscribe(store, 'weekly', ['alice', 'dora'])
   const { sendId } = await freeze(store, listId)
   const { lease, journal, batch } = await claimSlowly('worker')
-  await journal.intend(batch, batch.deliveries[0] ?? missing())
+  await journal.intend(batch, batch.deliveries[0] ?? missing(), RELAY)
   await releaseBatch(batch, lease)
 
   await root.engine()

@@ -2,15 +2,16 @@ import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
 import { InputError } from '../../src/errors.js'
 import { openRelay } from '../../src/smtp/relay.js'
+import { readRelayUrl } from '../../src/smtp/relay-url.js'
 import type { Transport } from '../../src/smtp/transport.js'
 import { type Script, type ScriptedSmtp, startScriptedSmtp } from '../rig/scripted-smtp.js'
 import { letter, once, phasesOf, transportContract, yes } from './transport.contract.js'
 
-transportContract('relay', (url) => openRelay({ url }))
+transportContract('relay', (url) => openRelay(readRelayUrl(url)))
 
 test('line ends that are not CRLF cannot end a message early', async () => {
   const server = await startScriptedSmtp()
-  const relay = openRelay({ url: server.url })
+  const relay = openRelay(readRelayUrl(server.url))
   const text = 'Subject: x\r\n\r\na\n.\nb\r.\rc\r\n.\nd\n.\r\ne\r.\r\nf\r\n'
 
   await relay.send(letter({ text }), { beforeEnd: yes })
@@ -26,7 +27,7 @@ test('line ends that are not CRLF cannot end a message early', async () => {
 
 test('two that close a relay both wait for the message in flight', async () => {
   const server = await startScriptedSmtp({ act: once('DOT', { say: ['250 kept'], afterMs: 100 }) })
-  const relay = openRelay({ url: server.url })
+  const relay = openRelay(readRelayUrl(server.url))
   let closed: Promise<unknown> | null = null
 
   const reply = await relay.send(letter({}), {
@@ -51,7 +52,7 @@ test('a relay that takes two connections and no more is no relay that is down', 
           ? { say: ['250 kept'], afterMs: 10 }
           : null,
   })
-  const relay = openRelay({ url: `${server.url}?maxConnections=8` })
+  const relay = openRelay(readRelayUrl(`${server.url}?maxConnections=8`))
 
   const replies = await Promise.all(
     Array.from({ length: 40 }, () => relay.send(letter({}), { beforeEnd: yes })),
@@ -69,7 +70,7 @@ test('when no connection can be had, those who wait for one learn it at once', a
     act: ({ phase }) =>
       phase === 'CONNECT' ? { say: ['421 4.3.2 closed for the night'], thenCut: true } : null,
   })
-  const relay = openRelay({ url: `${server.url}?maxConnections=2` })
+  const relay = openRelay(readRelayUrl(`${server.url}?maxConnections=2`))
 
   const replies = await Promise.all(
     Array.from({ length: 20 }, () => relay.send(letter({}), { beforeEnd: yes })),
@@ -89,7 +90,7 @@ test('a relay that was away and is back gets as many connections as before', asy
       return phase === 'DOT' ? { say: ['250 kept'], afterMs: 100 } : null
     },
   })
-  const relay = openRelay({ url: `${server.url}?maxConnections=4` })
+  const relay = openRelay(readRelayUrl(`${server.url}?maxConnections=4`))
   const sendFour = () =>
     Promise.all(Array.from({ length: 4 }, () => relay.send(letter({}), { beforeEnd: yes })))
 
@@ -120,7 +121,7 @@ describe('a relay that wants TLS or a login', () => {
   ): Promise<{ server: ScriptedSmtp; relay: Transport }> {
     const server = await startScriptedSmtp(script)
     open.push(() => server.stop())
-    const relay = openRelay({ url: `smtp://${login}${host}:${server.port}/?${query}` })
+    const relay = openRelay(readRelayUrl(`smtp://${login}${host}:${server.port}/?${query}`))
     open.push(() => relay.close())
     return { server, relay }
   }
@@ -238,10 +239,10 @@ describe('a relay that wants TLS or a login', () => {
     await expect(gone.relay.verify()).rejects.toThrow(
       /^SMTP_URL: nothing listens at 127\.0\.0\.1:\d+ \(ECONNREFUSED\)/,
     )
-    await expect(openRelay({ url: `smtps://127.0.0.1:${plain.port}` }).verify()).rejects.toThrow(
+    await expect(openRelay(readRelayUrl(`smtps://127.0.0.1:${plain.port}`)).verify()).rejects.toThrow(
       'does not begin with TLS',
     )
-    await expect(openRelay({ url: 'smtp://no-such-host.invalid' }).verify()).rejects.toThrow(
+    await expect(openRelay(readRelayUrl('smtp://no-such-host.invalid')).verify()).rejects.toThrow(
       'the host "no-such-host.invalid" is not known',
     )
   })

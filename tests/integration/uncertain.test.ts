@@ -16,6 +16,8 @@ import { suppress } from '../../src/track/suppress.js'
 import { unsubscribe } from '../../src/track/unsubscribe.js'
 import { countStates, freeze, openTestRoot, subscribe, type TestRoot, untilFinished } from '../rig/engine.js'
 
+const RELAY = 'smtp://relay.example.org'
+
 const WIRE_TIMEOUT_MS = 600_000
 
 let root: TestRoot
@@ -39,7 +41,6 @@ async function abandon(
   const journal = openJournal({
     ...lease,
     keys: store.keys,
-    relay: 'smtp://relay.example.org',
     retry: { scheduleMs: [60_000], random: () => 0 },
     log: openLog('silent'),
     file: { append: async () => false, clear: async () => {} },
@@ -49,7 +50,7 @@ async function abandon(
   const batch = await claimBatch(bell?.id ?? 0, lease)
   if (batch === null) throw new Error('nothing to claim')
   const deliveries = batch.deliveries.slice(0, meant)
-  for (const delivery of deliveries) expect(await journal.intend(batch, delivery)).toBe('stands')
+  for (const delivery of deliveries) expect(await journal.intend(batch, delivery, RELAY)).toBe('stands')
   await store.db.query.updateTable('batch').set({ lease_until: 1 }).execute()
   await expireLeases({ ...lease, isDead: () => isDead })
   expect(await countStates(store, sendId)).toMatchObject({ uncertain: meant })
@@ -181,7 +182,6 @@ test('a true reply that comes after a resend was decided, and before it began, s
   await journal.record({
     batch,
     delivery: deliveries[0] ?? missing(),
-    intended: true,
     outcome: { kind: 'sent', code: 250, text: '250 Ok' },
   })
 

@@ -12,6 +12,8 @@ import { resolveUncertain } from '../../src/send/resolve.js'
 import { expireLeases } from '../../src/send/takeover.js'
 import { countStates, freeze, openTestRoot, subscribe, type TestRoot, untilFinished } from '../rig/engine.js'
 
+const RELAY = 'smtp://relay.example.org'
+
 const WIRE_TIMEOUT_MS = 600_000
 
 let root: TestRoot
@@ -91,15 +93,14 @@ async function intend(owner: string, clockMs = 0) {
   const journal = openJournal({
     ...lease,
     keys,
-    relay: 'smtp://relay.example.org',
     retry: { scheduleMs: [60_000], random: () => 0 },
     log: openLog('silent'),
     file: { append: async () => false, clear: async () => {} },
     probe: () => probeCommit(store.db.query, store.now),
   })
-  expect(await journal.intend(batch, delivery)).toBe('stands')
+  expect(await journal.intend(batch, delivery, RELAY)).toBe('stands')
   const outcome = { kind: 'sent', code: 250, text: '250 2.0.0 Ok' } as const
-  return { record: () => journal.record({ batch, delivery, intended: true, outcome }) }
+  return { record: () => journal.record({ batch, delivery, outcome }) }
 }
 
 function resend(sendId: number, { isDead }: { readonly isDead: boolean }) {
