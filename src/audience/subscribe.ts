@@ -113,18 +113,25 @@ function differs({ name, attributes }: Person, known: Known | undefined): boolea
 
 async function saveSubscribers(trx: Query, people: readonly Person[], now: number): Promise<void> {
   if (people.length === 0) return
-  const rows = people.map(({ address, addressKey, name, attributes }) => ({
+  const rows = people.map(({ address, addressKey, addressHash, name, attributes }) => ({
     address,
     address_key: addressKey,
+    address_hash: addressHash,
     name,
     attributes: JSON.stringify(attributes),
   }))
-  const columns = { address: 'text', address_key: 'text', name: 'text', attributes: 'text' } as const
+  const columns = {
+    address: 'text',
+    address_key: 'text',
+    address_hash: 'text',
+    name: 'text',
+    attributes: 'text',
+  } as const
   const attributes = mergeJson(trx, sql`subscriber.attributes`, sql`excluded.attributes`)
   // In one order everywhere, so that two imports at once don't wait for each other in a circle.
   await sql`
-    insert into subscriber (address, address_key, name, attributes, created_at, changed_at)
-    select address, address_key, name, attributes, ${sql.lit(now)}, ${sql.lit(now)}
+    insert into subscriber (address, address_key, address_hash, name, attributes, created_at, changed_at)
+    select address, address_key, address_hash, name, attributes, ${sql.lit(now)}, ${sql.lit(now)}
     from ${rowsOf(trx, columns, rows)} where true order by address_key
     on conflict (address_key) do update set
       name = case when excluded.name = '' then subscriber.name else excluded.name end,

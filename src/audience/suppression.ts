@@ -5,7 +5,8 @@
 
 import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
-import { rowsOf } from '../db/rows.js'
+import { idsOf, rowsOf } from '../db/rows.js'
+import { hashAddress, type Keys } from '../link/token.js'
 
 export interface Suppression {
   readonly reason: string
@@ -47,4 +48,25 @@ export async function findSuppressions(
   return new Map(
     rows.map(({ address_hash, reason, created_at }) => [address_hash, { reason, createdAt: created_at }]),
   )
+}
+
+/** Notes the hash of their address beside those Subscribers who lack it, in the order of ids. Returns how many. */
+export async function hashAddresses(
+  trx: Query,
+  subscriberIds: readonly number[],
+  keys: Keys,
+): Promise<number> {
+  const unhashed = await trx
+    .selectFrom('subscriber')
+    .select(['id', 'address_key'])
+    .where('id', 'in', sql<number>`(select id from ${idsOf(trx, subscriberIds)})`)
+    .where('address_hash', 'is', null)
+    .orderBy('id')
+    .execute()
+  if (unhashed.length === 0) return 0
+  const rows = unhashed.map(({ id, address_key }) => ({ id, address_hash: hashAddress(keys, address_key) }))
+  const given = rowsOf(trx, { id: 'integer', address_hash: 'text' }, rows)
+  await sql`update subscriber set address_hash = given.address_hash from ${given}
+    where subscriber.id = given.id and subscriber.address_hash is null`.execute(trx)
+  return rows.length
 }

@@ -27,6 +27,13 @@ export function rowsOf<const C extends Readonly<Record<string, ColumnType>>>(
   return sql`(select ${sql.join(picks)} from ${each}) as given`
 }
 
+/** `idsOf(query, [1, 2])` is `(select … ) as given` with the column `given.id`, in their order. */
+export function idsOf(query: Query, ids: readonly number[]): RawBuilder<unknown> {
+  return engineOf(query) === 'postgres'
+    ? sql`(select unnest(${`{${ids.join(',')}}`}::bigint[]) as id) as given`
+    : sql`(select value as id from json_each(${JSON.stringify(ids)})) as given`
+}
+
 /** A lone surrogate is no text for a database: Postgres refuses it, SQLite would keep bytes that nobody can read. */
 function wellFormed(value: Value): Value {
   return typeof value === 'string' ? value.toWellFormed() : value

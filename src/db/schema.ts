@@ -61,8 +61,10 @@ export interface SubscriberTable {
   id: Generated<number>
   /** As given, domain lower-case. */
   address: string
-  /** Normalised; unique in the publication. */
-  address_key: string
+  /** Normalised; unique in the publication. Never changed: the hash beside it would stay that of the old one. */
+  address_key: Fixed<string>
+  /** `hashAddress` of the address key, which Suppressions are looked up by; null until a freeze needs it. */
+  address_hash: Generated<string | null>
   name: string
   /** JSON object of strings. */
   attributes: string
@@ -145,8 +147,12 @@ export interface SendTable {
   resumed_at: number | null
   /** When nothing of it was under way any more, for a cancelled one too. */
   finished_at: number | null
-  /** Last subscriber id that the freeze has placed. */
+  /** The freeze goes by windows of subscriber ids, and within one by address key. Last id of the window it is at. */
   freeze_cursor: Generated<number>
+  /** That window begins after this id. */
+  freeze_from: Generated<number>
+  /** Last address key placed in that window; null when all of it is placed. */
+  freeze_key: string | null
   /** Count of the frozen set; null until the flip, or until a Send that was cancelled before it is settled. */
   audience: number | null
   /** SHA-256 over the sorted subscriber ids, hex; null as long as `audience`. */

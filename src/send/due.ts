@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { clock, engineOf, type Query } from '../db/db.js'
 import type { DeliveryState } from '../db/schema.js'
 import { transact } from '../db/transact.js'
-import { BATCH_SIZE, insertBatch } from './freeze.js'
+import { BATCH_SIZE, insertBatch } from './place.js'
 import { reopenSends, selectUnderWay } from './send.js'
 
 const GATHER_AT_ONCE = 5_000

@@ -23,7 +23,10 @@ export interface SendFacts {
   readonly scheduled: ScheduledTime | null
   readonly lateMs: number | null
   readonly startedAt: number | null
+  /** How far the freeze has come; see `SendTable`. */
+  readonly freezeFrom: number
   readonly freezeCursor: number
+  readonly freezeKey: string | null
   readonly audience: number | null
   readonly setDigest: string | null
 }
@@ -53,7 +56,9 @@ export async function findSend(query: Query, sendId: number): Promise<SendFacts>
       'send.zone',
       'send.late_ms',
       'send.started_at',
+      'send.freeze_from',
       'send.freeze_cursor',
+      'send.freeze_key',
       'send.audience',
       'send.set_digest',
     ])
@@ -75,7 +80,9 @@ export async function findSend(query: Query, sendId: number): Promise<SendFacts>
     scheduled: row.scheduled_at === null ? null : { at: row.scheduled_at, zone: row.zone ?? 'UTC' },
     lateMs: row.late_ms,
     startedAt: row.started_at,
+    freezeFrom: row.freeze_from,
     freezeCursor: row.freeze_cursor,
+    freezeKey: row.freeze_key,
     audience: row.audience,
     setDigest: row.set_digest,
   }

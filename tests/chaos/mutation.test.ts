@@ -33,16 +33,16 @@ const MUTATIONS: readonly Mutation[] = [
   },
   {
     guard: 'the sweep of those who unsubscribed',
-    file: 'src/send/freeze.ts',
-    from: '    await sweepUnsubscribed(trx, send, at)\n',
-    to: '    void sweepUnsubscribed\n',
+    file: 'src/send/sweep.ts',
+    from: ".where('subscription.status', '!=', 'active')",
+    to: ".where('subscription.status', '=', 'pending')",
     seenBy: ['send.test.ts', 'who leaves between the reading of the list and the flip'],
   },
   {
     guard: 'the sweep of those who were suppressed',
-    file: 'src/send/freeze.ts',
-    from: '    await sweepSuppressed(trx, send, { keys, now: at })\n',
-    to: '    void sweepSuppressed\n',
+    file: 'src/send/sweep.ts',
+    from: 'if (isAnyoneSuppressed)',
+    to: 'if (!isAnyoneSuppressed)',
     seenBy: ['send.test.ts', 'who leaves between the reading of the list and the flip'],
   },
   {

@@ -1,0 +1,128 @@
+/**
+ * Crowd: whom a Send is for, the List or certain people of an earlier Send. It is read in windows of subscriber ids,
+ * each in the order of addresses: so the index on addresses and those on ids are both written in few places at a time,
+ * which is most of what a freeze costs.
+ */
+
+import { type RawBuilder, sql } from 'kysely'
+import { hashAddresses } from '../audience/suppression.js'
+import type { Query } from '../db/db.js'
+import { transact } from '../db/transact.js'
+import type { Keys } from '../link/token.js'
+import { findSend, type SendFacts } from './send.js'
+
+/** At 500,000 people a step then touches about as many pages of the one index as of the others. */
+const WINDOW = 32_000
+
+/** Addresses hashed in one step. */
+const HASH_AT_ONCE = 2_000
+
+export interface Crowd extends Pick<SendFacts, 'of'> {
+  readonly list: { readonly id: number }
+}
+
+export interface Person {
+  readonly id: number
+  readonly addressKey: string
+}
+
+/** Those of a crowd whose subscriber ids are above `from` and up to `until`, by address key. */
+export interface Window {
+  readonly from: number
+  readonly until: number
+  readonly people: readonly Person[]
+}
+
+/** The next window after a subscriber id; null at the end. */
+export async function readWindow(query: Query, crowd: Crowd, after: number): Promise<Window | null> {
+  const ids = await idsOfCrowd(query, crowd)
+  const until = await endOfWindow(query, ids, after)
+  return until === null
+    ? null
+    : { from: after, until, people: await readPeople(query, ids, { from: after, until }) }
+}
+
+/** What is left of a window after an address key. */
+export async function readRest(
+  query: Query,
+  crowd: Crowd,
+  { from, until, after }: { readonly from: number; readonly until: number; readonly after: string },
+): Promise<Window> {
+  const ids = await idsOfCrowd(query, crowd)
+  return { from, until, people: await readPeople(query, ids, { from, until, after }) }
+}
+
+type Ids = RawBuilder<{ subscriber_id: number }>
+
+/** `select subscriber_id …`, each one once. */
+async function idsOfCrowd(query: Query, { list, of }: Crowd): Promise<Ids> {
+  if (of === null)
+    return sql<{ subscriber_id: number }>`select subscriber_id from subscription where list_id = ${list.id}`
+  // Expressions, so that SQLite walks by subscriber and does not sort all of a state for each window.
+  const placed = sql<{
+    subscriber_id: number
+  }>`select subscriber_id from delivery where send_id = ${of.sendId}`
+  if (of.which === 'failed') return sql`${placed} and case state when 'failed' then 1 else 0 end = 1`
+  const swept = sql<{ subscriber_id: number }>`
+    ${placed} and case state when 'excluded' then reason else '' end = 'cancelled'`
+  const earlier = await findSend(query, of.sendId)
+  if (earlier.startedAt !== null) return swept
+  // It was cancelled while people were being placed: the rest of its own crowd is due too.
+  const all = earlier.freezeKey === null ? earlier.freezeCursor : earlier.freezeFrom
+  return sql`${swept} union all select subscriber_id from (${await idsOfCrowd(query, earlier)}) as rest
+    where subscriber_id > ${all} and not exists (
+      select 1 from delivery where send_id = ${of.sendId} and delivery.subscriber_id = rest.subscriber_id
+    )`
+}
+
+async function endOfWindow(query: Query, ids: Ids, after: number): Promise<number | null> {
+  const next = sql<{ subscriber_id: number }>`(
+    select subscriber_id from (${ids}) as crowd where subscriber_id > ${after}
+    order by subscriber_id limit ${sql.lit(WINDOW)}
+  )`
+  const row = await query
+    .selectFrom(next.as('next'))
+    .select(({ fn }) => fn.max('next.subscriber_id').as('last'))
+    .executeTakeFirst()
+  return row?.last ?? null
+}
+
+async function readPeople(
+  query: Query,
+  ids: Ids,
+  { from, until, after = '' }: { readonly from: number; readonly until: number; readonly after?: string },
+): Promise<readonly Person[]> {
+  const crowd = sql<{ subscriber_id: number }>`(${ids})`.as('crowd')
+  return query
+    .selectFrom(crowd)
+    .innerJoin('subscriber', 'subscriber.id', 'crowd.subscriber_id')
+    .select(['subscriber.id', 'subscriber.address_key as addressKey'])
+    .where('crowd.subscriber_id', '>', from)
+    .where('crowd.subscriber_id', '<=', until)
+    .where('subscriber.address_key', '>', after)
+    .orderBy('subscriber.address_key')
+    .execute()
+}
+
+/** Subscribers from before hashes were kept get theirs: here and not when placed, since in the order of ids it is quick. */
+export async function hashWindow(
+  query: Query,
+  { from, until }: Pick<Window, 'from' | 'until'>,
+  keys: Keys,
+): Promise<void> {
+  for (let after = from; ; ) {
+    const unhashed = await query
+      .selectFrom('subscriber')
+      .select('id')
+      .where('id', '>', after)
+      .where('id', '<=', until)
+      .where('address_hash', 'is', null)
+      .orderBy('id')
+      .limit(HASH_AT_ONCE)
+      .execute()
+    const ids = unhashed.map(({ id }) => id)
+    if (ids.length === 0) return
+    await transact(query, 'hash', (trx) => hashAddresses(trx, ids, keys))
+    after = ids.at(-1) ?? until
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * Sweep: whoever has left or was suppressed while people were being placed is taken out before the flip to `sending`.
+ * Their own act does that too, but it may have looked before the Delivery was there.
+ */
+
+import { sql } from 'kysely'
+import { takeLock } from '../db/advisory-lock.js'
+import type { Query } from '../db/db.js'
+import { idsOf } from '../db/rows.js'
+import { transact } from '../db/transact.js'
+import type { SendFacts } from './send.js'
+
+/** Suppressions are dated by the clock of whoever made them, which may be another machine's. */
+const CLOCK_SKEW_MS = 3_600_000
+/** People looked at by one statement. */
+const PAGE = 20_000
+
+interface SweepContext {
+  readonly query: Query
+  readonly now: () => number
+}
+
+/** Subscriber ids above `after` and up to `until`. */
+interface Page {
+  readonly after: number
+  readonly until: number
+}
+
+/** Everyone has been placed. Who is found is taken out in steps of their own, so that the flip itself is short. */
+export async function sweepOptOuts(send: SendFacts, context: SweepContext): Promise<void> {
+  const { query } = context
+  // Opt-outs under way commit first, and are found; later ones find every Delivery in its place.
+  await transact(query, 'sweep', (trx) => takeLock(trx, 'optOut'))
+  const since = send.createdAt - CLOCK_SKEW_MS
+  const isAnyoneSuppressed = await query
+    .selectFrom('suppression')
+    .select('address_hash')
+    .where('created_at', '>=', since)
+    .limit(1)
+    .executeTakeFirst()
+  for (let after = 0; ; ) {
+    const until = await endOfPage(query, send.id, after)
+    if (until === null) return
+    const page = { after, until }
+    await exclude(await findUnsubscribed(query, send, page), 'unsubscribed', context)
+    if (isAnyoneSuppressed)
+      await exclude(await findSuppressed(query, send, { ...page, since }), 'suppressed', context)
+    after = until
+  }
+}
+
+async function endOfPage(query: Query, sendId: number, after: number): Promise<number | null> {
+  const next = query
+    .selectFrom('delivery')
+    .select('subscriber_id')
+    .where('send_id', '=', sendId)
+    .where('subscriber_id', '>', after)
+    .orderBy('subscriber_id')
+    .limit(PAGE)
+  const row = await query
+    .selectFrom(next.as('next'))
+    .select(({ fn }) => fn.max('next.subscriber_id').as('last'))
+    .executeTakeFirst()
+  return row?.last ?? null
+}
+
+async function findUnsubscribed(query: Query, send: SendFacts, page: Page): Promise<readonly number[]> {
+  const rows = await query
+    .selectFrom('subscription')
+    .innerJoin('delivery', 'delivery.subscriber_id', 'subscription.subscriber_id')
+    .select('delivery.id')
+    .where('subscription.list_id', '=', send.list.id)
+    .where('subscription.subscriber_id', '>', page.after)
+    .where('subscription.subscriber_id', '<=', page.until)
+    .where('subscription.status', '!=', 'active')
+    .where('delivery.send_id', '=', send.id)
+    .where('delivery.state', '=', 'queued')
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+async function findSuppressed(
+  query: Query,
+  send: SendFacts,
+  { after, until, since }: Page & { readonly since: number },
+): Promise<readonly number[]> {
+  const rows = await query
+    .selectFrom('delivery')
+    .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
+    .select('delivery.id')
+    .where('delivery.send_id', '=', send.id)
+    .where('delivery.subscriber_id', '>', after)
+    .where('delivery.subscriber_id', '<=', until)
+    .where('delivery.state', '=', 'queued')
+    .where('subscriber.address_hash', 'in', (recent) =>
+      recent.selectFrom('suppression').select('suppression.address_hash').where('created_at', '>=', since),
+    )
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+async function exclude(
+  ids: readonly number[],
+  reason: 'unsubscribed' | 'suppressed',
+  { query, now }: SweepContext,
+): Promise<void> {
+  if (ids.length === 0) return
+  await transact(query, 'sweep', (trx) =>
+    trx
+      .updateTable('delivery')
+      .set({ state: 'excluded', reason, address_key: null, changed_at: now() })
+      .where('id', 'in', sql<number>`(select id from ${idsOf(trx, ids)})`)
+      .where('state', '=', 'queued')
+      .execute(),
+  )
+}
