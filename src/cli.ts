@@ -9,6 +9,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { addDecisionCommands } from './commands/cli-decide.js'
 import { addDeliveryCommands, addDemoCommand } from './commands/cli-deliver.js'
 import { addDkimCommands } from './commands/cli-dkim.js'
+import { addDoctorCommand } from './commands/cli-doctor.js'
 import { addIssueCommands } from './commands/cli-issue.js'
 import { addLifeCommands } from './commands/cli-life.js'
 import { addSubscriberCommands } from './commands/cli-subscribers.js'
@@ -51,6 +52,7 @@ function makeProgram(): Command {
   addLifeCommands(program)
   addDecisionCommands(program)
   addDkimCommands(program)
+  addDoctorCommand(program)
   addDemoCommand(program)
   return program
 }

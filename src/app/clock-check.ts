@@ -1,20 +1,10 @@
-/**
- * Clocks: ours against those of the servers that we share times with. Leases, due times and the Date of every Message
- * come from one of them; five minutes apart, Sends begin late and signatures look as if they came from the future.
- */
+/** Asks the servers that we share times with what time it is there. */
 
 import { sql } from 'kysely'
 import { clock, type Db } from '../db/db.js'
+import { describeClock, type OtherClock } from '../doctor/clock.js'
 import type { Log } from '../log.js'
 import { readRedisFacts } from '../queue/redis-check.js'
-
-export const MAX_CLOCK_DIFFERENCE_MS = 300_000
-
-export interface OtherClock {
-  readonly whose: 'Postgres' | 'Redis'
-  /** Positive: ours is ahead. */
-  readonly aheadMs: number
-}
 
 export interface ClockContext {
   readonly db: Db
@@ -30,13 +20,6 @@ export async function warnOfClocks({ log, ...context }: ClockContext & { readonl
   }
 }
 
-/** What is wrong as a sentence; null within five minutes. */
-export function describeClock({ whose, aheadMs }: { whose: string; aheadMs: number }): string | null {
-  if (Math.abs(aheadMs) <= MAX_CLOCK_DIFFERENCE_MS) return null
-  const minutes = Math.round(Math.abs(aheadMs) / 60_000)
-  return `the clock of this machine is ${minutes.toLocaleString('en')} minutes ${aheadMs > 0 ? 'ahead of' : 'behind'} that of ${whose}; set both by NTP`
-}
-
 async function readOtherClocks({ db, redisAddress, now }: ClockContext): Promise<readonly OtherClock[]> {
   const [postgres, redis] = await Promise.all([
     readDatabaseClock(db, now),
@@ -47,8 +30,8 @@ async function readOtherClocks({ db, redisAddress, now }: ClockContext): Promise
     ),
   ])
   return [
-    ...(postgres === null ? [] : [{ whose: 'Postgres' as const, aheadMs: postgres }]),
-    ...(redis === null ? [] : [{ whose: 'Redis' as const, aheadMs: redis }]),
+    ...(postgres === null ? [] : [{ whose: 'Postgres', aheadMs: postgres }]),
+    ...(redis === null ? [] : [{ whose: 'Redis', aheadMs: redis }]),
   ]
 }
 

@@ -33,6 +33,7 @@ interface Key {
   readonly token: KeyObject
   readonly address: KeyObject
   readonly message: KeyObject
+  readonly proof: KeyObject
 }
 
 /** A ring: the first key signs, all verify. Never empty. */
@@ -52,7 +53,13 @@ function deriveKey(secret: string): Key {
   const derive = (use: string) => Buffer.from(hkdfSync('sha256', secret, '', `pressrun ${use}`, 32))
   const key = (use: string) => createSecretKey(derive(use))
   const [first = 0] = createHash('sha256').update(derive('key id')).digest()
-  return { id: first & 63, token: key('token'), address: key('address'), message: key('message') }
+  return {
+    id: first & 63,
+    token: key('token'),
+    address: key('address'),
+    message: key('message'),
+    proof: key('proof'),
+  }
 }
 
 /** Signs a reference to a Delivery. `read` and `leave` are 22 base64url characters, `return` 26 of base32. */
@@ -129,4 +136,15 @@ export function messageIdLeft({ ring, signing }: Keys, deliveryId: number): stri
     .update(String(deliveryId))
     .digest('hex')
     .slice(0, MESSAGE_ID_LENGTH)
+}
+
+/** That whoever answers holds these keys, one proof a key, for a nonce that the asker made up. 32 hex characters each. */
+export function proveKeys({ ring }: Keys, nonce: string): readonly string[] {
+  return ring.map(({ proof }) => createHmac('sha256', proof).update(nonce).digest('hex').slice(0, 32))
+}
+
+/** Whether the proofs show that Tokens which are signed here verify there. */
+export function knowsSigningKey({ signing }: Keys, nonce: string, proofs: readonly string[]): boolean {
+  const [ours = ''] = proveKeys({ signing, ring: [signing] }, nonce)
+  return proofs.includes(ours)
 }

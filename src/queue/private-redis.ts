@@ -22,7 +22,7 @@ const START_TIMEOUT_MS = 20_000
 const STOP_TIMEOUT_MS = 5_000
 const RESTART_DELAY_MS = 250
 const MAX_RESTART_DELAY_MS = 30_000
-const PROGRAMS = ['redis-server', 'valkey-server'] as const
+export const PROGRAMS = ['redis-server', 'valkey-server'] as const
 
 export interface PrivateRedis {
   /** For REDIS_URL-like use: `unix:/path` or `redis://:password@127.0.0.1:port`. */

@@ -43,7 +43,7 @@ export function buildWeb({ db, keys, hits, log, now, ills }: WebContext): Hono<W
   app.route('/', unsubscribeRoutes({ db, keys, issues, hits, outage, now }))
   app.route('/', imageRoutes({ query: db.query }))
   app.route('/', issueRoutes({ issues }))
-  app.route('/', healthRoutes({ ills }))
+  app.route('/', healthRoutes({ ills, keys }))
   app.notFound((c) => missingPage(c, 'missing'))
   app.onError((error, c) => {
     outage.report('request failed', error)

@@ -20,7 +20,7 @@ interface Import {
 
 const ADAPTERS = ['db', 'queue', 'smtp']
 /** In order: each may import from those to its left only. */
-const DOMAIN = ['issue', 'link', 'compile', 'event', 'audience', 'send', 'track', 'report']
+const DOMAIN = ['issue', 'link', 'compile', 'event', 'audience', 'send', 'track', 'report', 'doctor']
 const EDGES = ['web', 'workers']
 const GROUND = ['config', 'errors', 'log', 'address', 'thread', 'version', 'data-dir', 'failpoint']
 /** Below first: a place may import by value from lower ranks. */
@@ -60,6 +60,7 @@ const LIBRARIES: readonly {
   { name: /^(mjml|handlebars)$/, in: ['compile'] },
   { name: /^(libsql|pg|better-sqlite3)$/, in: ['db'] },
   { name: /^(hono|@hono\/.*)$/, in: ['web'] },
+  { name: /^tldts$/, in: ['doctor'] },
 ]
 
 const FORBIDDEN_WORDS = /^(utils?|helpers?|managers?|services?|common|misc|base)$/

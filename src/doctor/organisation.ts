@@ -1,0 +1,13 @@
+/** The organisational domain: the one a registry has given out, which relaxed alignment goes by (RFC 7489 section 3.2). */
+
+import { getDomain } from 'tldts'
+
+/** `news.example.co.uk` → `example.co.uk`; a domain that is none of a registry's is its own. */
+export function organisationOf(domain: string): string {
+  return getDomain(domain, { allowPrivateDomains: true }) ?? domain
+}
+
+/** RFC 7489 section 3.1: strict is the same domain, relaxed the same organisation. */
+export function isAligned(one: string, other: string, mode: 'relaxed' | 'strict'): boolean {
+  return mode === 'strict' ? one === other : organisationOf(one) === organisationOf(other)
+}
