@@ -126,6 +126,8 @@ export const VARIABLES = {
   RETRY_SCHEDULE: retrySchedule.default(() => [
     60_000, 300_000, 1_800_000, 7_200_000, 28_800_000, 86_400_000,
   ]),
+  /** Limits by lane; src/send/pace/limit.ts reads them. */
+  PACE: z.string().default(''),
   /** How long a Batch stays with a process that gives no sign of life. */
   LEASE: duration.default(30_000),
   /** Without an engine for longer than this, a Send under way goes on only when a person says so. */
@@ -155,6 +157,8 @@ export interface Config {
   readonly port: number
   /** Wait before attempt 2, 3, …; when it is used up the Delivery is failed(expired). */
   readonly retryScheduleMs: readonly number[]
+  /** As written. */
+  readonly pace: string
   readonly leaseMs: number
   readonly longSilenceMs: number
   readonly shutdownTimeoutMs: number
@@ -229,6 +233,7 @@ function freezeConfig(root: string, values: Variables): Config {
     host: values.HOST,
     port: values.PORT,
     retryScheduleMs: values.RETRY_SCHEDULE,
+    pace: values.PACE,
     leaseMs: values.LEASE,
     longSilenceMs: values.LONG_SILENCE,
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT,

@@ -12,6 +12,7 @@ import type { Log } from '../src/log.js'
 import type { Queue } from '../src/queue/queue.js'
 import { forgottenBatches } from '../src/send/batch.js'
 import { beginDueSends } from '../src/send/begin.js'
+import { type Bells, keepBells } from '../src/send/bells.js'
 import { finishSend, gatherDueRetries, reopenUnfinished, sendsThatAreDone } from '../src/send/due.js'
 import { freezeSend } from '../src/send/freeze.js'
 import { sweepCancelled } from '../src/send/life.js'
@@ -23,8 +24,6 @@ import { expireLeases } from '../src/send/takeover.js'
 import { takeBackLateRefusals } from '../src/send/trip.js'
 import { verifySend } from '../src/send/verify.js'
 
-/** Ringing in a window: a million recipients are 2,000 Batches, and Redis need not hold them all. */
-const RING_AT_ONCE = 100
 const PAUSE_AFTER_FAILURE_MS = 2_000
 /** An outage shall not fill the log. */
 const LOG_FAILURE_EVERY_MS = 30_000
@@ -50,6 +49,7 @@ export interface ScheduleOptions {
 export function startSchedule({ intervalMs = 500, ...options }: ScheduleOptions): { close(): Promise<void> } {
   const stop = new AbortController()
   const failures = throttleFailures(options.log)
+  const bells = keepBells(() => performance.now())
   const running = run()
 
   async function run(): Promise<void> {
@@ -60,7 +60,7 @@ export function startSchedule({ intervalMs = 500, ...options }: ScheduleOptions)
         if (stop.signal.aborted) return
         if (!options.isOpen()) break
         try {
-          await work({ ...options, stop: stop.signal })
+          await work({ ...options, bells, stop: stop.signal })
         } catch (error) {
           failures.report(step, error)
           pauseMs = Math.max(intervalMs, PAUSE_AFTER_FAILURE_MS)
@@ -80,6 +80,7 @@ export function startSchedule({ intervalMs = 500, ...options }: ScheduleOptions)
 }
 
 interface StepContext extends Omit<ScheduleOptions, 'intervalMs'> {
+  readonly bells: Bells
   readonly stop: AbortSignal
 }
 
@@ -139,8 +140,10 @@ const STEPS: Readonly<Record<string, (context: StepContext) => Promise<void>>> =
       if (alarm !== null) log.error({ sendId, alarm }, 'verification failed')
     }
   },
-  async ring({ db: { query }, now, queue }) {
-    await queue.ring(await forgottenBatches({ query, now }, RING_AT_ONCE))
+  async ring({ db: { query }, now, queue, bells }) {
+    const due = bells.due(await forgottenBatches({ query, now }))
+    await queue.ring(due)
+    bells.rung(due)
   },
 }
 

@@ -14,6 +14,7 @@ import { replayLines } from '../send/outcome-line.js'
 import { keepPreparedSends } from '../send/prepared-sends.js'
 import type { StoreGate } from '../send/store-gate.js'
 import type { Owner } from './owner.js'
+import { startPacing } from './pacing.js'
 import { openRelays } from './relays.js'
 import { openSigner } from './signing.js'
 import type { Store } from './store.js'
@@ -28,6 +29,10 @@ export interface Delivering {
   readonly store: Store
   readonly owner: Owner
   readonly queue: Queue
+  /** The Redis that workers share, and what this publication's keys begin with. */
+  readonly redis: { readonly address: string; readonly prefix: string }
+  /** No other process can deliver from this database. */
+  readonly isOnlyOne: boolean
   /** False: nothing may be sent for now, since the database may be a copy. */
   readonly isOpen: () => boolean
   /** SMTP_URL, or that of the local inbox. */
@@ -51,6 +56,8 @@ export async function startDelivering({
   store,
   owner,
   queue,
+  redis,
+  isOnlyOne,
   isOpen,
   smtpUrl,
   gate,
@@ -67,8 +74,19 @@ export async function startDelivering({
   const probe = () => probeCommit(db.query, now)
   const journal = openJournal({ ...context, log, file, probe, onFailure: gate.suspect })
   const stop = new AbortController()
-  startDeliver({
+  const pacing = await startPacing({
+    config,
+    log,
+    store,
+    owner,
+    redis,
+    isOnlyOne,
+    connections: () => relays.concurrency,
+  })
+  const worker = startDeliver({
     queue,
+    log,
+    pace: pacing.pace,
     context: {
       query: db.query,
       owner: owner.name,
@@ -82,6 +100,7 @@ export async function startDelivering({
         isOpen: (lane) => isOpen() && relays.isOpen(lane),
       },
       journal,
+      pace: pacing.pace,
       breaker: makeBreaker(),
       gate,
       prepared: keepPreparedSends(db.query),
@@ -94,6 +113,7 @@ export async function startDelivering({
   let closed: Promise<void> | null = null
   const end = () => {
     stop.abort()
+    pacing.pace.close()
     // Messages that only wait for a connection are not begun any more.
     closed ??= relays.close({ withinMs: config.shutdownTimeoutMs })
     return closed
@@ -106,7 +126,9 @@ export async function startDelivering({
       // Outcomes have a last while to be written down.
       journal.giveUpAfter(SHUTDOWN_PATIENCE_MS)
       await stopped
+      await worker.close()
       await journal.close()
+      await pacing.close()
     },
   }
 }

@@ -26,6 +26,7 @@ import { type RunningDelivery, startDelivering } from './delivering.js'
 import { openHealth } from './health.js'
 import { announce } from './notice.js'
 import { makeOwner } from './owner.js'
+import { readPublicationKey } from './publication-key.js'
 import { isShared } from './ring.js'
 import { identityOf, openStore, type Store } from './store.js'
 import { freeBytesIn, watchStore } from './store-watch.js'
@@ -105,7 +106,8 @@ async function start(
   // Before anything can be claimed, frozen or tried again. One that only shows the web is no sign that anything is sent.
   const isSending = parts.includes('deliver') || parts.includes('schedule')
   const isOpen = isSending ? await watchForCopies(store, { config, log }, closers) : () => false
-  const queue = openQueue({ address: redisAddress, log })
+  const prefix = await readPublicationKey(db.query)
+  const queue = openQueue({ address: redisAddress, prefix, log })
   closers.push(queue.close)
   const delivers = parts.includes('deliver')
   const isOnlyOne = isAlone && db.engine === 'sqlite'
@@ -139,6 +141,8 @@ async function start(
       store,
       owner,
       queue,
+      redis: { address: redisAddress, prefix },
+      isOnlyOne,
       isOpen,
       smtpUrl: config.smtpUrl ?? `${inbox?.url}?maxConnections=${INBOX_CONNECTIONS}`,
       gate,

@@ -6,10 +6,8 @@ import type { Log } from '../log.js'
 import { openQueue, type Queue } from '../queue/queue.js'
 import { forgottenBatches } from '../send/batch.js'
 import { findEngine } from './notice.js'
-import type { Store } from './store.js'
-
-/** The schedule rings the others in their turn. */
-const RING_AT_ONCE = 100
+import { readPublicationKey } from './publication-key.js'
+import { openStore, type Store } from './store.js'
 
 /** False: nobody is there to hear it. A ring that is lost is no error: the engine finds the work by itself. */
 export async function ringEngine(
@@ -19,7 +17,7 @@ export async function ringEngine(
   const engine = isShared(config) ? null : findEngine(config)
   const address = config.redisUrl ?? engine?.redis ?? ''
   if (address !== '') {
-    const queue = openQueue({ address, log })
+    const queue = openQueue({ address, prefix: await readPublicationKey(store.db.query), log })
     try {
       await ringWaiting(queue, store)
     } catch (error) {
@@ -32,13 +30,15 @@ export async function ringEngine(
 }
 
 export async function ringWaiting(queue: Queue, { db, now }: Store): Promise<void> {
-  await queue.ring(await forgottenBatches({ query: db.query, now }, RING_AT_ONCE))
+  await queue.ring(await forgottenBatches({ query: db.query, now }))
 }
 
 /** Does an engine run that would deliver: on this root, or anywhere on the Redis that all share? */
 export async function isEngineRunning(config: Config, log: Log): Promise<boolean> {
   if (!isShared(config) || config.redisUrl === null) return findEngine(config) !== null
-  const queue = openQueue({ address: config.redisUrl, log })
+  const store = await openStore(config)
+  const prefix = await readPublicationKey(store.db.query).finally(store.close)
+  const queue = openQueue({ address: config.redisUrl, prefix, log })
   try {
     return await queue.isHeard()
   } catch (error) {

@@ -193,6 +193,8 @@ export interface DeliveryTable {
   reason: string | null
   /** Number of the last Attempt; 0 before the first. */
   attempt: Generated<number>
+  /** How many Attempts were answered with "slow down"; they use up nothing of the retry schedule. */
+  slowed: Generated<number>
   not_before: Generated<number>
   reply_code: number | null
   reply_text: string | null
@@ -258,6 +260,44 @@ export interface ClassificationTable {
   reasons: Fixed<string>
 }
 
+/** A lane that a receiver has slowed down; no row, and nulls: as its limits say. */
+export interface LaneTable {
+  name: Fixed<string>
+  /** Grows by one at each change: who has not seen the last one may not change it. */
+  version: number
+  /** Messages an hour, all workers together. */
+  per_hour: number | null
+  /** Where it climbs to again. */
+  goal_per_hour: number
+  /** Messages under way at once, for each worker. */
+  connections: number | null
+  /** Slowed down so often in a row without another answer between. */
+  strikes: number
+  /** What the receiver said. */
+  reason: string | null
+  suspended_until: number | null
+  /** Since when nothing was accepted. */
+  slowed_since: number | null
+  changed_at: number
+}
+
+/** A process that delivers, as long as it shows signs of life. */
+export interface WorkerTable {
+  owner: Fixed<string>
+  seen_at: number
+  /** 1: it does without Redis, and keeps to its share of every limit. */
+  is_alone: number
+  /** What it does by lane and relay, JSON. */
+  seen: string
+}
+
+/** Which lane a domain's mail exchangers belong to. */
+export interface MxTable {
+  domain: Fixed<string>
+  lane: string
+  looked_up_at: number
+}
+
 export interface Tables {
   meta: MetaTable
   list: ListTable
@@ -274,4 +314,7 @@ export interface Tables {
   hit: HitTable
   event: EventTable
   classification: ClassificationTable
+  lane: LaneTable
+  worker: WorkerTable
+  mx: MxTable
 }

@@ -10,15 +10,13 @@ import { connect } from './redis-address.js'
 import { giveRespite, type Respite } from './respite.js'
 
 const NAME = 'batches'
-const PREFIX = 'pressrun'
 /** A fault that lasts is logged once in a while, not once a spin. */
 const LOG_EVERY_MS = 30_000
 const RING_TIMEOUT_MS = 5_000
 /** Rings that Redis has not answered; more of them are refused, so that none pile up while it is silent. */
 const MAX_RINGING = 4
 const CHECK_TIMEOUT_MS = 2_000
-/** Written to learn whether Redis takes writes; nobody reads it. */
-const HEALTH_KEY = `${PREFIX}:health`
+/** Of the key written to learn whether Redis takes writes; nobody reads it. */
 const HEALTH_KEY_MS = 60_000
 /** A job whose worker died is cleared away after about twice as long; no Batch waits for it longer than that. */
 const JOB_LOCK_MS = 10_000
@@ -31,6 +29,13 @@ export interface Bell {
   readonly id: number
   /** The Batch's fence when it was rung: a job that died with its worker does not stop the next ring. */
   readonly fence: number
+}
+
+export interface QueueOptions {
+  readonly address: string
+  /** Of every key: one a publication, so that two on one Redis do not ring each other's bells. */
+  readonly prefix: string
+  readonly log: Log
 }
 
 export interface Queue {
@@ -51,7 +56,7 @@ export interface Queue {
   close(): Promise<void>
 }
 
-export function openQueue({ address, log }: { readonly address: string; readonly log: Log }): Queue {
+export function openQueue({ address, prefix, log }: QueueOptions): Queue {
   const onError = throttled((error: Error) => log.warn({ error: error.message }, 'redis'))
   /** Deliveries under way, known without asking Redis. */
   const running = new Set<Promise<void>>()
@@ -66,7 +71,7 @@ export function openQueue({ address, log }: { readonly address: string; readonly
     wasReady = true
   })
   producer.on('error', onError)
-  const queue = new BullQueue<{ batchId: number }>(NAME, { connection: producer, prefix: PREFIX })
+  const queue = new BullQueue<{ batchId: number }>(NAME, { connection: producer, prefix })
   queue.on('error', onError)
   const ringing = new Set<Promise<unknown>>()
   let worker: Worker<{ batchId: number }> | null = null
@@ -111,7 +116,7 @@ export function openQueue({ address, log }: { readonly address: string; readonly
       }
       worker = new Worker(NAME, work, {
         connection,
-        prefix: PREFIX,
+        prefix,
         concurrency,
         // A job whose worker died is not run again by itself: its Batch is rung again when the lease has run out.
         maxStalledCount: 0,
@@ -144,7 +149,7 @@ export function openQueue({ address, log }: { readonly address: string; readonly
     async ailment() {
       try {
         refuseWhenAway()
-        await withTimeout(producer.set(HEALTH_KEY, 1, 'PX', HEALTH_KEY_MS), CHECK_TIMEOUT_MS)
+        await withTimeout(producer.set(`${prefix}:health`, 1, 'PX', HEALTH_KEY_MS), CHECK_TIMEOUT_MS)
         return null
       } catch (error) {
         return isRefusal(error) ? `refuses writes (${messageOf(error).split(' ', 1)[0]})` : 'does not answer'

@@ -6,7 +6,11 @@
 import { sql } from 'kysely'
 import { clock, type Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
+import type { Bell } from '../queue/queue.js'
 import type { Recipient } from './message.js'
+
+/** Of a lane, in a window: a million recipients are 2,000 Batches, and nobody need hold them all. */
+export const RUNG_AT_ONCE = 16
 
 export interface LeaseContext {
   readonly query: Query
@@ -116,30 +120,43 @@ export const stateByContents = sql<'open' | 'closed'>`case when exists (
   select 1 from delivery where delivery.batch_id = batch.id and delivery.state in ('queued', 'sending')
 ) then 'open' else 'closed' end`
 
-/** Batches with work that is due and that nobody holds, oldest first. */
-export async function forgottenBatches(
-  { query, now }: Pick<LeaseContext, 'query' | 'now'>,
-  limit: number,
-): Promise<readonly { readonly id: number; readonly fence: number }[]> {
-  const time = clock(query, now)
-  return query
+/** Of each lane the oldest Batches with work that is due and that nobody holds: no lane's Batches hide another's. */
+export async function forgottenBatches({
+  query,
+  now,
+}: Pick<LeaseContext, 'query' | 'now'>): Promise<readonly Bell[]> {
+  const open = query
     .selectFrom('batch')
     .innerJoin('send', 'send.id', 'batch.send_id')
-    .select(['batch.id', 'batch.fence'])
     .where('send.state', '=', 'sending')
     .where('batch.state', '=', 'open')
     .where('batch.lease_until', 'is', null)
-    .where((batch) =>
-      batch.exists(
-        batch
-          .selectFrom('delivery')
-          .select('delivery.id')
-          .whereRef('delivery.batch_id', '=', 'batch.id')
-          .where('delivery.state', '=', 'queued')
-          .where('delivery.not_before', '<=', time),
-      ),
+  const lanes = await open.select('batch.lane').distinct().execute()
+  const found: Bell[] = []
+  for (const { lane } of lanes)
+    found.push(
+      ...(await open
+        .select(['batch.id', 'batch.fence'])
+        .where('batch.lane', '=', lane)
+        .where((batch) =>
+          batch.exists(
+            batch
+              .selectFrom('delivery')
+              .select('delivery.id')
+              .whereRef('delivery.batch_id', '=', 'batch.id')
+              .where('delivery.state', '=', 'queued')
+              .where('delivery.not_before', '<=', clock(query, now)),
+          ),
+        )
+        .orderBy('batch.id')
+        .limit(RUNG_AT_ONCE)
+        .execute()),
     )
-    .orderBy('batch.id')
-    .limit(limit)
-    .execute()
+  return found
+}
+
+/** The lane of a Batch; null: there is none of that number. */
+export async function laneOfBatch(query: Query, batchId: number): Promise<string | null> {
+  const row = await query.selectFrom('batch').select('lane').where('id', '=', batchId).executeTakeFirst()
+  return row?.lane ?? null
 }

@@ -20,6 +20,8 @@ import type { Breaker } from './breaker.js'
 import type { Journal } from './journal.js'
 import { type PreparedIssue, writeMessage } from './message.js'
 import { type Outcome, readOutcome } from './outcome.js'
+import { forEachInTurn } from './pace/in-turn.js'
+import type { Pace, Turn } from './pace/pace.js'
 import type { PreparedSends } from './prepared-sends.js'
 import type { RelayedReply, Relays } from './relays.js'
 import type { StoreGate } from './store-gate.js'
@@ -31,6 +33,7 @@ const NO_RELAY = 'none'
 export interface DeliverContext extends LeaseContext {
   readonly relays: Relays
   readonly journal: Journal
+  readonly pace: Pick<Pace, 'take' | 'note'>
   readonly breaker: Breaker
   readonly gate: Pick<StoreGate, 'isOpen' | 'suspect'>
   readonly prepared: PreparedSends
@@ -42,59 +45,78 @@ export interface DeliverContext extends LeaseContext {
   readonly stop: AbortSignal
 }
 
-export async function deliverBatch(batchId: number, context: DeliverContext): Promise<void> {
-  const { stop, relays, gate } = context
-  if (stop.aborted || !relays.isOpen() || !gate.isOpen()) return
+/** True: something of it is left, because its lane may begin nothing for a while. */
+export async function deliverBatch(batchId: number, context: DeliverContext): Promise<boolean> {
+  const { stop, relays, gate, pace } = context
+  if (stop.aborted || !relays.isOpen() || !gate.isOpen()) return false
   const batch = await claimBatch(batchId, context)
-  if (batch === null) return
+  if (batch === null) return false
+  let isLeft = false
   const lease = keepLease(batch, context)
   try {
-    const recording = new Set<Promise<void>>()
-    const prepared = await context.prepared.get(batch.sendId)
-    const work: Work = { batch, prepared, lease, recording, context }
+    const work: Work = { batch, prepared: await context.prepared.get(batch.sendId), lease, context }
     const maySend = () => lease.isHeld() && !stop.aborted && relays.isOpen(batch.lane) && gate.isOpen()
-    await forEachAtOnce(batch.deliveries, relays.concurrency, async (delivery) => {
-      if (maySend()) await deliver(delivery, work)
+    const nextTurn = async () => {
+      const turn = maySend() ? await pace.take(batch.lane) : null
+      if (turn === null || maySend()) return turn
+      turn.end()
+      return null
+    }
+    const left = await forEachInTurn(batch.deliveries, {
+      prepare: (delivery) => makeReady(delivery, work),
+      nextTurn,
+      work: (message, turn) => deliver(message, turn, work),
     })
-    await Promise.all(recording)
+    isLeft = left > 0 && maySend()
     // After an error the lease is left to run out: what the database missed is then seen as uncertain.
     await releaseBatch(batch, context)
   } finally {
     lease.stop()
   }
-  context.log.debug({ batchId, deliveries: batch.deliveries.length }, 'batch released')
+  context.log.debug({ batchId, deliveries: batch.deliveries.length, isLeft }, 'batch released')
+  return isLeft
 }
 
 interface Work {
   readonly batch: ClaimedBatch
   readonly prepared: PreparedIssue
   readonly lease: KeptLease
-  /** Acceptances on their way to the disk. */
-  readonly recording: Set<Promise<void>>
   readonly context: DeliverContext
 }
 
 /** What became of the intent; `unknown`: the database gave no answer, or too late a one. It is withdrawn then. */
 type IntentState = 'none' | 'stands' | 'refused' | 'unknown'
 
-async function deliver(delivery: ClaimedDelivery, work: Work): Promise<void> {
-  const { batch, prepared, lease, recording, context } = work
-  const { relays, journal, log } = context
+interface ReadyMessage {
+  readonly delivery: ClaimedDelivery
+  readonly message: WireMessage
+}
+
+/** While others have their turns: written and signed. Null: it could not be written, which is on record. */
+async function makeReady(
+  delivery: ClaimedDelivery,
+  { batch, prepared, context }: Work,
+): Promise<ReadyMessage | null> {
   const message = written(prepared, delivery, context)
-  if (message === null) {
-    const outcome = {
-      kind: 'failed',
-      reason: 'unwritable',
-      code: null,
-      text: 'the message could not be written',
-    } as const
-    return journal.refuse({ batch, delivery, outcome, relay: NO_RELAY })
-  }
-  const signed = await context.sign(message)
+  if (message !== null) return { delivery, message: await context.sign(message) }
+  const outcome = {
+    kind: 'failed',
+    reason: 'unwritable',
+    code: null,
+    text: 'the message could not be written',
+  } as const
+  await context.journal.refuse({ batch, delivery, outcome, relay: NO_RELAY })
+  return null
+}
+
+/** The turn ends when the message is off the wire, whatever is still to be written down. */
+async function deliver({ delivery, message }: ReadyMessage, turn: Turn, work: Work): Promise<void> {
+  const { batch, lease, context } = work
+  const { relays, journal, pace, log } = context
   let intent: IntentState = 'none'
   let relay = NO_RELAY
   const reply = await relays
-    .send(signed, {
+    .send(message, {
       lane: batch.lane,
       // Refused: lost the lease, paused, or the person left; the connection is destroyed and the message never ended.
       beforeEnd: async (its) => {
@@ -122,22 +144,14 @@ async function deliver(delivery: ClaimedDelivery, work: Work): Promise<void> {
     })
   failpoint('reply')
   const outcome = readOutcome(reply)
+  pace.note(turn, outcome)
+  // Before the next one's intent, so it is committed with that or earlier: nobody becomes uncertain who would not have,
+  // and the commit costs the connection no time.
   const settled = settle({ delivery, batch, outcome, intent, relay: reply.relay, journal })
-  // Not waited for: the next one's intent, which does wait, is committed with it or after it. So nobody becomes uncertain
-  // who would not have, and the commit costs the connection no time.
-  if (outcome.kind === 'sent') remember(settled, recording)
-  else await settled
+  turn.end()
+  await settled
   if (outcome.kind === 'relayDown') await giveUpIfRefused({ batch, context })
   else if (reply.kind === 'replied') await learn(outcome, { delivery, batch, context })
-}
-
-/** Until it is done; what failed stays, for the Batch to hear of. */
-function remember(settled: Promise<void>, recording: Set<Promise<void>>): void {
-  recording.add(settled)
-  settled.then(
-    () => recording.delete(settled),
-    () => {},
-  )
 }
 
 /** The Send is stopped when no relay is left for it that a person need not mend. */
@@ -247,22 +261,4 @@ function keepLease(batch: ClaimedBatch, context: DeliverContext): KeptLease {
     },
     stop: () => clearInterval(timer),
   }
-}
-
-/** Runs `work` on every item, at most `limit` at once. The first error is thrown when all that had begun are done. */
-async function forEachAtOnce<T>(
-  items: readonly T[],
-  limit: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const rest = items[Symbol.iterator]()
-  const errors: unknown[] = []
-  const lanes = Array.from({ length: Math.min(limit, items.length) }, async () => {
-    for (const item of rest) {
-      if (errors.length > 0) return
-      await work(item).catch((error: unknown) => errors.push(error))
-    }
-  })
-  await Promise.all(lanes)
-  if (errors.length > 0) throw errors[0]
 }

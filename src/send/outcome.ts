@@ -5,7 +5,7 @@
 
 import { unreachable } from '../errors.js'
 import type { Reply } from '../smtp/transport.js'
-import { CONTENT_REFUSED, isLimit, readRefusal } from './reply-rules.js'
+import { CONTENT_REFUSED, isLimit, readRefusal, SLOWED_DOWN } from './reply-rules.js'
 
 export type Outcome =
   | { readonly kind: 'sent'; readonly code: number; readonly text: string }
@@ -78,4 +78,14 @@ function readReply({ code, text, command, ended }: Extract<Reply, { kind: 'repli
 function refusedUs(refused: 'login' | 'sender', text: string): Outcome {
   if (isLimit(text)) return { kind: 'relayDown', fault: 'relay', text }
   return { kind: 'relayDown', fault: 'ours', refused, text }
+}
+
+/** The receiver wants less of us for now: it says nothing of the message, and uses up no attempt of the schedule. */
+export function isSlowed(outcome: Outcome): outcome is Extract<Outcome, { kind: 'deferred' }> {
+  return outcome.kind === 'deferred' && outcome.reason === SLOWED_DOWN
+}
+
+/** … and it is about all that we send there, not about one mailbox (RFC 3463: x.1.x and x.2.x). */
+export function isLaneSlowed(outcome: Outcome): outcome is Extract<Outcome, { kind: 'deferred' }> {
+  return isSlowed(outcome) && !/^\d{3}[ -]\d\.[12]\.\d/.test(outcome.text)
 }

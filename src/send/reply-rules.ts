@@ -6,6 +6,7 @@
 
 export const REFUSED_BY_POLICY = 'refused by policy'
 export const CONTENT_REFUSED = 'content refused'
+export const SLOWED_DOWN = 'slowed down by the receiver'
 
 /** What a refusal comes to; reasons are few and stable, because reports count by them. */
 export type Meaning =
@@ -35,7 +36,7 @@ const deferred = (reason: string) => ({ kind: 'deferred', reason }) as const
 const failed = (reason: string) => ({ kind: 'failed', reason }) as const
 
 const MAILBOX_FULL = deferred('mailbox full')
-const SLOWED = deferred('slowed down by the receiver')
+const SLOWED = deferred(SLOWED_DOWN)
 const GREYLISTED = deferred('greylisted')
 const POLICY_FOR_NOW = deferred('refused by policy for now')
 const LOST = deferred('connection lost')

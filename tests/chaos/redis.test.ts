@@ -2,6 +2,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
+import { readPublicationKey } from '../../src/app/publication-key.js'
 import { openLog } from '../../src/log.js'
 import { openQueue } from '../../src/queue/queue.js'
 import { people } from '../rig/people.js'
@@ -101,7 +102,8 @@ test('connections to Redis cut, half-closed and refused', async () => {
 
 test('every Batch rung many times over', async () => {
   const sendId = await underWay()
-  const queue = openQueue({ address: redis.url, log: openLog('silent') })
+  const prefix = await readPublicationKey(scene.store.db.query)
+  const queue = openQueue({ address: redis.url, prefix, log: openLog('silent') })
   const batches = await scene.store.db.query.selectFrom('batch').select('id').execute()
 
   for (let fence = 100; fence < 150; fence++) await queue.ring(batches.map(({ id }) => ({ id, fence })))
@@ -116,7 +118,8 @@ test('a job that is lost is rung again', async () => {
   const sendId = await scene.startSend({ people: people(AUDIENCE) })
   // Nobody delivers yet: what is rung only waits.
   const ringing = await scene.engine({}, ['--only', 'schedule'])
-  const waiting = async () => Number(await redis.command('LLEN', 'pressrun:batches:wait'))
+  const key = await readPublicationKey(scene.store.db.query)
+  const waiting = async () => Number(await redis.command('LLEN', `${key}:batches:wait`))
   while ((await waiting()) === 0) await wait(20)
   await ringing.end('SIGTERM')
   await redis.command('FLUSHALL')

@@ -25,6 +25,7 @@ import { suppress } from '../../src/track/suppress.js'
 import { unsubscribe } from '../../src/track/unsubscribe.js'
 import { countStates, freeze, openTestRoot, subscribe, type TestRoot } from '../rig/engine.js'
 import { corrected } from '../rig/life.js'
+import { freePace } from '../rig/pace.js'
 
 const RELAY = 'smtp://relay.example.org'
 
@@ -152,7 +153,7 @@ test('a worker that stood still after its intent, and was taken over meanwhile, 
     },
   }
 
-  const [bell] = await forgottenBatches(lease, 1)
+  const [bell] = await forgottenBatches(lease)
   await deliverBatch(bell?.id ?? 0, {
     ...lease,
     relays,
@@ -167,6 +168,7 @@ test('a worker that stood still after its intent, and was taken over meanwhile, 
         return verdict
       },
     },
+    pace: freePace(),
     breaker: makeBreaker(),
     sign: async (message) => message,
     gate: { isOpen: () => true, suspect: () => {} },
@@ -328,7 +330,7 @@ async function claim(owner: string): Promise<{
   readonly batch: ClaimedBatch
 }> {
   const lease = { query: store.db.query, owner, leaseMs: 60_000, now: store.now }
-  const [bell] = await forgottenBatches(lease, 1)
+  const [bell] = await forgottenBatches(lease)
   return {
     journal: openTestJournal(owner),
     batch: (await claimBatch(bell?.id ?? 0, lease)) ?? missing(),

@@ -26,7 +26,7 @@ afterEach(async () => {
 })
 
 test('each Batch rung is delivered; ringing the same one again while it waits is one job', async () => {
-  const queue = openQueue({ address: redis.address, log })
+  const queue = openQueue({ address: redis.address, prefix: 'pressrun:test', log })
   const delivered: number[] = []
   await queue.ring([1, 2, 2, 3].map((id) => ({ id, fence: 0 })))
   await queue.ring([{ id: 3, fence: 0 }])
@@ -42,7 +42,7 @@ test('each Batch rung is delivered; ringing the same one again while it waits is
 })
 
 test('a delivery that throws is not run again by the queue', async () => {
-  const queue = openQueue({ address: redis.address, log })
+  const queue = openQueue({ address: redis.address, prefix: 'pressrun:test', log })
   const runs: number[] = []
   queue.work(async (id) => {
     runs.push(id)
@@ -58,7 +58,7 @@ test('a delivery that throws is not run again by the queue', async () => {
 })
 
 test('with Redis gone the delivery under way is finished, and the queue ends all the same', async () => {
-  const queue = openQueue({ address: redis.address, log })
+  const queue = openQueue({ address: redis.address, prefix: 'pressrun:test', log })
   const { promise: started, resolve: start } = deferred()
   const { promise: mayEnd, resolve: end } = deferred()
   const done: string[] = []
@@ -83,6 +83,7 @@ test('while Redis refuses writes the worker rests instead of spinning, and goes 
   const lines: string[] = []
   const queue = openQueue({
     address: redis.address,
+    prefix: 'pressrun:test',
     log: pino({ level: 'warn' }, { write: (line) => lines.push(line) }),
   })
   const { promise: mayEnd, resolve: end } = deferred()
@@ -120,7 +121,7 @@ test('while Redis refuses writes the worker rests instead of spinning, and goes 
 })
 
 test('a ring fails at once when Redis is known to be away, and none is kept', async () => {
-  const queue = openQueue({ address: redis.address, log })
+  const queue = openQueue({ address: redis.address, prefix: 'pressrun:test', log })
   await queue.ring([{ id: 1, fence: 0 }])
   await redis.close()
   await vi.waitFor(async () => expect(await queue.ailment()).toBe('does not answer'))
@@ -132,7 +133,7 @@ test('a ring fails at once when Redis is known to be away, and none is kept', as
 })
 
 test('a ring that a silent Redis does not answer is given up, and no more than a few are kept waiting', async () => {
-  const queue = openQueue({ address: redis.address, log })
+  const queue = openQueue({ address: redis.address, prefix: 'pressrun:test', log })
   await queue.ring([{ id: 1, fence: 0 }])
   const admin = connect(redis.address, {})
   const pid = Number(/process_id:(\d+)/.exec(await admin.info('server'))?.[1])
@@ -151,7 +152,7 @@ test('a ring that a silent Redis does not answer is given up, and no more than a
 })
 
 test('a queue that is held finishes what is under way and takes nothing more until it goes on', async () => {
-  const queue = openQueue({ address: redis.address, log })
+  const queue = openQueue({ address: redis.address, prefix: 'pressrun:test', log })
   const { promise: mayEnd, resolve: end } = deferred()
   const delivered: number[] = []
   queue.work(async (id) => {
@@ -165,7 +166,7 @@ test('a queue that is held finishes what is under way and takes nothing more unt
   queue.hold()
   end()
   // A worker that is not held takes the next job in the same step.
-  await vi.waitFor(async () => expect(await admin.llen('pressrun:batches:active')).toBe(0))
+  await vi.waitFor(async () => expect(await admin.llen('pressrun:test:batches:active')).toBe(0))
   expect(delivered).toEqual([1])
   queue.goOn()
   await vi.waitFor(() => expect(delivered).toEqual([1, 2, 3]))

@@ -10,7 +10,7 @@ import { verifySend } from '../../src/send/verify.js'
 import { countStates, freeze, openTestRoot, subscribe, type TestRoot, untilFinished } from '../rig/engine.js'
 
 /** More Batches than are worked on at once: some are still only rung when Redis fails. */
-const AUDIENCE = 3_000
+const AUDIENCE = 12_000
 
 type Admin = ReturnType<typeof connect>
 

@@ -52,7 +52,7 @@ test('a worker that died after its intents leaves exactly those uncertain; the r
   const listId = await subscribe(store, 'weekly', readers)
   const { sendId } = await freeze(store, listId)
   const { lease, journal } = slowWorker('dead', 1)
-  const [bell] = await forgottenBatches(lease, 1)
+  const [bell] = await forgottenBatches(lease)
   const batch = await claimBatch(bell?.id ?? 0, { ...lease, leaseMs: 60_000 })
   const mine = batch?.deliveries.slice(0, 3) ?? []
   for (const delivery of mine)
@@ -180,7 +180,7 @@ async function stateOf(sendId: number): Promise<string> {
 /** A worker in slow motion with the first Batch claimed. */
 async function claimSlowly(owner: string) {
   const { lease, journal } = slowWorker(owner)
-  const [bell] = await forgottenBatches(lease, 1)
+  const [bell] = await forgottenBatches(lease)
   return { lease, journal, batch: (await claimBatch(bell?.id ?? 0, lease)) ?? missing() }
 }
 

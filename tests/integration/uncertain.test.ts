@@ -46,7 +46,7 @@ async function abandon(
     file: { append: async () => false, clear: async () => {} },
     probe: () => probeCommit(store.db.query, store.now),
   })
-  const [bell] = await forgottenBatches(lease, 1)
+  const [bell] = await forgottenBatches(lease)
   const batch = await claimBatch(bell?.id ?? 0, lease)
   if (batch === null) throw new Error('nothing to claim')
   const deliveries = batch.deliveries.slice(0, meant)

@@ -86,7 +86,7 @@ async function abandon({ clockMs = 0 }: { readonly clockMs?: number } = {}) {
 async function intend(owner: string, clockMs = 0) {
   const { keys } = store
   const lease = { query: store.db.query, owner, leaseMs: 60_000, now: () => store.now() + clockMs }
-  const [bell] = await forgottenBatches(lease, 1)
+  const [bell] = await forgottenBatches(lease)
   const batch = await claimBatch(bell?.id ?? 0, lease)
   const [delivery] = batch?.deliveries ?? []
   if (!batch || !delivery) throw new Error('nothing to claim')
