@@ -5,6 +5,7 @@
  *
  *   node bin/setup.js         everything
  *   node bin/setup.js build   packages and the build, no Redis
+ *   node bin/setup.js bench   everything, and what the bench compares with: Postfix's smtp-sink, Postgres
  */
 
 import { spawnSync } from 'node:child_process'
@@ -30,6 +31,10 @@ requireNode()
 installPackages()
 build()
 if (process.argv[2] !== 'build') findRedis()
+if (process.argv[2] === 'bench') {
+  findBenchPrograms()
+  tsc('bench/tsconfig.json')
+}
 
 function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
@@ -64,9 +69,13 @@ function build() {
   if (existsSync(buildStamp) && readFileSync(buildStamp, 'utf8') === wanted) return
   say('building')
   rmSync(path.join(root, 'dist'), { recursive: true, force: true })
-  run(process.execPath, [path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json'])
+  tsc('tsconfig.json')
   mkdirSync(path.dirname(buildStamp), { recursive: true })
   writeFileSync(buildStamp, wanted)
+}
+
+function tsc(project) {
+  run(process.execPath, [path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', project])
 }
 
 function filesUnder(folder) {
@@ -92,9 +101,30 @@ function findRedis() {
     fail(`${installer.what} was installed but is not on the PATH`)
 }
 
+/** Programs only, each run starts its own; Debian keeps them beside the PATH. */
+function findBenchPrograms() {
+  const debianPostgres = '/usr/lib/postgresql'
+  const versions = existsSync(debianPostgres) ? readdirSync(debianPostgres) : []
+  const hasPostgres = versions.some((version) =>
+    existsSync(path.join(debianPostgres, version, 'bin', 'initdb')),
+  )
+  const missing = [
+    ...(existsSync('/usr/sbin/smtp-sink') || onPath('smtp-sink') ? [] : ['postfix']),
+    ...(hasPostgres || onPath('initdb') ? [] : ['postgresql']),
+  ]
+  if (missing.length === 0) return
+  if (process.getuid?.() !== 0 || !onPath('apt-get'))
+    fail(
+      `the bench needs ${missing.join(' and ')}; install them (Debian: sudo apt-get install ${missing.join(' ')})`,
+    )
+  say(`installing ${missing.join(' and ')} (as programs; no service is started)`)
+  const { commands, env } = aptInstaller(missing)
+  for (const [command, ...args] of commands) run(command, args, env)
+}
+
 function redisInstaller() {
   const isRoot = process.getuid?.() === 0
-  if (isRoot && onPath('apt-get')) return aptInstaller()
+  if (isRoot && onPath('apt-get')) return aptInstaller(['redis-server'])
   if (isRoot && onPath('dnf')) return { what: 'valkey', commands: [['dnf', 'install', '-y', 'valkey']] }
   if (isRoot && onPath('apk')) return { what: 'redis', commands: [['apk', 'add', 'redis']] }
   if (!isRoot && onPath('brew')) return { what: 'redis', commands: [['brew', 'install', 'redis']] }
@@ -102,7 +132,7 @@ function redisInstaller() {
 }
 
 /** A package's own script would start a system service; a policy that says no (101) keeps it off. */
-function aptInstaller() {
+function aptInstaller(packages) {
   const policy = '/usr/sbin/policy-rc.d'
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
   const ours = !existsSync(policy)
@@ -111,11 +141,11 @@ function aptInstaller() {
     process.on('exit', () => rmSync(policy, { force: true }))
   }
   return {
-    what: 'redis-server',
+    what: packages.join(' and '),
     env,
     commands: [
       ['apt-get', 'update', '-qq'],
-      ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'redis-server'],
+      ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages],
     ],
   }
 }

@@ -30,7 +30,7 @@ function ring(name: string, include: string[], database: Engine = 'sqlite') {
 export default defineConfig({
   test: {
     projects: [
-      ring('unit', ['src/**/*.test.ts', 'workers/**/*.test.ts', 'tests/*.test.ts']),
+      ring('unit', ['src/**/*.test.ts', 'workers/**/*.test.ts', 'bench/*.test.ts', 'tests/*.test.ts']),
       ring('integration', ['tests/integration/**/*.test.ts'], 'sqlite'),
       ring(
         'integration-postgres',

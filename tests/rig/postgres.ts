@@ -35,10 +35,11 @@ export interface Cluster {
 /** After a kill the last children may still hold the shared memory for a moment. */
 const START_TRIES = 100
 
-export async function startPostgres(): Promise<Cluster> {
+/** `parent`: where its folder is made. */
+export async function startPostgres(parent = tmpdir()): Promise<Cluster> {
   const bin = findBin()
   const owner = clusterOwner()
-  const folder = mkdtempSync(path.join(tmpdir(), 'pressrun-postgres-'))
+  const folder = mkdtempSync(path.join(parent, 'pressrun-postgres-'))
   if (owner.uid !== undefined && owner.gid !== undefined) chownSync(folder, owner.uid, owner.gid)
   const data = path.join(folder, 'data')
   const port = await freePort()

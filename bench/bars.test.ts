@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { judge, median, warnOfLoad } from './bars.js'
+import type { Run } from './run.js'
+
+function run(seconds: number, cpuMs: number | null = null, peakBytes: number | null = null): Run {
+  return { messages: 1_000, seconds, cpuMs, peakBytes }
+}
+
+test('the middle of the rounds is compared, each round in itself', () => {
+  const rounds = [
+    { ceiling: run(1), pressrun: run(1) },
+    // The machine was busy: both were slow.
+    { ceiling: run(10), pressrun: run(12) },
+    { ceiling: run(1), pressrun: run(4) },
+  ]
+
+  const [bar] = judge(rounds)
+
+  expect(bar).toMatchObject({ promise: 'rate, pressrun ÷ ceiling', limit: 0.8, met: true })
+  expect(bar?.figure).toBeCloseTo(10 / 12)
+  expect([bar?.least, bar?.most]).toEqual([0.25, 1])
+})
+
+test('a bar that is not reached is not met, and what did not run has none', () => {
+  const bars = judge([{ socket: run(1, 500), pressrun: run(2, 400, 301e6), script: run(15) }])
+
+  expect(bars.map(({ promise, met }) => `${promise}: ${met}`)).toEqual([
+    'rate, pressrun ÷ script: false',
+    'CPU a message, pressrun ÷ socket: false',
+    'peak memory of the engine, MB: false',
+  ])
+})
+
+test('the median of an even number lies between the two in the middle', () => {
+  expect(median([4, 1, 2, 100])).toBe(3)
+})
+
+test('a machine that has other work is said to be busy', () => {
+  expect(warnOfLoad({ load: 0.3, cores: 2 })).toBeNull()
+  expect(warnOfLoad({ load: 13, cores: 2 })).toMatch(/busy .* \(load 13 on 2 cores\)/)
+})
+
+test('memory that grows with the audience is told from memory that does not', () => {
+  const round = { pressrun: run(1, null, 200e6) }
+
+  const promises = (peak: number) =>
+    judge([round], run(50, null, peak)).filter(({ promise }) => promise.startsWith('peak memory, many'))
+
+  expect(promises(230e6)).toMatchObject([{ met: true }])
+  expect(promises(260e6)).toMatchObject([{ met: false }])
+})

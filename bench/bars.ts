@@ -1,0 +1,117 @@
+/** Bars: what the rounds come to, and whether that is what was promised. */
+
+import type { Run } from './run.js'
+
+export type Rounds = readonly Readonly<Record<string, Run>>[]
+
+/** With more than this much of the cores at work for others, figures say little. */
+const QUIET_LOAD_PER_CORE = 0.25
+
+export interface Bar {
+  readonly promise: string
+  /** The middle one of the rounds' figures; each compares what ran in the same round. */
+  readonly figure: number
+  readonly least: number
+  readonly most: number
+  readonly limit: number
+  readonly kind: 'at least' | 'at most'
+  readonly met: boolean
+}
+
+interface Promised {
+  readonly promise: string
+  readonly limit: number
+  readonly kind: Bar['kind']
+  /** Null: not to be told from this round. */
+  readonly figureOf: (round: Readonly<Record<string, Run>>) => number | null
+}
+
+const PROMISES: readonly Promised[] = [
+  rates('pressrun', 'ceiling', 0.8),
+  rates('pressrun+dkim', 'ceiling', 0.6),
+  rates('pressrun postgres', 'ceiling', 0.5),
+  rates('pressrun', 'script', 8),
+  {
+    promise: 'CPU a message, pressrun ÷ socket',
+    limit: 0.6,
+    kind: 'at most',
+    figureOf: (round) => quotient(cpuOf(round.pressrun), cpuOf(round.socket)),
+  },
+  {
+    promise: 'peak memory of the engine, MB',
+    limit: 300,
+    kind: 'at most',
+    figureOf: ({ pressrun }) => (pressrun?.peakBytes == null ? null : pressrun.peakBytes / 1e6),
+  },
+]
+
+/** `big`: one run with many more recipients. */
+export function judge(rounds: Rounds, big: Run | null = null): readonly Bar[] {
+  const promises = big === null ? PROMISES : [...PROMISES, ...flatMemory(big)]
+  return promises.flatMap(({ promise, limit, kind, figureOf }) => {
+    const figures = rounds.map(figureOf).filter((figure) => figure !== null)
+    if (figures.length === 0) return []
+    const figure = median(figures)
+    const met = kind === 'at least' ? figure >= limit : figure <= limit
+    return [{ promise, figure, least: Math.min(...figures), most: Math.max(...figures), limit, kind, met }]
+  })
+}
+
+function flatMemory(big: Run): readonly Promised[] {
+  const { peakBytes } = big
+  return [
+    {
+      promise: 'peak memory with the many, MB',
+      limit: 300,
+      kind: 'at most',
+      figureOf: () => (peakBytes === null ? null : peakBytes / 1e6),
+    },
+    {
+      promise: 'peak memory, many ÷ few',
+      limit: 1.2,
+      kind: 'at most',
+      figureOf: ({ pressrun }) => quotient(peakBytes, pressrun?.peakBytes ?? null),
+    },
+  ]
+}
+
+function rates(name: string, other: string, limit: number): Promised {
+  return {
+    promise: `rate, ${name} ÷ ${other}`,
+    limit,
+    kind: 'at least',
+    figureOf: (round) => quotient(rateOf(round[name]), rateOf(round[other])),
+  }
+}
+
+/** A sentence when the machine had other work before the first run; null when it was quiet. */
+export function warnOfLoad({
+  load,
+  cores,
+}: {
+  readonly load: number
+  readonly cores: number
+}): string | null {
+  if (load / cores <= QUIET_LOAD_PER_CORE) return null
+  return `The machine was busy with other work (load ${load} on ${cores} cores): these figures say little.`
+}
+
+export function rateOf(run: Run | undefined): number | null {
+  return run === undefined ? null : run.messages / run.seconds
+}
+
+/** ms a message. */
+export function cpuOf(run: Run | undefined): number | null {
+  return run === undefined || run.cpuMs === null ? null : run.cpuMs / run.messages
+}
+
+function quotient(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a / b
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const upper = sorted[middle] ?? Number.NaN
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2
+}

@@ -1,0 +1,173 @@
+/**
+ * `npm run bench`: every contestant sends the same issue to the same receiver, one after the other, round by round.
+ * README.md beside this file says what each does and what the options are. Exits 1 when someone is not accounted for;
+ * a bar that is not met is printed, and no failure of the run.
+ */
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { startPostgres } from '../tests/rig/postgres.js'
+import { runCeiling } from './ceiling.js'
+import { describeMachine, diskFolder, readLoad } from './machine.js'
+import { prepareMaterial } from './material.js'
+import { runPressrun } from './pressrun.js'
+import { endAll, killAll } from './process.js'
+import { startReceiver } from './receiver.js'
+import { type Course, type Run, withinTime } from './run.js'
+import { runScript } from './script.js'
+import { runSocket } from './socket.js'
+import { printReport, type Report, writeMarkdown } from './table.js'
+
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
+const HELP = `npm run bench -- [options]
+  --rounds N        how often everyone runs (5)
+  --recipients N    messages a run (20000)
+  --connections N   of everyone to the receiver (10)
+  --only A,B        ceiling, socket, pressrun, pressrun+dkim, pressrun postgres, script
+  --big N           and once pressrun with so many, for its memory (500000 takes minutes)
+  --cpu-prof DIR    profiles of pressrun's engine
+  --json FILE       where the runs are kept (bench/results/DATE.json); - prints them
+`
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    recipients: { type: 'string', default: '20000' },
+    connections: { type: 'string', default: '10' },
+    only: { type: 'string' },
+    big: { type: 'string' },
+    'cpu-prof': { type: 'string' },
+    json: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+if (values.help) process.stdout.write(HELP)
+else await bench()
+
+async function bench(): Promise<void> {
+  const [rounds, recipients, connections] = [
+    readCount('rounds', values.rounds),
+    readCount('recipients', values.recipients),
+    readCount('connections', values.connections),
+  ]
+  const bigCount = values.big === undefined ? null : readCount('big', values.big)
+  const folder = mkdtempSync(path.join(diskFolder(), 'pressrun-bench-'))
+  process.once('exit', () => {
+    killAll()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void endAll())
+
+  const load = readLoad()
+  const machine = describeMachine(folder)
+  const material = await prepareMaterial(folder)
+  const receiver = await startReceiver(folder)
+  const course: Course = {
+    receiverPort: receiver.port,
+    connections,
+    recipients,
+    folder,
+    messageFile: material.messageFile,
+    profileFolder: values['cpu-prof'] === undefined ? null : path.resolve(values['cpu-prof']),
+  }
+  const names = chosen(Object.keys(contestants(course, material.templateFile)))
+  const ran: Record<string, Run>[] = []
+  for (let round = 1; round <= rounds; round++) {
+    const results: Record<string, Run> = {}
+    for (const name of names) {
+      const contestant = contestants(course, material.templateFile)[name]
+      if (contestant === undefined) continue
+      const run = await orderly(name, recipients, contestant())
+      results[name] = run
+      const rate = Math.round(run.messages / run.seconds)
+      process.stderr.write(`round ${round}: ${name} ${rate}/s (load ${readLoad()})\n`)
+    }
+    ran.push(results)
+  }
+  const big = bigCount === null ? null : await runBig({ ...course, recipients: bigCount })
+  await receiver.stop()
+  const { htmlBytes, textBytes, messageBytes } = material
+  keep({
+    date: new Date().toISOString(),
+    machine,
+    recipients,
+    connections,
+    message: { htmlBytes, textBytes, messageBytes },
+    load,
+    rounds: ran,
+    big,
+  })
+}
+
+function runBig(course: Course): Promise<Run> {
+  return orderly('pressrun', course.recipients, runPressrun(course, { databaseUrl: null, dkim: 'none' }))
+}
+
+/** Late or not, what was started is ended by those who started it. */
+async function orderly(name: string, messages: number, work: Promise<Run>): Promise<Run> {
+  try {
+    return await withinTime(name, messages, work)
+  } catch (error) {
+    await endAll()
+    await work.catch(() => {})
+    throw error
+  }
+}
+
+function contestants(course: Course, templateFile: string): Readonly<Record<string, () => Promise<Run>>> {
+  return {
+    ceiling: () => runCeiling(course),
+    socket: () => runSocket(course),
+    pressrun: () => runPressrun(course, { databaseUrl: null, dkim: 'none' }),
+    'pressrun+dkim': () => runPressrun(course, { databaseUrl: null, dkim: 'rsa' }),
+    'pressrun postgres': () =>
+      onPostgres((databaseUrl) => runPressrun(course, { databaseUrl, dkim: 'none' })),
+    script: () => runScript(course, templateFile),
+  }
+}
+
+/** A private cluster as it comes, fsync and synchronous_commit on. */
+async function onPostgres(work: (databaseUrl: string) => Promise<Run>): Promise<Run> {
+  const cluster = await startPostgres(diskFolder())
+  try {
+    return await work(cluster.url)
+  } finally {
+    await cluster.stop()
+  }
+}
+
+function keep(report: Report): void {
+  if (values.json === '-') {
+    process.stdout.write(`${JSON.stringify(report)}\n`)
+    return
+  }
+  const file =
+    values.json ?? path.join(PROJECT, 'bench', 'results', `${report.date.slice(0, 16).replace(':', '')}.json`)
+  mkdirSync(path.dirname(file), { recursive: true })
+  writeFileSync(file, `${JSON.stringify(report, null, 1)}\n`)
+  writeFileSync(`${file.replace(/\.json$/, '')}.md`, writeMarkdown(report))
+  process.stdout.write(`\n${printReport(report)}\nkept in ${path.relative(process.cwd(), file)}\n`)
+}
+
+function chosen(all: readonly string[]): readonly string[] {
+  if (values.only === undefined) return all
+  const wanted = values.only.split(',').map((name) => name.trim())
+  const unknown = wanted.filter((name) => !all.includes(name))
+  if (unknown.length > 0) return fail(`--only: no ${unknown.join(', ')}; there are ${all.join(', ')}`)
+  return all.filter((name) => wanted.includes(name))
+}
+
+function readCount(option: string, text: string): number {
+  const count = Number(text)
+  return Number.isInteger(count) && count > 0
+    ? count
+    : fail(`--${option}: "${text}" is no whole number above 0`)
+}
+
+function fail(message: string): never {
+  process.stderr.write(`bench: ${message}\n`)
+  process.exit(2)
+}

@@ -1,0 +1,124 @@
+/** The figures as a table: for the terminal, and as Markdown for the README. */
+
+import { type Bar, cpuOf, judge, median, type Rounds, rateOf, warnOfLoad } from './bars.js'
+import type { Machine } from './machine.js'
+import type { Run } from './run.js'
+
+export interface Report {
+  /** ISO 8601. */
+  readonly date: string
+  readonly machine: Machine
+  readonly recipients: number
+  readonly connections: number
+  readonly message: { readonly htmlBytes: number; readonly textBytes: number; readonly messageBytes: number }
+  /** Load average before the first run. */
+  readonly load: number
+  readonly rounds: Rounds
+  /** `--big`: one run of pressrun with many more; null when it was not asked for. */
+  readonly big: Run | null
+}
+
+type Cells = readonly string[]
+
+const HEAD: Cells = ['', 'messages/s', 'of ceiling', 'CPU a message', 'peak memory']
+
+export function printReport(report: Report): string {
+  const { rounds, big } = report
+  const warning = warnOfLoad({ load: report.load, cores: report.machine.cores })
+  const extras = contestants(rounds).flatMap((name) => extraLines(name, rounds))
+  return [
+    describe(report),
+    ...(warning === null ? [] : [warning]),
+    '',
+    align([HEAD, ...rows(rounds)]),
+    ...(big === null ? [] : ['', describeBig(big)]),
+    ...(extras.length === 0 ? [] : ['', ...extras]),
+    '',
+    align(judge(rounds, big).map(barCells)),
+    '',
+  ].join('\n')
+}
+
+export function writeMarkdown(report: Report): string {
+  const warning = warnOfLoad({ load: report.load, cores: report.machine.cores })
+  const line = (cells: Cells) => `| ${cells.join(' | ')} |`
+  const bars = judge(report.rounds, report.big).map((bar) => `- ${barCells(bar).join(' ')}`)
+  return [
+    line(HEAD),
+    line(HEAD.map((_, index) => (index === 0 ? '---' : '--:'))),
+    ...rows(report.rounds).map(line),
+    '',
+    describe(report),
+    ...(warning === null ? [] : ['', warning]),
+    ...(report.big === null ? [] : ['', describeBig(report.big)]),
+    '',
+    ...bars,
+    '',
+  ].join('\n')
+}
+
+function describe({ date, machine, recipients, connections, message, rounds }: Report): string {
+  const { cpu, cores, memoryGb, kernel, node, fileSystem, syncMs } = machine
+  const kb = (bytes: number) => `${Math.round(bytes / 1_000)} KB`
+  return (
+    `${date.slice(0, 10)}: ${cpu}, ${cores} cores, ${memoryGb} GB, ${kernel}, Node ${node.slice(1)}, ${fileSystem} ` +
+    `(write and fdatasync ${syncMs.toFixed(2)} ms). ${recipients.toLocaleString('en')} recipients, ` +
+    `${connections} connections, a message of ${kb(message.messageBytes)} (HTML ${kb(message.htmlBytes)}, ` +
+    `text ${kb(message.textBytes)}); ${rounds.length === 1 ? 'one round' : `medians of ${rounds.length} interleaved rounds`}.`
+  )
+}
+
+function describeBig({ messages, seconds, peakBytes }: Run): string {
+  const peak = peakBytes === null ? 'unknown' : `${Math.round(peakBytes / 1e6)} MB`
+  return `pressrun to ${messages.toLocaleString('en')}: ${Math.round(messages / seconds)}/s, peak memory ${peak}.`
+}
+
+function rows(rounds: Rounds): readonly Cells[] {
+  return contestants(rounds).map((name) => {
+    const runs = runsOf(name, rounds)
+    const share = rounds.flatMap((round) => {
+      const [own, ceiling] = [rateOf(round[name]), rateOf(round.ceiling)]
+      return own === null || ceiling === null ? [] : [own / ceiling]
+    })
+    const cpu = runs.map(cpuOf).filter((ms) => ms !== null)
+    const peak = runs.map(({ peakBytes }) => peakBytes).filter((bytes) => bytes !== null)
+    return [
+      name,
+      Math.round(median(runs.map((run) => run.messages / run.seconds))).toLocaleString('en'),
+      share.length === 0 ? '' : median(share).toFixed(2),
+      cpu.length === 0 ? '' : `${median(cpu).toFixed(2)} ms`,
+      peak.length === 0 ? '' : `${Math.round(median(peak) / 1e6)} MB`,
+    ]
+  })
+}
+
+/** In the order of their first run. */
+function contestants(rounds: Rounds): readonly string[] {
+  return [...new Set(rounds.flatMap((round) => Object.keys(round)))]
+}
+
+function runsOf(name: string, rounds: Rounds): readonly Run[] {
+  return rounds.flatMap((round) => round[name] ?? [])
+}
+
+function extraLines(name: string, rounds: Rounds): readonly string[] {
+  const runs = runsOf(name, rounds)
+  return Object.keys(runs[0]?.extra ?? {}).map((what) => {
+    const values = runs.map(({ extra }) => extra?.[what]).filter((value) => value !== undefined)
+    return `${name}, ${what}: ${median(values).toFixed(2)}`
+  })
+}
+
+function barCells({ promise, figure, least, most, limit, kind, met }: Bar): Cells {
+  const digits = limit >= 8 ? 1 : 2
+  const [middle, low, high] = [figure, least, most].map((value) => value.toFixed(digits))
+  return [met ? 'met' : 'NOT MET', promise, `${middle}`, `(${low}-${high})`, `${kind} ${limit}`]
+}
+
+function align(lines: readonly Cells[]): string {
+  const widths = (lines[0] ?? []).map((_, column) =>
+    Math.max(...lines.map((cells) => cells[column]?.length ?? 0)),
+  )
+  const pad = (cell: string, column: number) => cell.padEnd(widths[column] ?? 0)
+  return lines.map((cells) => cells.map(pad).join('  ').trimEnd()).join('\n')
+}
