@@ -20,13 +20,13 @@ const PRINTABLE = /^[\x20-\x7e]*$/
 const ATOMS = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+$/
 
 /**
- * One line without control characters, text direction overrides, halves of characters and the compiler's marks, with
- * single blanks.
+ * One line with single blanks, without control characters, text direction overrides, halves of characters, the
+ * compiler's marks, and the byte order mark, which readers drop at the start of an encoded word.
  */
 export function cleanLine(text: string): string {
   if (/^[!-~]+(?: [!-~]+)*$/.test(text)) return text
   return text
-    .replace(/[\u202a-\u202e\u2066-\u2069\ue000-\ue00f]|\p{Cs}/gu, '')
+    .replace(/[\u202a-\u202e\u2066-\u2069\ue000-\ue00f\ufeff\ufffe\uffff]|\p{Cs}/gu, '')
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .replace(/ {2,}/g, ' ')
     .trim()
