@@ -154,7 +154,7 @@ describe('an import', () => {
     expect((await subscriptionOf('dora@example.org')).status).toBe('pending')
   })
 
-  test('refuses hostile addresses row by row and takes the rest', async () => {
+  test('V34: refuses hostile addresses row by row and takes the rest', async () => {
     const { result, verdicts } = await verdictsOf(
       [
         'address,name',

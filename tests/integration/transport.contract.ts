@@ -333,7 +333,7 @@ export function transportContract(name: string, openTransport: OpenTransport): v
       expect(server.messages).toEqual([])
     })
 
-    test('names no recipient that needs SMTPUTF8 to a server without it', async () => {
+    test('V33: names no recipient that needs SMTPUTF8 to a server without it', async () => {
       const { server, transport } = await connect({ extensions: ['PIPELINING', '8BITMIME'] })
 
       const reply = await transport.send(letter({ to: 'jürgen@example.org' }), { beforeEnd: yes })
