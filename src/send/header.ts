@@ -1,5 +1,5 @@
 /**
- * Header fields: RFC 5322 lines of at most 76 characters where they can be folded. Every text is cleaned here, at the
+ * Header fields: RFC 5322 lines of at most 76 octets where they can be folded. Every text is cleaned here, at the
  * assignment: no CR, LF or control character gets into a header.
  */
 
@@ -38,19 +38,23 @@ export function cleanLine(text: string): string {
  */
 export function headerField(name: string, value: string): string {
   let line = `${name}:`
+  let octets = line.length
   let field = ''
   for (const word of value.split(' ')) {
-    if (line.length + 1 + word.length > MAX_LINE && line !== `${name}:`) {
-      field += `${endLine(line)}`
+    const wordOctets = Buffer.byteLength(word)
+    if (octets + 1 + wordOctets > MAX_LINE && line !== `${name}:`) {
+      field += endLine(line, octets)
       line = ''
+      octets = 0
     }
     line += ` ${word}`
+    octets += 1 + wordOctets
   }
-  return `${field}${endLine(line)}`
+  return `${field}${endLine(line, octets)}`
 }
 
-function endLine(line: string): string {
-  if (line.length > MAX_LINE_BYTES / 3 && Buffer.byteLength(line) > MAX_LINE_BYTES)
+function endLine(line: string, octets: number): string {
+  if (octets > MAX_LINE_BYTES)
     throw new Error(`a header line has more than ${MAX_LINE_BYTES} octets: ${line.slice(0, 80)}…`)
   return `${line}\r\n`
 }

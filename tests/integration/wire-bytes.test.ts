@@ -11,6 +11,7 @@ import type { CompiledIssue, Holed } from '../../src/compile/compiled.js'
 import { prepareMessages, writeMessage } from '../../src/send/message.js'
 import { openInbox } from '../../src/smtp/inbox.js'
 import { openRelay } from '../../src/smtp/relay.js'
+import { readRelayUrl } from '../../src/smtp/relay-url.js'
 import { compilation, countStates, freeze, openTestRoot, subscribe, untilFinished } from '../rig/engine.js'
 import { KEYS } from '../rig/random-message.js'
 import { startScriptedSmtp } from '../rig/scripted-smtp.js'
@@ -31,7 +32,7 @@ test('V20: dots in any place and between any line ends arrive as one message, by
   open.push(() => root.close())
   const inbox = await openInbox({ folder: path.join(root.config.root, 'receiver') })
   open.push(() => inbox.close())
-  const relay = openRelay({ url: inbox.url })
+  const relay = openRelay(readRelayUrl(inbox.url))
   open.push(() => relay.close())
   const hole = { kind: 'person', name: 'name', fallback: '' } as const
   const dots: Holed = [...DOTS.flatMap((line) => [`${line}\n`, hole]), '.']
