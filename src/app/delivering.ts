@@ -10,6 +10,7 @@ import type { Queue } from '../queue/queue.js'
 import { makeBreaker } from '../send/breaker.js'
 import { openJournal } from '../send/journal.js'
 import type { JournalContext } from '../send/journal-commit.js'
+import { openMemory } from '../send/memory.js'
 import { replayLines } from '../send/outcome-line.js'
 import { keepPreparedSends } from '../send/prepared-sends.js'
 import type { StoreGate } from '../send/store-gate.js'
@@ -105,6 +106,7 @@ export async function startDelivering({
       gate,
       prepared: keepPreparedSends(db.query),
       keys,
+      memory: openMemory(),
       sign,
       log,
       stop: stop.signal,

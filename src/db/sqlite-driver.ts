@@ -23,8 +23,15 @@ export interface Asked {
   readonly parameters: readonly unknown[]
 }
 
+/** A statement that was sent before goes by its number. */
+export interface Known {
+  readonly number: number
+  readonly sql: string | null
+  readonly parameters: readonly unknown[]
+}
+
 /** One statement, or several that are a transaction of their own. */
-export type ThreadRequest = { readonly id: number } & (Asked | { readonly together: readonly Asked[] })
+export type ThreadRequest = { readonly id: number } & (Asked | { readonly together: readonly Known[] })
 
 export interface Answered {
   readonly rows: unknown[]
@@ -192,6 +199,8 @@ class Thread {
   readonly #worker: Worker
   readonly #waiting = new Map<number, (reply: ThreadReply) => void>()
   readonly #ended: Promise<void>
+  /** Statements that go together are few, and the same again and again. */
+  readonly #numbers = new Map<string, number>()
   #nextId = 1
   #failure: Error | null = null
 
@@ -226,13 +235,20 @@ class Thread {
     return reply
   }
 
-  async askTogether(together: readonly Asked[]): Promise<readonly Answered[]> {
-    const reply = await this.#post({ together })
+  async askTogether(statements: readonly Asked[]): Promise<readonly Answered[]> {
+    const reply = await this.#post({ together: statements.map((statement) => this.#known(statement)) })
     if (!('together' in reply)) throw new Error('an answer to another question')
     return reply.together
   }
 
-  #post(asked: Asked | { readonly together: readonly Asked[] }) {
+  #known({ sql, parameters }: Asked): Known {
+    const number = this.#numbers.get(sql)
+    if (number !== undefined) return { number, sql: null, parameters }
+    this.#numbers.set(sql, this.#numbers.size)
+    return { number: this.#numbers.size - 1, sql, parameters }
+  }
+
+  #post(asked: Asked | { readonly together: readonly Known[] }) {
     return new Promise<Exclude<ThreadReply, { error: unknown }>>((resolve, reject) => {
       if (this.#failure) return reject(this.#failure)
       const id = this.#nextId++

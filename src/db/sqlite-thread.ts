@@ -5,7 +5,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads'
 import Database from 'libsql'
-import type { Answered, Asked, ThreadReply, ThreadRequest } from './sqlite-driver.js'
+import type { Answered, Asked, Known, ThreadReply, ThreadRequest } from './sqlite-driver.js'
 
 const MAX_PREPARED_STATEMENTS = 300
 
@@ -15,6 +15,8 @@ const { file } = workerData as { file: string }
 
 let opened: Database.Database | null = null
 const prepared = new Map<string, Database.Statement>()
+/** Statements by the numbers they go by. */
+const known = new Map<number, string>()
 
 port.on('message', (request: ThreadRequest | 'close') => {
   if (request === 'close') {
@@ -43,11 +45,14 @@ function run(database: Database.Database, { sql, parameters }: Asked): Answered 
   return { rows: [], changes, lastId: Number(lastInsertRowid) }
 }
 
-function runTogether(database: Database.Database, statements: readonly Asked[]): Answered[] {
+function runTogether(database: Database.Database, statements: readonly Known[]): Answered[] {
+  for (const { number, sql } of statements) if (sql !== null) known.set(number, sql)
   const whole = (sql: string) => run(database, { sql, parameters: [] })
   whole('begin immediate')
   try {
-    const answers = statements.map((statement) => run(database, statement))
+    const answers = statements.map(({ number, parameters }) =>
+      run(database, { sql: known.get(number) ?? '', parameters }),
+    )
     whole('commit')
     return answers
   } catch (error) {

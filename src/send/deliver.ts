@@ -18,6 +18,7 @@ import {
 } from './batch.js'
 import type { Breaker } from './breaker.js'
 import type { Journal } from './journal.js'
+import type { Memory } from './memory.js'
 import { type PreparedIssue, writeMessage } from './message.js'
 import { type Outcome, readOutcome } from './outcome.js'
 import { forEachInTurn } from './pace/in-turn.js'
@@ -38,6 +39,7 @@ export interface DeliverContext extends LeaseContext {
   readonly gate: Pick<StoreGate, 'isOpen' | 'suspect'>
   readonly prepared: PreparedSends
   readonly keys: Keys
+  readonly memory: Memory
   /** The Message with its DKIM signatures; itself where its From domain has no key. */
   readonly sign: (message: WireMessage) => Promise<WireMessage>
   readonly log: Log
@@ -98,7 +100,11 @@ async function makeReady(
   { batch, prepared, context }: Work,
 ): Promise<ReadyMessage | null> {
   const message = written(prepared, delivery, context)
-  if (message !== null) return { delivery, message: await context.sign(message) }
+  if (message !== null) {
+    const signed = await context.sign(message)
+    if (signed !== message) context.memory.giveBack(message.bytes)
+    return { delivery, message: signed }
+  }
   const outcome = {
     kind: 'failed',
     reason: 'unwritable',
@@ -112,7 +118,7 @@ async function makeReady(
 /** The turn ends when the message is off the wire, whatever is still to be written down. */
 async function deliver({ delivery, message }: ReadyMessage, turn: Turn, work: Work): Promise<void> {
   const { batch, lease, context } = work
-  const { relays, journal, pace, log } = context
+  const { relays, journal, pace, memory, log } = context
   let intent: IntentState = 'none'
   let relay = NO_RELAY
   const reply = await relays
@@ -143,6 +149,7 @@ async function deliver({ delivery, message }: ReadyMessage, turn: Turn, work: Wo
         : { kind: 'notEnded', cause, scope: 'message', relay }
     })
   failpoint('reply')
+  memory.giveBack(message.bytes)
   const outcome = readOutcome(reply)
   pace.note(turn, outcome)
   // Before the next one's intent, so it is committed with that or earlier: nobody becomes uncertain who would not have,
@@ -183,9 +190,9 @@ function nameOf(error: unknown): string {
 }
 
 /** One person's odd values must not hold up the others; the error is a bug to look at. */
-function written(prepared: PreparedIssue, delivery: ClaimedDelivery, { keys, log }: DeliverContext) {
+function written(prepared: PreparedIssue, delivery: ClaimedDelivery, { keys, memory, log }: DeliverContext) {
   try {
-    return writeMessage(prepared, delivery, keys)
+    return writeMessage(prepared, delivery, keys, memory.take)
   } catch (error) {
     log.error({ err: error, deliveryId: delivery.deliveryId }, 'message could not be written')
     return null

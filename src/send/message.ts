@@ -89,10 +89,15 @@ export function prepareMessages({ compiled, hash, list, sendId, date }: PrepareO
 }
 
 /**
- * The Message for one person. Deterministic; a value never leaves its own Message. Throws when the address is not
- * one plain address.
+ * The Message for one person, in memory that `take` gives. Deterministic; a value never leaves its own Message. Throws
+ * when the address is not one plain address.
  */
-export function writeMessage(prepared: PreparedIssue, recipient: Recipient, keys: Keys): WireMessage {
+export function writeMessage(
+  prepared: PreparedIssue,
+  recipient: Recipient,
+  keys: Keys,
+  take: (bytes: number) => Buffer = Buffer.allocUnsafe,
+): WireMessage {
   const { subject, head, frame, text, html, envelopeFrom } = prepared
   const person: PersonValue = (hole) => personValue(hole, recipient)
   const fixed: FixedValues = {
@@ -114,7 +119,8 @@ export function writeMessage(prepared: PreparedIssue, recipient: Recipient, keys
   ]
   return {
     envelope: { from: envelopeFrom, to: recipient.address },
-    bytes: spliceRuns(runs, fixed),
+    bytes: spliceRuns(runs, fixed, take),
+    isWireReady: true,
   }
 }
 

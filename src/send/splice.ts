@@ -26,11 +26,15 @@ export interface Run {
   readonly places: readonly Place[]
 }
 
-/** The Runs one after the other, each Place filled. */
-export function spliceRuns(runs: readonly Run[], values: FixedValues): Buffer {
+/** The Runs one after the other, each Place filled, in a piece of memory that `take` gives. */
+export function spliceRuns(
+  runs: readonly Run[],
+  values: FixedValues,
+  take: (bytes: number) => Buffer,
+): Buffer {
   let size = 0
   for (const { bytes } of runs) size += bytes.length
-  const spliced = Buffer.allocUnsafe(size)
+  const spliced = take(size)
   let start = 0
   for (const { bytes, places } of runs) {
     spliced.set(bytes, start)

@@ -51,6 +51,7 @@ export interface Transport {
   readonly concurrency: number
   /** Connects and logs in once. Throws InputError with a sentence that says what to mend. */
   verify(): Promise<void>
+  /** From when it resolves the bytes are the caller's again: nothing of them leaves any more. */
   send(message: WireMessage, options: SendOptions): Promise<Reply>
   /**
    * Messages on their way finish. Those that wait for a connection, or for an answer before their body, come back at

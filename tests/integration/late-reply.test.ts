@@ -15,6 +15,7 @@ import { honourBounceReport, honourReaders } from '../../src/send/evidence.js'
 import { freezeSend } from '../../src/send/freeze.js'
 import { openJournal } from '../../src/send/journal.js'
 import { cancelSend, pauseSend, sweepCancelled } from '../../src/send/life.js'
+import { openMemory } from '../../src/send/memory.js'
 import { keepPreparedSends } from '../../src/send/prepared-sends.js'
 import type { Relays } from '../../src/send/relays.js'
 import { supersedeSend } from '../../src/send/repeat.js'
@@ -174,6 +175,7 @@ test('a worker that stood still after its intent, and was taken over meanwhile, 
     gate: { isOpen: () => true, suspect: () => {} },
     prepared: keepPreparedSends(query),
     keys: store.keys,
+    memory: openMemory(),
     log: openLog('silent'),
     stop: new AbortController().signal,
   })
