@@ -6,7 +6,7 @@ import type { OtherClock } from '../doctor/clock.js'
 import type { SigningKey } from '../doctor/dkim.js'
 import type { Dns } from '../doctor/dns.js'
 import { type Finding, findingsOf } from '../doctor/finding.js'
-import { judgeRelay } from '../doctor/relay.js'
+import { judgeRelays } from '../doctor/relay.js'
 import { checkSender } from '../doctor/sender.js'
 import { judgeSite } from '../doctor/site.js'
 import { InputError } from '../errors.js'
@@ -14,7 +14,7 @@ import type { Publication } from '../issue/publication.js'
 import type { Keys } from '../link/token.js'
 import { findSigningKeys } from '../send/dkim/signer.js'
 import type { EngineNotice } from './notice.js'
-import { lookAtRelays, readRelays } from './relay-looks.js'
+import { lookAtRelays, readRelaysOr } from './relay-looks.js'
 import { isShared } from './ring.js'
 import { readSigningKeys } from './signing.js'
 import { lookAtSite } from './site-look.js'
@@ -37,14 +37,17 @@ export async function examineSender(
   const fromDomain = domainOf(from.address)
   const signing = readKeysFor(fromDomain, config)
   if (signing instanceof InputError) return [findingsOf('dkim').error(signing.message)]
-  const relays = readRelays(config)
+  const relays = readRelaysOr(config)
   const sender = {
     fromDomain,
     replyToDomain: replyTo === null ? null : domainOf(replyTo.address),
     // The return path is the From address itself (send/message.ts).
     returnPathDomain: fromDomain,
     keys: signing.keys,
-    relayHosts: relays instanceof InputError ? [] : relays.map(({ host }) => host),
+    relayHosts:
+      relays instanceof InputError
+        ? []
+        : relays.flatMap((relay) => (relay.kind === 'smtp' ? [relay.host] : [])),
   }
   return [
     ...(await checkSender(sender, dns)),
@@ -76,9 +79,9 @@ function readKeysFor(
 }
 
 export async function examineRelays(config: Config, { dns, now }: WorldContext): Promise<readonly Finding[]> {
-  const relays = readRelays(config)
+  const relays = readRelaysOr(config)
   if (relays instanceof InputError) return [findingsOf('relay').error(relays.message)]
-  return (await lookAtRelays(relays, dns)).map((look) => judgeRelay(look, now()))
+  return judgeRelays(await lookAtRelays(relays, dns), now())
 }
 
 export interface SiteContext {

@@ -6,34 +6,67 @@ import type { Dns } from '../doctor/dns.js'
 import type { RelayLook } from '../doctor/relay.js'
 import { findHost } from '../doctor/sending-host.js'
 import { InputError } from '../errors.js'
+import { openTransport } from '../smtp/open-transport.js'
 import { lookAtRelay } from '../smtp/relay-look.js'
-import { type RelaySettings, readRelayUrl } from '../smtp/relay-url.js'
+import type { RelaySettings } from '../smtp/relay-url.js'
+import type { TransportSettings } from '../smtp/smtp-urls.js'
+import { readRelays } from './relays.js'
 
-/** Null where SMTP_URL can't be read, with why. */
-export function readRelays({ smtpUrl }: Pick<Config, 'smtpUrl'>): readonly RelaySettings[] | InputError {
+/** Empty without SMTP_URL; an InputError when it can't be read. */
+export function readRelaysOr({
+  smtpUrl,
+}: Pick<Config, 'smtpUrl'>): readonly TransportSettings[] | InputError {
   try {
-    return smtpUrl === null ? [] : [readRelayUrl(smtpUrl)]
+    return smtpUrl === null ? [] : readRelays(smtpUrl)
   } catch (error) {
     if (error instanceof InputError) return error
     throw error
   }
 }
 
-export function lookAtRelays(relays: readonly RelaySettings[], dns: Dns): Promise<readonly RelayLook[]> {
+export function lookAtRelays(relays: readonly TransportSettings[], dns: Dns): Promise<readonly RelayLook[]> {
   return Promise.all(relays.map((settings) => look(settings, dns)))
 }
 
-async function look(settings: RelaySettings, dns: Dns): Promise<RelayLook> {
-  const { name, host, login } = settings
+async function look(settings: TransportSettings, dns: Dns): Promise<RelayLook> {
+  const takesRest = settings.takes.length === 0
+  const seen = settings.kind === 'smtp' ? await lookAtSmtp(settings, dns) : await tryOut(settings)
+  return seen instanceof InputError
+    ? {
+        kind: 'refused',
+        name: settings.name,
+        takesRest,
+        message: seen.problems.map(({ message }) => message).join('; '),
+      }
+    : { ...seen, name: settings.name, takesRest }
+}
+
+type Seen =
+  | Omit<Extract<RelayLook, { kind: 'taken' }>, 'name' | 'takesRest'>
+  | Omit<Extract<RelayLook, { kind: 'usable' }>, 'name' | 'takesRest'>
+
+async function lookAtSmtp(settings: RelaySettings, dns: Dns): Promise<Seen | InputError> {
   const session = await lookAtRelay(settings)
-  if (session instanceof InputError)
-    return { kind: 'refused', name, message: session.problems.map(({ message }) => message).join('; ') }
-  const { addresses } = await findHost(host, dns)
+  if (session instanceof InputError) return session
+  const { addresses } = await findHost(settings.host, dns)
   return {
     kind: 'taken',
-    name,
     tls: session.tls,
-    hasLogin: login !== null,
+    hasLogin: settings.login !== null,
     isInner: addresses.kind === 'found' && addresses.records.every(isInner),
+  }
+}
+
+/** What is no SMTP server says only whether it can be used. */
+async function tryOut(settings: TransportSettings): Promise<Seen | InputError> {
+  const transport = openTransport(settings)
+  try {
+    await transport.verify()
+    return { kind: 'usable' }
+  } catch (error) {
+    if (error instanceof InputError) return error
+    throw error
+  } finally {
+    await transport.close()
   }
 }

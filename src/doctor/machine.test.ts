@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { judgeClocks } from './clock.js'
 import { type DatabaseState, judgeDatabase, judgeDisk, judgeRedisState, type RedisState } from './machine.js'
-import { judgeRelay, type RelayLook } from './relay.js'
+import { judgeRelays, type RelayLook } from './relay.js'
 
 const NOW = Date.parse('2026-11-25T12:00:00Z')
 const REDIS = {
@@ -69,7 +69,13 @@ test('clocks that agree are one finding, each that does not is a warning', () =>
   ])
 })
 
-const TAKEN = { kind: 'taken', name: 'smtp://r.test:587', hasLogin: true, isInner: false } as const
+const TAKEN = {
+  kind: 'taken',
+  name: 'smtp://r.test:587',
+  hasLogin: true,
+  isInner: false,
+  takesRest: true,
+} as const
 const tls = (days: number, isTrusted = true) => ({
   protocol: 'TLSv1.3',
   isTrusted,
@@ -83,7 +89,25 @@ test.each<[string, RelayLook, string, RegExp]>([
   ['no TLS within this network', { ...TAKEN, isInner: true, tls: null }, 'ok', /within this network/],
   ['a certificate that ends soon', { ...TAKEN, tls: tls(1) }, 'warning', /ends in 1 day; have it renewed/],
   ['a certificate that is not looked at', { ...TAKEN, tls: tls(90, false) }, 'warning', /is not looked at/],
-  ['a refusal', { kind: 'refused', name: 'x', message: 'refused the login' }, 'error', /refused the login/],
+  [
+    'a refusal',
+    { kind: 'refused', name: 'x', takesRest: true, message: 'refused the login' },
+    'error',
+    /refused the login/,
+  ],
 ])('a relay with %s', (_what, look, level, message) => {
-  expect(judgeRelay(look, NOW)).toEqual({ check: 'relay', level, message: expect.stringMatching(message) })
+  expect(judgeRelays([look], NOW)).toEqual([
+    { check: 'relay', level, message: expect.stringMatching(message) },
+  ])
+})
+
+test('a relay that refuses us beside one that takes the rest is a warning; beside one for a lane it is an error', () => {
+  const refused: RelayLook = { kind: 'refused', name: 'x', takesRest: true, message: 'refused the login' }
+  const beside = (takesRest: boolean) => judgeRelays([refused, { ...TAKEN, takesRest, tls: tls(90) }], NOW)[0]
+
+  expect(beside(true)).toMatchObject({
+    level: 'warning',
+    message: 'refused the login; the other relays take its share',
+  })
+  expect(beside(false)).toMatchObject({ level: 'error', message: 'refused the login' })
 })

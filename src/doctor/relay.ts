@@ -4,20 +4,25 @@ import { type Finding, findingsOf } from './finding.js'
 
 const relay = findingsOf('relay')
 
+interface Known {
+  /** Without credentials. */
+  readonly name: string
+  /** It is for all that have no relay of their own. */
+  readonly takesRest: boolean
+}
+
 export type RelayLook =
-  | {
+  | (Known & {
       readonly kind: 'taken'
-      /** Without credentials. */
-      readonly name: string
       /** Null: the connection is not encrypted. */
       readonly tls: RelayTls | null
       readonly hasLogin: boolean
       /** In this network or on this machine. */
       readonly isInner: boolean
-    }
+    })
   /** Not over SMTP: what it is asked is whether it can be used. */
-  | { readonly kind: 'usable'; readonly name: string }
-  | { readonly kind: 'refused'; readonly name: string; readonly message: string }
+  | (Known & { readonly kind: 'usable' })
+  | (Known & { readonly kind: 'refused'; readonly message: string })
 
 export interface RelayTls {
   /** `TLSv1.3` */
@@ -31,9 +36,21 @@ export interface RelayTls {
 const DAY_MS = 86_400_000
 const SOON_DAYS = 14
 
-export function judgeRelay(look: RelayLook, now: number): Finding {
+/** One that can't be used stops a Send only when no other takes the rest. */
+export function judgeRelays(looks: readonly RelayLook[], now: number): readonly Finding[] {
+  const isServed = looks.some(({ kind, takesRest }) => takesRest && kind !== 'refused')
+  return looks.map((look) => judgeRelay(look, { now, isServed }))
+}
+
+function judgeRelay(
+  look: RelayLook,
+  { now, isServed }: { readonly now: number; readonly isServed: boolean },
+): Finding {
   const { name } = look
-  if (look.kind === 'refused') return relay.error(look.message)
+  if (look.kind === 'refused')
+    return isServed
+      ? relay.warning(`${look.message}; the other relays take its share`)
+      : relay.error(look.message)
   if (look.kind === 'usable') return relay.ok(`${name} can be used`)
   const { tls, hasLogin, isInner } = look
   const what = hasLogin ? 'takes our login' : 'takes us without a login'
