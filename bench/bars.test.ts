@@ -14,7 +14,7 @@ test('the middle of the rounds is compared, each round in itself', () => {
     { ceiling: run(1), pressrun: run(4) },
   ]
 
-  const [bar] = judge(rounds)
+  const [bar] = judge({ rounds })
 
   expect(bar).toMatchObject({ promise: 'rate, pressrun ÷ ceiling', limit: 0.8, met: true })
   expect(bar?.figure).toBeCloseTo(10 / 12)
@@ -22,7 +22,9 @@ test('the middle of the rounds is compared, each round in itself', () => {
 })
 
 test('a bar that is not reached is not met, and what did not run has none', () => {
-  const bars = judge([{ socket: run(1, 500), pressrun: run(2, 400, 301e6), script: run(15) }])
+  const bars = judge({
+    rounds: [{ socket: run(1, 500), pressrun: run(2, 400, 301e6), script: run(15) }],
+  })
 
   expect(bars.map(({ promise, met }) => `${promise}: ${met}`)).toEqual([
     'rate, pressrun ÷ script: false',
@@ -44,8 +46,17 @@ test('memory that grows with the audience is told from memory that does not', ()
   const round = { pressrun: run(1, null, 200e6) }
 
   const promises = (peak: number) =>
-    judge([round], run(50, null, peak)).filter(({ promise }) => promise.startsWith('peak memory, many'))
+    judge({ rounds: [round], big: run(50, null, peak) }).filter(({ promise }) =>
+      promise.startsWith('peak memory, many'),
+    )
 
   expect(promises(230e6)).toMatchObject([{ met: true }])
   expect(promises(260e6)).toMatchObject([{ met: false }])
+})
+
+test('a freeze that takes three times as long as the bare statement is at a third of its rate', () => {
+  const [bar] = judge({ rounds: [], freeze: [{ people: 1, bareSeconds: 2, freezeSeconds: 6 }] })
+
+  expect(bar).toMatchObject({ promise: expect.stringContaining('freeze'), limit: 0.3, met: true })
+  expect(bar?.figure).toBeCloseTo(1 / 3)
 })

@@ -1,11 +1,20 @@
 /** Bars: what the rounds come to, and whether that is what was promised. */
 
+import type { FreezeRound } from './freeze.js'
 import type { Run } from './run.js'
 
 export type Rounds = readonly Readonly<Record<string, Run>>[]
 
 /** With more than this much of the cores at work for others, figures say little. */
 const QUIET_LOAD_PER_CORE = 0.25
+
+export interface Measured {
+  readonly rounds: Rounds
+  readonly big?: Run | null
+  readonly freeze?: readonly FreezeRound[]
+}
+
+const FREEZE = { promise: 'rate, freeze ÷ bare INSERT … SELECT', limit: 0.3, kind: 'at least' } as const
 
 export interface Bar {
   readonly promise: string
@@ -46,15 +55,26 @@ const PROMISES: readonly Promised[] = [
 ]
 
 /** `big`: one run with many more recipients. */
-export function judge(rounds: Rounds, big: Run | null = null): readonly Bar[] {
+export function judge({ rounds, big = null, freeze = [] }: Measured): readonly Bar[] {
   const promises = big === null ? PROMISES : [...PROMISES, ...flatMemory(big)]
-  return promises.flatMap(({ promise, limit, kind, figureOf }) => {
-    const figures = rounds.map(figureOf).filter((figure) => figure !== null)
-    if (figures.length === 0) return []
-    const figure = median(figures)
-    const met = kind === 'at least' ? figure >= limit : figure <= limit
-    return [{ promise, figure, least: Math.min(...figures), most: Math.max(...figures), limit, kind, met }]
-  })
+  return [
+    ...promises.flatMap((promised) => bar(promised, rounds.map(promised.figureOf))),
+    ...bar(
+      FREEZE,
+      freeze.map(({ bareSeconds, freezeSeconds }) => bareSeconds / freezeSeconds),
+    ),
+  ]
+}
+
+function bar(
+  { promise, limit, kind }: Pick<Bar, 'promise' | 'limit' | 'kind'>,
+  given: readonly (number | null)[],
+): readonly Bar[] {
+  const figures = given.filter((figure) => figure !== null)
+  if (figures.length === 0) return []
+  const figure = median(figures)
+  const met = kind === 'at least' ? figure >= limit : figure <= limit
+  return [{ promise, figure, least: Math.min(...figures), most: Math.max(...figures), limit, kind, met }]
 }
 
 function flatMemory(big: Run): readonly Promised[] {

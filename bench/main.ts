@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../tests/rig/postgres.js'
 import { runCeiling } from './ceiling.js'
+import { measureFreeze } from './freeze.js'
 import { describeMachine, diskFolder, readLoad } from './machine.js'
 import { prepareMaterial } from './material.js'
 import { runPressrun } from './pressrun.js'
@@ -27,6 +28,7 @@ const HELP = `npm run bench -- [options]
   --connections N   of everyone to the receiver (10)
   --only A,B        ceiling, socket, pressrun, pressrun+dkim, pressrun postgres, script
   --big N           and once pressrun with so many, for its memory (500000 takes minutes)
+  --freeze N        and freezing so many beside a bare INSERT … SELECT (500000 takes minutes)
   --cpu-prof DIR    profiles of pressrun's engine
   --json FILE       where the runs are kept (bench/results/DATE.json); - prints them
 `
@@ -38,6 +40,7 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '10' },
     only: { type: 'string' },
     big: { type: 'string' },
+    freeze: { type: 'string' },
     'cpu-prof': { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -54,6 +57,7 @@ async function bench(): Promise<void> {
     readCount('connections', values.connections),
   ]
   const bigCount = values.big === undefined ? null : readCount('big', values.big)
+  const freezeCount = values.freeze === undefined ? null : readCount('freeze', values.freeze)
   const folder = mkdtempSync(path.join(diskFolder(), 'pressrun-bench-'))
   process.once('exit', () => {
     killAll()
@@ -89,6 +93,7 @@ async function bench(): Promise<void> {
   }
   const big = bigCount === null ? null : await runBig({ ...course, recipients: bigCount })
   await receiver.stop()
+  const freeze = freezeCount === null ? [] : await measureFreeze({ people: freezeCount, rounds, folder })
   const { htmlBytes, textBytes, messageBytes } = material
   keep({
     date: new Date().toISOString(),
@@ -99,6 +104,7 @@ async function bench(): Promise<void> {
     load,
     rounds: ran,
     big,
+    freeze,
   })
 }
 

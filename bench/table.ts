@@ -1,6 +1,7 @@
 /** The figures as a table: for the terminal, and as Markdown for the README. */
 
 import { type Bar, cpuOf, judge, median, type Rounds, rateOf, warnOfLoad } from './bars.js'
+import type { FreezeRound } from './freeze.js'
 import type { Machine } from './machine.js'
 import type { Run } from './run.js'
 
@@ -16,6 +17,8 @@ export interface Report {
   readonly rounds: Rounds
   /** `--big`: one run of pressrun with many more; null when it was not asked for. */
   readonly big: Run | null
+  /** `--freeze`: empty when it was not asked for. */
+  readonly freeze: readonly FreezeRound[]
 }
 
 type Cells = readonly string[]
@@ -32,9 +35,10 @@ export function printReport(report: Report): string {
     '',
     align([HEAD, ...rows(rounds)]),
     ...(big === null ? [] : ['', describeBig(big)]),
+    ...(report.freeze.length === 0 ? [] : ['', describeFreeze(report.freeze)]),
     ...(extras.length === 0 ? [] : ['', ...extras]),
     '',
-    align(judge(rounds, big).map(barCells)),
+    align(judge(report).map(barCells)),
     '',
   ].join('\n')
 }
@@ -42,7 +46,7 @@ export function printReport(report: Report): string {
 export function writeMarkdown(report: Report): string {
   const warning = warnOfLoad({ load: report.load, cores: report.machine.cores })
   const line = (cells: Cells) => `| ${cells.join(' | ')} |`
-  const bars = judge(report.rounds, report.big).map((bar) => `- ${barCells(bar).join(' ')}`)
+  const bars = judge(report).map((bar) => `- ${barCells(bar).join(' ')}`)
   return [
     line(HEAD),
     line(HEAD.map((_, index) => (index === 0 ? '---' : '--:'))),
@@ -51,6 +55,7 @@ export function writeMarkdown(report: Report): string {
     describe(report),
     ...(warning === null ? [] : ['', warning]),
     ...(report.big === null ? [] : ['', describeBig(report.big)]),
+    ...(report.freeze.length === 0 ? [] : ['', describeFreeze(report.freeze)]),
     '',
     ...bars,
     '',
@@ -71,6 +76,15 @@ function describe({ date, machine, recipients, connections, message, rounds }: R
 function describeBig({ messages, seconds, peakBytes }: Run): string {
   const peak = peakBytes === null ? 'unknown' : `${Math.round(peakBytes / 1e6)} MB`
   return `pressrun to ${messages.toLocaleString('en')}: ${Math.round(messages / seconds)}/s, peak memory ${peak}.`
+}
+
+function describeFreeze(freeze: readonly FreezeRound[]): string {
+  const people = freeze[0]?.people ?? 0
+  const middle = (seconds: readonly number[]) => median(seconds).toFixed(1)
+  return (
+    `Freezing ${people.toLocaleString('en')}: ${middle(freeze.map(({ freezeSeconds }) => freezeSeconds))} s, ` +
+    `the bare statement ${middle(freeze.map(({ bareSeconds }) => bareSeconds))} s.`
+  )
 }
 
 function rows(rounds: Rounds): readonly Cells[] {
