@@ -138,7 +138,7 @@ describe('what a value may be', () => {
     expect(problemsOf(env)).toEqual([
       `REDIS_URL_FILE: cannot read ${env.REDIS_URL_FILE}`,
       'DATABASE_URL: is not a URL that begins with postgres:// or postgresql://',
-      'SMTP_URL: is not a URL that begins with smtp:// or smtps://',
+      'SMTP_URL: is not a URL that begins with smtp://, smtps://, sendmail:, ses://',
       'PRESSRUN_SECRET: is too short; each secret wants at least 32 characters (openssl rand -hex 32 makes one)',
       'PORT: is not a port number',
       'RETRY_SCHEDULE: "1m,soon" is not a list of durations; write one like 1m,5m,2h',

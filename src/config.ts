@@ -17,7 +17,7 @@ const DURATION_UNITS_MS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 }
 
-const RELAY_SCHEMES = ['smtp://', 'smtps://']
+const RELAY_SCHEMES = ['smtp://', 'smtps://', 'sendmail:', 'ses://']
 
 const BYTE_UNITS: Readonly<Record<string, number>> = { kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 }
 
@@ -89,7 +89,7 @@ const smtpUrls = z.string().superRefine((text, context) => {
   const urls = text.trim().split(/\s+/)
   for (const [at, url] of urls.entries()) {
     if (RELAY_SCHEMES.some((scheme) => url.startsWith(scheme)) && URL.canParse(url)) continue
-    const message = `is not a URL that begins with ${RELAY_SCHEMES.join(' or ')}`
+    const message = `is not a URL that begins with ${RELAY_SCHEMES.join(', ')}`
     const blank = 'blanks stand between relays, one within a URL is written %20'
     context.addIssue({
       code: 'custom',

@@ -5,6 +5,7 @@
 
 import { isAscii } from 'node:buffer'
 import { wireBytes } from './dots.js'
+import { isPlainAscii, plainAddress } from './plain-address.js'
 import { readReply } from './reply.js'
 import type { Answer, Session } from './session.js'
 import type { Reply, SendOptions, WireMessage } from './transport.js'
@@ -215,24 +216,6 @@ function readVerdict(answer: Answer | undefined): Reply {
       ended: true,
     }
   return { kind: 'endedWithoutReply', cause: answer?.kind === 'lost' ? answer.cause : 'no reply to read' }
-}
-
-/**
- * The address as it goes between the angle brackets. It was validated long before; a sign that would make two
- * recipients or a command of it is a bug of ours, never to be repaired here.
- */
-function plainAddress(address: string): string {
-  if (
-    !/^[^\s\p{Cc}<>,;"]+@[^\s\p{Cc}<>,;"@]+$/u.test(address) ||
-    address.indexOf('@') !== address.lastIndexOf('@')
-  )
-    throw new Error(`not one plain address: ${JSON.stringify(address)}`)
-  return address
-}
-
-function isPlainAscii(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what is meant.
-  return /^[\x00-\x7f]*$/.test(text)
 }
 
 /** As the Session writes it: a byte a character. */

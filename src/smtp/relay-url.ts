@@ -7,8 +7,9 @@
 import { type ConnectionUrlOptions, parseConnectionUrl } from 'nodemailer/lib/shared'
 import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { z } from 'zod'
-import { InputError, messageOf } from '../errors.js'
+import { messageOf } from '../errors.js'
 import { flag, type RelayTerms, readTerms, termsSchema, text } from './relay-terms.js'
+import { describeIssue, mistake } from './url-query.js'
 
 export interface RelaySettings extends RelayTerms {
   readonly kind: 'smtp'
@@ -65,7 +66,12 @@ export function readRelayUrl(url: string): RelaySettings {
       'wants both a user name and a password, or neither; signs like @ : / are written %40 %3A %2F',
     )
   const checked = querySchema.safeParse(query)
-  if (!checked.success) throw mistake(...checked.error.issues.map(describeIssue))
+  if (!checked.success)
+    throw mistake(
+      ...checked.error.issues.map((issue) =>
+        describeIssue(issue, [...Object.keys(querySchema.shape), 'tls.*']),
+      ),
+    )
   const { maxMessages, authMethod, pool, secure: _, logger, debug, ...rest } = checked.data
   const { weight, for: takes, backup, label, maxConnections, perSecond, perDay, warmup, ...options } = rest
   const settledPort = port ?? (secure ? 465 : 587)
@@ -100,16 +106,6 @@ function parse(url: string): ConnectionUrlOptions {
   } catch (error) {
     throw mistake(`is not a URL (${messageOf(error)})`)
   }
-}
-
-function describeIssue(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys')
-    return `has an option "${issue.keys.join('", "')}" that is not known; known are ${Object.keys(querySchema.shape).join(', ')} and tls.*`
-  return `option ${issue.path.join('.')}: ${issue.message}`
-}
-
-function mistake(...messages: readonly string[]): InputError {
-  return new InputError(messages.map((message) => ({ where: 'SMTP_URL', line: null, message })))
 }
 
 function isLoopback(host: string): boolean {

@@ -42,7 +42,7 @@ export function causeOf(error: WireError): string {
 }
 
 /** A relay's text goes into rows, logs and pages: no line ends, no control characters, bounded. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()

@@ -5,18 +5,19 @@
 
 import { InputError, type Problem } from '../errors.js'
 import { DEFAULT_REPLY_TIMEOUT_MS, type RelaySettings, readRelayUrl } from './relay-url.js'
+import { readSendmailUrl, type SendmailSettings } from './sendmail-url.js'
+import { readSesUrl, type SesSettings } from './ses-url.js'
 
-/** Whatever a relay is: an SMTP server. */
-export type TransportSettings = RelaySettings
+export type TransportSettings = RelaySettings | SendmailSettings | SesSettings
 
 /** In the order given. Throws one InputError for all of them. */
-export function readSmtpUrls(text: string): readonly RelaySettings[] {
+export function readSmtpUrls(text: string): readonly TransportSettings[] {
   const urls = text.split(/\s+/).filter((url) => url !== '')
   const problems: Problem[] = []
-  const relays: RelaySettings[] = []
+  const relays: TransportSettings[] = []
   for (const [at, url] of urls.entries()) {
     try {
-      relays.push(readRelayUrl(url))
+      relays.push(readUrl(url))
     } catch (error) {
       if (!(error instanceof InputError)) throw error
       const place = urls.length === 1 ? '' : `${placeOf(url, at)}: `
@@ -28,6 +29,12 @@ export function readSmtpUrls(text: string): readonly RelaySettings[] {
   return relays
 }
 
+function readUrl(url: string): TransportSettings {
+  if (url.startsWith('sendmail:')) return readSendmailUrl(url)
+  if (url.startsWith('ses://')) return readSesUrl(url)
+  return readRelayUrl(url)
+}
+
 /** How long a reply of any of them may be waited for, ms; null: with the inbox of this machine. */
 export function readReplyTimeout(text: string | null): number {
   if (text === null) return DEFAULT_REPLY_TIMEOUT_MS
@@ -35,7 +42,7 @@ export function readReplyTimeout(text: string | null): number {
 }
 
 /** What is wrong with them together. */
-function judge(relays: readonly RelaySettings[]): readonly string[] {
+function judge(relays: readonly TransportSettings[]): readonly string[] {
   if (relays.length === 0) return ['is empty; write one like smtp://relay.example.org:587']
   const names = relays.map(({ name }) => name)
   const twice = names.filter((name, at) => names.indexOf(name) !== at)

@@ -8,7 +8,7 @@ import { openRelay } from '../../src/smtp/relay.js'
 import { readRelayUrl } from '../../src/smtp/relay-url.js'
 import type { Reply } from '../../src/smtp/transport.js'
 import { type ChaosOptions, startChaosSmtp } from '../rig/chaos.js'
-import { letter, yes } from './transport.contract.js'
+import { letter, yes } from '../rig/letter.js'
 
 const open: (() => Promise<void>)[] = []
 afterEach(async () => {

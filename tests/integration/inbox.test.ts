@@ -7,7 +7,7 @@ import { type Inbox, type InboxOptions, openInbox } from '../../src/smtp/inbox.j
 import { openRelay } from '../../src/smtp/relay.js'
 import { readRelayUrl } from '../../src/smtp/relay-url.js'
 import type { Transport } from '../../src/smtp/transport.js'
-import { letter, yes } from './transport.contract.js'
+import { letter, yes } from '../rig/letter.js'
 
 const open: (() => Promise<void>)[] = []
 afterEach(async () => {

@@ -4,8 +4,9 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { makeRelays, type RelayedReply, type RelayOptions, type Relays } from '../../src/send/relays.js'
 import { openTransport } from '../../src/smtp/open-transport.js'
 import { readSmtpUrls } from '../../src/smtp/smtp-urls.js'
+import { letter } from '../rig/letter.js'
 import { type Phase, type Script, type ScriptedSmtp, startScriptedSmtp } from '../rig/scripted-smtp.js'
-import { letter, once, phasesOf } from './transport.contract.js'
+import { once, phasesOf } from './smtp.contract.js'
 
 const CLOSED: Script['act'] = ({ phase }) =>
   phase === 'CONNECT' ? { say: ['421 4.3.2 closed for the night'], thenCut: true } : null

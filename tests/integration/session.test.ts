@@ -4,8 +4,9 @@ import { afterEach, expect, test } from 'vitest'
 import { openRelay } from '../../src/smtp/relay.js'
 import { readRelayUrl } from '../../src/smtp/relay-url.js'
 import type { Transport } from '../../src/smtp/transport.js'
+import { letter, yes } from '../rig/letter.js'
 import { type Script, type ScriptedSmtp, startScriptedSmtp } from '../rig/scripted-smtp.js'
-import { letter, once, phasesOf, yes } from './transport.contract.js'
+import { once, phasesOf } from './smtp.contract.js'
 
 let server: ScriptedSmtp
 let relay: Transport

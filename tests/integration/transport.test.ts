@@ -4,10 +4,35 @@ import { InputError } from '../../src/errors.js'
 import { openRelay } from '../../src/smtp/relay.js'
 import { readRelayUrl } from '../../src/smtp/relay-url.js'
 import type { Transport } from '../../src/smtp/transport.js'
+import { letter, yes } from '../rig/letter.js'
 import { type Script, type ScriptedSmtp, startScriptedSmtp } from '../rig/scripted-smtp.js'
-import { letter, once, phasesOf, transportContract, yes } from './transport.contract.js'
+import { once, phasesOf, smtpContract } from './smtp.contract.js'
+import { type Manner, transportContract } from './transport.contract.js'
 
-transportContract('relay', (url) => openRelay(readRelayUrl(url)))
+smtpContract('relay', (url) => openRelay(readRelayUrl(url)))
+
+const SCRIPTS: Readonly<Record<Manner, Script>> = {
+  takes: {},
+  away: {},
+  slow: { act: once('DOT', { say: ['250 kept'], afterMs: 300 }) },
+  refuses: { act: once('RCPT', { say: ['550 5.1.1 no such user'] }) },
+  later: { act: once('RCPT', { say: ['450 4.2.1 not now'] }) },
+  dies: { act: ({ phase }) => (phase === 'DOT' ? 'cut' : null) },
+  silent: { act: ({ phase }) => (phase === 'DOT' ? { say: [] } : null) },
+}
+
+transportContract('relay', async ({ manner, atOnce, patienceMs }) => {
+  const server = await startScriptedSmtp(SCRIPTS[manner])
+  if (manner === 'away') await server.stop()
+  return {
+    transport: openRelay(readRelayUrl(`${server.url}?maxConnections=${atOnce}&socketTimeout=${patienceMs}`)),
+    to: 'alice@example.org',
+    kept: () => server.messages.map(({ to: [to = ''], bytes }) => ({ to, bytes })),
+    close: async () => {
+      if (manner !== 'away') await server.stop()
+    },
+  }
+})
 
 test('line ends that are not CRLF cannot end a message early', async () => {
   const server = await startScriptedSmtp()
