@@ -47,6 +47,7 @@ describe('SES', () => {
     await transport.close()
 
     expect(reply).toMatchObject(expected)
+    expect(ses.asked()).toBe(1)
     expect(ses.kept()).toEqual([])
   })
 
@@ -56,6 +57,7 @@ describe('SES', () => {
     await transport.send(letter({ to: 'dies@example.org' }), { beforeEnd: yes })
     await transport.close()
 
+    expect(ses.asked()).toBe(1)
     expect(ses.kept()).toHaveLength(1)
   })
 
@@ -81,7 +83,7 @@ describe('SES', () => {
   )
 
   test.each([
-    ['ses://', 'is not a URL'],
+    ['ses://', 'names no region of AWS'],
     ['ses://Nowhere', 'names no region of AWS'],
     ['ses://key@eu-central-1', 'wants both a key and its secret'],
     ['ses://eu-central-1?endpoint=http://192.0.2.1', 'option endpoint: is not an https:// URL'],

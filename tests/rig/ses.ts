@@ -11,6 +11,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 export interface TestSes {
   /** Of SMTP_URL, without further options. */
   readonly url: string
+  /** How many requests came. */
+  asked(): number
   kept(): readonly { readonly from: string; readonly to: string; readonly bytes: Buffer }[]
   stop(): Promise<void>
 }
@@ -25,12 +27,14 @@ const ERRORS: Readonly<Record<string, readonly [status: number, name: string, me
 }
 
 export async function startSes(): Promise<TestSes> {
+  let asked = 0
   const kept: { from: string; to: string; bytes: Buffer }[] = []
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy())
   })
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    asked += 1
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
     if (request.method === 'GET' && request.url === '/v2/email/account') return say(response, 200, {})
@@ -53,6 +57,7 @@ export async function startSes(): Promise<TestSes> {
   const { port } = server.address() as AddressInfo
   return {
     url: `ses://key:geheim@eu-central-1?endpoint=http://127.0.0.1:${port}`,
+    asked: () => asked,
     kept: () => kept,
     async stop() {
       if (!server.listening) return
