@@ -47,7 +47,9 @@ export function openHandOver({
       try {
         if (!(await beforeEnd())) return { kind: 'notEnded', cause: 'not to be ended', scope: 'message' }
         if (end.signal.aborted) return BEING_CLOSED
-        return await carry(message, AbortSignal.any([end.signal, AbortSignal.timeout(timeoutMs)]))
+        // The bytes are the caller's again when this resolves; what nodemailer still holds of them must not change.
+        const kept = { ...message, bytes: Uint8Array.from(message.bytes) }
+        return await carry(kept, AbortSignal.any([end.signal, AbortSignal.timeout(timeoutMs)]))
       } finally {
         turns.giveBack()
       }
