@@ -33,10 +33,19 @@ export async function lookAtSite(
     look: {
       health,
       oneClick,
-      isOurs: proofs === null || keys === null ? null : knowsSigningKey(keys, nonce, proofs),
+      secret: compare(proofs, { keys, nonce }),
     },
     date: health.kind === 'answered' && health.date !== null ? { theirs: health.date, asked } : null,
   }
+}
+
+function compare(
+  proofs: readonly string[] | null,
+  { keys, nonce }: { readonly keys: Keys | null; readonly nonce: string },
+): SiteLook['secret'] {
+  if (keys === null) return 'unknown'
+  if (proofs === null) return 'unproven'
+  return knowsSigningKey(keys, nonce, proofs) ? 'same' : 'other'
 }
 
 type Asked =

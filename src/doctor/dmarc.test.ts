@@ -42,6 +42,8 @@ test.each([
 test.each([
   ['v=DMARC1; rua=mailto:d@press.test', /has no p= and counts as p=none/],
   ['v=DMARC1; p=none; pct=150', /pct="150" is no number from 0 to 100/],
+  ['v=DMARC1; p=none; sp=maybe', /sp="maybe" is no policy/],
+  ['v=DMARC1; p=none; np=', /np="" is no policy/],
   ['v=DMARC1; p=none; adkim=x', /adkim="x" is neither r nor s/],
   ['v=DMARC1; p=none, rua=mailto:d@press.test', /has the policy "none, rua=mailto:d@p…", which there is not/],
   ['v=DMARC1; p=none; p=reject', /"p=reject" is no tag/],

@@ -66,6 +66,11 @@ function readPolicy(
     if (reportsTo === null) return { kind: 'broken', at, reason: what }
     concerns.push(`it ${what} and counts as p=none`)
   }
+  for (const name of ['sp', 'np']) {
+    const value = tags.get(name)
+    if (value !== undefined && !POLICIES.some((known) => known === value.toLowerCase()))
+      concerns.push(`${name}=${quoteText(value, 20)} is no policy and passed over`)
+  }
   const percent = tags.get('pct')
   if (percent !== undefined && !/^(?:\d\d?|100)$/.test(percent))
     concerns.push(`pct=${quoteText(percent, 20)} is no number from 0 to 100 and passed over`)

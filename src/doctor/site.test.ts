@@ -8,7 +8,7 @@ const answered = (status: number, body = '', location: string | null = null): Ht
   body,
 })
 const away: HttpLook = { kind: 'unreachable', cause: 'ECONNREFUSED' }
-const SOUND: SiteLook = { health: answered(200, '{"ok":true}'), oneClick: answered(404), isOurs: true }
+const SOUND: SiteLook = { health: answered(200, '{"ok":true}'), oneClick: answered(404), secret: 'same' }
 
 function judge(
   look: Partial<SiteLook>,
@@ -24,7 +24,7 @@ test('an engine of ours that takes a one-click unsubscribe is fine', () => {
   expect(judge({}).map(([what]) => what)).toEqual(['web ok', 'one-click ok'])
 })
 
-test.each([
+test.each<[string, Partial<SiteLook>, string | undefined, RegExp]>([
   ['http', {}, 'http://news.press.test', /is not https/],
   ['nobody there', { health: away }, undefined, /can't be reached \(ECONNREFUSED\); readers' clicks/],
   [
@@ -35,13 +35,13 @@ test.each([
   ],
   [
     'another site',
-    { health: answered(200, '<h1>Hello</h1>'), isOurs: null },
+    { health: answered(200, '<h1>Hello</h1>'), secret: 'unproven' },
     undefined,
     /not Pressrun \(200 to \/health\)/,
   ],
-  ['JSON of another site', { health: answered(200, '[1]'), isOurs: null }, undefined, /not Pressrun/],
-  ['another secret', { isOurs: false }, undefined, /does not know the secret/],
-  ['no proof', { isOurs: null }, undefined, /proves nothing/],
+  ['JSON of another site', { health: answered(200, '[1]'), secret: 'unproven' }, undefined, /not Pressrun/],
+  ['another secret', { secret: 'other' }, undefined, /does not know the secret/],
+  ['no proof', { secret: 'unproven' }, undefined, /proves nothing/],
 ])('%s is an error', (_what, look, publicUrl, message) => {
   expect(judge(look, publicUrl)[0]).toEqual(['web error', expect.stringMatching(message)])
 })
@@ -49,6 +49,12 @@ test.each([
 test('that nobody answers while no engine runs here is a warning', () => {
   expect(judge({ health: away }, undefined, false)).toEqual([
     ['web warning', expect.stringContaining('no engine runs here')],
+  ])
+})
+
+test('without a secret here it is told that an engine answers, and no more', () => {
+  expect(judge({ secret: 'unknown' })).toEqual([
+    ['web note', expect.stringContaining("can't be told without a secret")],
   ])
 })
 

@@ -13,8 +13,8 @@ export interface SiteLook {
   readonly health: HttpLook
   /** POST to /u/ and a Token that is none: ours answers 404 and changes nothing. */
   readonly oneClick: HttpLook
-  /** The engine there proved that it holds the secret that signs here; null: it proved nothing. */
-  readonly isOurs: boolean | null
+  /** Whether the engine there holds the secret that signs here; `unproven`: it did not say, `unknown`: there is none here. */
+  readonly secret: 'same' | 'other' | 'unproven' | 'unknown'
 }
 
 export type HttpLook =
@@ -36,7 +36,7 @@ export interface SiteInput {
 
 export function judgeSite({ publicUrl, look, isEngineHere }: SiteInput): readonly Finding[] {
   const reached = judgeHealth({ publicUrl, look, isEngineHere })
-  const isReached = look.health.kind === 'answered' && look.isOurs === true
+  const isReached = look.health.kind === 'answered' && look.secret === 'same'
   const scheme = judgeScheme(publicUrl)
   return [...scheme, reached, ...(isReached ? [judgeOneClick(publicUrl, look.oneClick)] : [])]
 }
@@ -52,7 +52,7 @@ function judgeScheme(publicUrl: string): readonly Finding[] {
       ]
 }
 
-function judgeHealth({ publicUrl, look: { health, isOurs }, isEngineHere }: SiteInput): Finding {
+function judgeHealth({ publicUrl, look: { health, secret }, isEngineHere }: SiteInput): Finding {
   if (health.kind === 'unreachable') {
     const sentence = `${publicUrl} can't be reached (${health.cause})`
     return isEngineHere === false
@@ -70,17 +70,19 @@ function judgeHealth({ publicUrl, look: { health, isOurs }, isEngineHere }: Site
       ? web.warning(`${sentence}, and no engine runs here; pressrun start, then ask again`)
       : web.error(`${sentence}; have it lead to the engine's HOST and PORT`)
   }
-  if (isOurs === null)
+  if (secret === 'unproven')
     return web.error(
       `the engine at ${publicUrl} proves nothing of its secret: it is an older one; run the same version`,
     )
-  if (!isOurs)
+  if (secret === 'other')
     return web.error(
       `the engine at ${publicUrl} does not know the secret that signs here, so that every link would be refused; give both the same PRESSRUN_SECRET`,
     )
   if (answer.ills.length > 0)
     return web.warning(`the engine at ${publicUrl} says that it is ill: ${answer.ills.join(', ')}`)
-  return web.ok(`${publicUrl} leads to an engine with our secret`)
+  return secret === 'same'
+    ? web.ok(`${publicUrl} leads to an engine with our secret`)
+    : web.note(`${publicUrl} leads to an engine; whether it is ours can't be told without a secret`)
 }
 
 interface Health {
