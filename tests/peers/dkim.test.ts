@@ -2,11 +2,13 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { recordOf } from '../../src/send/dkim/key.js'
 import { makeSigner } from '../../src/send/dkim/signer.js'
 import { type CliRoot, openCliRoot, SAMPLE } from '../rig/cli.js'
-import { makeTestKey, pythonAilment, verifyDkim, verifyDkimInPython } from '../rig/dkim.js'
+import { makeTestKey, pythonAilment, TAMPERINGS, verifyDkim, verifyDkimInPython } from '../rig/dkim.js'
+import { anyMessage, RUNS, write } from '../rig/random-message.js'
 
 interface MadeKeys {
   readonly keys: readonly { readonly record: { readonly name: string; readonly value: string } }[]
@@ -16,6 +18,10 @@ const ailment = pythonAilment()
 if (ailment !== null) console.warn(`the tests with a second DKIM verifier are left out: ${ailment}`)
 
 describe.skipIf(ailment !== null)('python3-dkim and mailauth', () => {
+  /** Messages in memory, and to one Python. */
+  const CHUNK = 250
+  const seed = Number(process.env.PRESSRUN_SEED ?? Date.now() % 2 ** 31)
+
   let place: CliRoot
   let records: readonly { readonly name: string; readonly value: string }[]
   let arrived: readonly Buffer[]
@@ -91,5 +97,24 @@ describe.skipIf(ailment !== null)('python3-dkim and mailauth', () => {
       [recordOf(rsa), recordOf(ed25519)],
     )
     expect(verdicts).toEqual(texts.map(() => [true, true]))
+  })
+
+  test(`any issue for anyone is good in python3-dkim, and three tamperings with it fail, seed ${seed}`, {
+    timeout: 1_800_000,
+  }, async () => {
+    const rsa = makeTestKey('example.org', 'news')
+    const ed25519 = makeTestKey('example.org', 'news-ed', null)
+    const { sign } = makeSigner({ keys: new Map([['example.org', [rsa, ed25519]]]) })
+    const cases = fc.sample(anyMessage, { numRuns: RUNS, seed })
+    const verify = (messages: readonly Uint8Array[]) =>
+      verifyDkimInPython(messages, [recordOf(rsa), recordOf(ed25519)])
+
+    for (let start = 0; start < cases.length; start += CHUNK) {
+      const chunk = cases.slice(start, start + CHUNK)
+      const signed = (await Promise.all(chunk.map((one) => sign(write(one))))).map(({ bytes }) => bytes)
+
+      expect(verify(signed), `from message ${start} on`).toEqual(chunk.map(() => [true, true]))
+      for (const tamper of TAMPERINGS) expect(verify(signed.map(tamper)).flat()).not.toContain(true)
+    }
   })
 })

@@ -87,6 +87,20 @@ export function verifyDkimInPython(
   return answer as boolean[][]
 }
 
+/** Of a header field, of the body, and a second Subject in front: each has to break every signature. */
+export const TAMPERINGS: readonly ((bytes: Uint8Array) => Uint8Array)[] = [
+  (bytes) => changed(bytes, /^(List-Unsubscribe: <http)s?/m, '$1x'),
+  (bytes) => changed(bytes, /\r\n--=_[^\r]*--\r\n$/, '\r\nP.S. Send money.$&'),
+  (bytes) => changed(bytes, /^/, 'Subject: You have won\r\n'),
+]
+
+function changed(bytes: Uint8Array, pattern: RegExp, by: string): Uint8Array {
+  const text = Buffer.from(bytes).toString('latin1')
+  const other = text.replace(pattern, by)
+  if (other === text) throw new Error(`nothing to tamper with: ${pattern}`)
+  return Buffer.from(other, 'latin1')
+}
+
 /** The tags of the first DKIM-Signature, unfolded. */
 export function signatureTags(bytes: Uint8Array): Readonly<Record<string, string>> {
   const head = Buffer.from(bytes).toString('latin1').split('\r\n\r\n')[0] ?? ''
