@@ -16,6 +16,7 @@ import { type Bells, keepBells } from '../src/send/bells.js'
 import { finishSend, gatherDueRetries, reopenUnfinished, sendsThatAreDone } from '../src/send/due.js'
 import { freezeSend } from '../src/send/freeze.js'
 import { sweepCancelled } from '../src/send/life.js'
+import { giveUpLanes } from '../src/send/pace/give-up.js'
 import { resolveUncertain, sendsToResend } from '../src/send/resolve.js'
 import type { RetryPolicy } from '../src/send/retry.js'
 import { isSettled, sendsIn } from '../src/send/send.js'
@@ -125,6 +126,10 @@ const STEPS: Readonly<Record<string, (context: StepContext) => Promise<void>>> =
   },
   async takeBack({ db: { query }, now }) {
     await takeBackLateRefusals({ query, now })
+  },
+  async giveUp({ db: { query }, now, retry, log }) {
+    const expired = await giveUpLanes({ query, now, retry })
+    if (expired > 0) log.warn({ expired }, 'a receiver has slowed us down for too long')
   },
   async retry({ db: { query }, now }) {
     await gatherDueRetries({ query, now })

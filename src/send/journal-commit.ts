@@ -10,7 +10,8 @@ import { insertEvents } from '../event/event.js'
 import { hashAddress, type Keys } from '../link/token.js'
 import { excludeDeliveries } from './exclude.js'
 import type { EarlyRefusal, Entry, Intent, Result, Verdict } from './journal.js'
-import { type RetryPolicy, retryDelay } from './retry.js'
+import { cut, NO_PAST, readPasts, toRow } from './journal-row.js'
+import type { RetryPolicy } from './retry.js'
 import { reopenSends } from './send.js'
 
 export interface JournalContext {
@@ -72,7 +73,7 @@ function isStart(entry: Entry): entry is Start {
 }
 
 /** An Attempt that ends in this commit. */
-interface End extends Pick<Result, 'batch' | 'delivery' | 'outcome'> {
+export interface End extends Pick<Result, 'batch' | 'delivery' | 'outcome'> {
   /** It was never begun in earnest: due again at once. */
   readonly isWithdrawn: boolean
 }
@@ -183,7 +184,8 @@ async function startAttempts(
 
 async function endAttempts(trx: Query, ends: readonly End[], context: JournalContext): Promise<void> {
   if (ends.length === 0) return
-  const rows = ends.map((end) => toRow(end, context.retry))
+  const pasts = await readPasts(trx, ends, context)
+  const rows = ends.map((end) => toRow(end, pasts.get(end.delivery.deliveryId) ?? NO_PAST, context.retry))
   const columns = {
     id: 'integer',
     attempt: 'integer',
@@ -192,12 +194,14 @@ async function endAttempts(trx: Query, ends: readonly End[], context: JournalCon
     code: 'integer',
     text: 'text',
     delay: 'integer',
+    slowed: 'integer',
   } as const
   const now = sql.lit(context.now())
   // Guarded by the attempt, not by the fence: a late true reply always counts.
   const ended = await sql<{ id: number }>`
     update delivery set state = given.state, reason = given.reason, reply_code = given.code, reply_text = given.text,
-      not_before = coalesce(${clock(trx, context.now)} + given.delay, 0), changed_at = ${now}
+      not_before = coalesce(${clock(trx, context.now)} + given.delay, 0), changed_at = ${now},
+      slowed = delivery.slowed + given.slowed
     from ${rowsOf(trx, columns, rows)}
     where delivery.id = given.id and delivery.attempt = given.attempt and delivery.state in ('sending', 'uncertain')
     returning delivery.id`.execute(trx)
@@ -250,41 +254,6 @@ async function honourAcceptances(
     )`.execute(trx)
 }
 
-function toRow({ delivery, outcome, isWithdrawn }: End, retry: RetryPolicy) {
-  const base = {
-    id: delivery.deliveryId,
-    attempt: delivery.attempt + 1,
-    reason: null,
-    code: null,
-    delay: null,
-  }
-  switch (outcome.kind) {
-    case 'sent':
-      return { ...base, state: 'sent', code: outcome.code, text: cut(outcome.text) }
-    case 'bounced':
-      return { ...base, state: 'bounced', code: outcome.code, text: cut(outcome.text) }
-    case 'failed':
-      return { ...base, state: 'failed', reason: outcome.reason, code: outcome.code, text: cut(outcome.text) }
-    case 'uncertain':
-      return { ...base, state: 'uncertain', reason: cut(outcome.text), text: cut(outcome.text) }
-    case 'deferred': {
-      const delay = isWithdrawn ? 0 : retryDelay(delivery.attempt + 1, retry)
-      const expired = delay === null
-      const state = expired ? 'failed' : 'deferred'
-      return {
-        ...base,
-        state,
-        reason: expired ? 'expired' : outcome.reason,
-        delay,
-        code: outcome.code,
-        text: cut(outcome.text),
-      }
-    }
-    default:
-      return unreachable(outcome)
-  }
-}
-
 /** The server refused the recipient for good: never mail the address again, in no Send. */
 async function bounce(
   trx: Query,
@@ -309,9 +278,4 @@ async function bounce(
     reason: 'suppressed',
     now: at,
   })
-}
-
-/** Long enough for a person to understand, short enough for a million rows. */
-export function cut(text: string): string {
-  return text.slice(0, 300).toWellFormed()
 }

@@ -7,7 +7,8 @@
 import { engineOf } from '../db/db.js'
 import { type Row, together } from '../db/together.js'
 import type { Entry, Verdict } from './journal.js'
-import { cut, type JournalContext } from './journal-commit.js'
+import type { JournalContext } from './journal-commit.js'
+import { cut } from './journal-row.js'
 
 /** May these be committed the short way? None of them can stand from an earlier commit that gave no answer. */
 export function areQuick(entries: readonly Entry[]): boolean {

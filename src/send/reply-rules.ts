@@ -6,6 +6,7 @@
 
 export const REFUSED_BY_POLICY = 'refused by policy'
 export const CONTENT_REFUSED = 'content refused'
+export const EXPIRED = 'expired'
 export const SLOWED_DOWN = 'slowed down by the receiver'
 
 /** What a refusal comes to; reasons are few and stable, because reports count by them. */
@@ -124,7 +125,7 @@ const RULES: readonly Rule[] = [
   // The rest:
   { code: /^552/, enhanced: UNSAID, command: 'RCPT', means: MAILBOX_FULL },
   { code: /^552/, enhanced: UNSAID, means: CONTENT },
-  { code: /^5/, enhanced: /\.4\.7$/, means: failed('expired') },
+  { code: /^5/, enhanced: /\.4\.7$/, means: failed(EXPIRED) },
   { code: /^5/, enhanced: /\.4\.\d+$/, means: NOT_REACHED },
   { code: /^5/, enhanced: /\.3\.[12]$/, means: TROUBLE },
   { code: /^5/, enhanced: /\.5\.[1-9]\d*$/, means: deferred('protocol trouble') },

@@ -140,6 +140,7 @@ function readUncertain(
       'delivery.send_id',
       'delivery.address_key',
       'delivery.attempt',
+      'delivery.slowed',
       'attempt.outcome',
       'attempt.owner',
       'attempt.intended_at',
@@ -174,7 +175,10 @@ async function decide(
   { sendId, decision, by, policy, time }: ResolveRequest & { readonly time: number },
 ): Promise<void> {
   if (decision === 'leave') return leave(trx, rows, { by, now: time })
-  const waits = rows.map((row) => ({ ...row, wait: policy ? retryDelay(row.attempt, policy) : 0 }))
+  const waits = rows.map((row) => ({
+    ...row,
+    wait: policy ? retryDelay(row.attempt - row.slowed, policy) : 0,
+  }))
   const again = waits.filter(({ wait }) => wait !== null)
   await leave(
     trx,

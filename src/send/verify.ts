@@ -6,7 +6,7 @@
 import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
 import { type Keys, messageIdLeft } from '../link/token.js'
-import { CONTENT_REFUSED, REFUSED_BY_POLICY } from './reply-rules.js'
+import { CONTENT_REFUSED, EXPIRED, REFUSED_BY_POLICY } from './reply-rules.js'
 import { findSend, isSettled } from './send.js'
 import { digestSet } from './set.js'
 
@@ -72,6 +72,8 @@ export async function verifySend(
 /** Accepted by the relay, as its own words say. */
 const ACCEPTED = 'attempt.delivery_id = delivery.id and attempt.code between 200 and 299'
 
+const IS_EXPIRED = `delivery.state = 'failed' and delivery.reason = '${EXPIRED}'`
+
 /** Each rule's condition on a Delivery that breaks it; `:send` is the Send's id. */
 const RULES: readonly { readonly rule: string; readonly broken: string }[] = [
   {
@@ -115,15 +117,15 @@ const RULES: readonly { readonly rule: string; readonly broken: string }[] = [
     )`,
   },
   {
-    // A refusal that stopped the Send is taken back: trip.ts.
+    // A refusal that stopped the Send is taken back: trip.ts. Who waited in vain for a lane to open: pace/give-up.ts.
     rule: 'the state is not what the last Attempt came to',
     broken: `delivery.state in ('bounced', 'failed', 'deferred') and not exists (
       select 1 from attempt where attempt.delivery_id = delivery.id and attempt.number = delivery.attempt
         and (attempt.outcome = delivery.state or attempt.decision = delivery.state or (
           attempt.outcome = 'failed' and delivery.state = 'deferred'
           and delivery.reason in ('${REFUSED_BY_POLICY}', '${CONTENT_REFUSED}')
-        ))
-    )`,
+        ) or (attempt.outcome = 'deferred' and ${IS_EXPIRED}))
+    ) and not (delivery.attempt = 0 and ${IS_EXPIRED})`,
   },
   {
     rule: 'the count of Attempts is not the number of the last one',
