@@ -180,7 +180,11 @@ export function openPace(options: PaceOptions): Pace {
         )
     },
     opensInMs: (lane) => Math.max(opensInMs(lineOf(lane)), 0),
-    batchesAtOnce: (lane) => (rateOf(lineOf(lane)) === null ? BATCHES_AT_ONCE : BATCHES_WITH_RATE),
+    batchesAtOnce(lane) {
+      const line = lineOf(lane)
+      if (line.throttle.strikes > 0) return 1
+      return rateOf(line) === null ? BATCHES_AT_ONCE : BATCHES_WITH_RATE
+    },
     throttleOf: (lane) => lineOf(lane).throttle,
     adopt(lane, throttle) {
       const line = lineOf(lane)

@@ -1,7 +1,7 @@
 /**
- * Throttle: how far a lane is slowed down because its receiver asked for it. Halved when it says "slow down", at most
- * once for all that was under way; then a step up at a time as long as it accepts. Without any other answer between two
- * refusals the pauses double, so that a receiver which refuses for ever sees a few probes a minute, then fewer.
+ * Throttle: how far a lane is slowed down because its receiver asked for it. Halved when it says "slow down", once for
+ * all that was under way; then a step up at a time as long as it accepts. While it gives no other answer, one message at
+ * a time probes it, at pauses that double: a few a minute, then fewer.
  * Times are milliseconds of a clock that is never set back.
  */
 
@@ -82,10 +82,12 @@ export function slowDown(throttle: Throttle, slowdown: Slowdown): Throttle {
   const strikes = throttle.strikes + 1
   const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (strikes - 1), MAX_PAUSE_MS)
   const before = throttle.perSecond ?? limit.perSecond ?? seenPerSecond
+  // A probe that fails says nothing of how fast is too fast.
+  const part = throttle.strikes > 0 ? 1 : 1 / 2
   return {
-    perSecond: Math.max(before / 2, SLOWEST),
+    perSecond: Math.max(before * part, SLOWEST),
     goalPerSecond: throttle.perSecond === null ? Math.max(before, SLOWEST) : throttle.goalPerSecond,
-    connections: Math.max(Math.floor((throttle.connections ?? connections) / 2), 1),
+    connections: Math.max(Math.floor((throttle.connections ?? connections) * part), 1),
     strikes,
     reason: text,
     suspendedUntil: now + Math.max(pauseMs, longer) * (1 + JITTER * random()),
