@@ -13,6 +13,7 @@ import { InputError } from '../errors.js'
 import type { Publication } from '../issue/publication.js'
 import type { Keys } from '../link/token.js'
 import { findSigningKeys } from '../send/dkim/signer.js'
+import type { TransportSettings } from '../smtp/smtp-urls.js'
 import type { EngineNotice } from './notice.js'
 import { lookAtRelays, readRelaysOr } from './relay-looks.js'
 import { isShared } from './ring.js'
@@ -44,15 +45,24 @@ export async function examineSender(
     // The return path is the From address itself (send/message.ts).
     returnPathDomain: fromDomain,
     keys: signing.keys,
-    relayHosts:
-      relays instanceof InputError
-        ? []
-        : relays.flatMap((relay) => (relay.kind === 'smtp' ? [relay.host] : [])),
+    relayHosts: relays instanceof InputError ? [] : relays.flatMap(hostsOf),
   }
   return [
     ...(await checkSender(sender, dns)),
     ...signing.warnings.map((warning) => findingsOf('dkim').warning(warning)),
   ]
+}
+
+/** What receivers judge; a sendmail of this machine hands on to who knows where. */
+function hostsOf(relay: TransportSettings): readonly string[] {
+  switch (relay.kind) {
+    case 'smtp':
+      return [relay.host]
+    case 'ses':
+      return [`email.${relay.region}.amazonaws.com`]
+    case 'sendmail':
+      return []
+  }
 }
 
 function domainOf(address: string): string {

@@ -152,6 +152,7 @@ test.each([
     { SMTP_URL: `smtp://editor:${WRONG}@127.0.0.1:25/?pooling=1` },
   ],
   ['an SMTP_URL of another kind', { SMTP_URL: `imap://editor:${WRONG}@127.0.0.1` }],
+  ['an SES URL of no region', { SMTP_URL: `ses://AKIA:${encodeURIComponent(WRONG)}@nowhere` }],
   ['a REDIS_URL that nobody answers at', { REDIS_URL: `redis://:${REDIS_PASSWORD}@127.0.0.1:1` }],
   ['a DATABASE_URL that nobody answers at', { DATABASE_URL: `postgres://editor:${WRONG}@127.0.0.1:1/x` }],
   ['a DATABASE_URL of another kind', { DATABASE_URL: `mysql://editor:${WRONG}@127.0.0.1/x` }],
