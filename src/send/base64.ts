@@ -170,5 +170,6 @@ function groupsOf(
 
 function inLines(bytes: Buffer): Buffer {
   const encoded = bytes.toString('base64')
+  if (encoded.length <= GROUPS_A_LINE * 4) return Buffer.from(`${encoded}\r\n`, 'latin1')
   return Buffer.from(encoded.replace(/.{1,76}/g, '$&\r\n'), 'latin1')
 }

@@ -43,29 +43,40 @@ export function preparePart(holed: Holed, kind: PartKind): PreparedPart {
 /** One person's copy. */
 export function fillPart(part: PreparedPart, person: PersonValue, fixed: FixedValues): readonly Run[] {
   const escaped = part.kind === 'html' ? escapeHtml : escapeText
-  const value = (hole: PersonHole) => escaped(person(hole))
-  if (part.encoding === 'quoted-printable')
-    return choosePieces(part.pieces, person).map((piece) =>
-      isHole(piece) ? encodeValue(value(piece)) : piece,
-    )
-  const writer = new Base64(fixed)
-  for (const piece of choosePieces(part.pieces, person)) {
-    if (isHole(piece)) writer.value(value(piece))
-    else writer.stretch(piece)
+  if (part.encoding === 'quoted-printable') {
+    const runs: Run[] = []
+    visit(part.pieces, person, {
+      written: (run) => runs.push(run),
+      hole: (hole) => runs.push(encodeValue(escaped(person(hole)))),
+    })
+    return runs
   }
+  const writer = new Base64(fixed)
+  visit(part.pieces, person, {
+    written: (stretch) => writer.stretch(stretch),
+    hole: (hole) => writer.value(escaped(person(hole))),
+  })
   return writer.end()
 }
 
+interface Visitor<Static> {
+  readonly written: (piece: Static) => void
+  readonly hole: (hole: PersonHole) => void
+}
+
 /** The pieces in order, the one branch of each passage among them. */
-function choosePieces<Static extends object>(
+function visit<Static extends object>(
   pieces: Pieces<Static>,
   person: PersonValue,
-): readonly (Static | PersonHole)[] {
-  return pieces.flatMap((piece) => {
-    if (!isPassage(piece)) return [piece]
-    const known = person({ kind: 'person', name: piece.name, fallback: '' }) !== ''
-    return choosePieces(known ? piece.present : piece.absent, person)
-  })
+  visitor: Visitor<Static>,
+): void {
+  for (const piece of pieces) {
+    if (isPassage(piece)) {
+      const isKnown = person({ kind: 'person', name: piece.name, fallback: '' }) !== ''
+      visit(isKnown ? piece.present : piece.absent, person, visitor)
+    } else if (isHole(piece)) visitor.hole(piece)
+    else visitor.written(piece)
+  }
 }
 
 function isPassage<Static extends object>(
