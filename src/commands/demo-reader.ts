@@ -22,18 +22,25 @@ export async function findMessage(inboxFolder: string, address: string): Promise
     .find(({ to }) => to === address)
   if (!entry) throw new Error(`the inbox has no message for ${address}`)
   const file = path.join(inboxFolder, entry.file)
-  const source = decodeQuotedPrintable(await readFile(file, 'utf8'))
+  const source = decodeParts((await readFile(file, 'utf8')).replaceAll('\r\n', '\n'))
   const unique = (pattern: RegExp) => [...new Set([...source.matchAll(pattern)].map(([url]) => url))]
   const [pixelUrl = ''] = unique(/https?:\/\/[^\s"<>]+\/o\/[\w-]+\.gif/g)
   const [unsubscribeUrl = ''] = unique(/https?:\/\/[^\s"<>]+\/u\/[\w-]+/g)
   return { file, pixelUrl, unsubscribeUrl, clickUrls: unique(/https?:\/\/[^\s"<>]+\/c\/[\w-]+\/\d+/g) }
 }
 
-/** RFC 2045 section 6.7, enough for ASCII URLs. */
-function decodeQuotedPrintable(source: string): string {
+/** Header and parts as text (RFC 2045 sections 6.7 and 6.8), enough for ASCII URLs. */
+function decodeParts(source: string): string {
   return source
-    .replace(/=\r?\n/g, '')
-    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .split(/^--=_\S+$/m)
+    .map((part) =>
+      /^Content-Transfer-Encoding: base64$/m.test(part)
+        ? Buffer.from(part.slice(part.indexOf('\n\n')), 'base64').toString('utf8')
+        : part
+            .replace(/=\n/g, '')
+            .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    )
+    .join('\n')
 }
 
 export async function open({ pixelUrl }: ReceivedMessage): Promise<void> {

@@ -185,6 +185,25 @@ test('V13: 200 people’s messages, written in any order, hold no one else’s v
   }
 })
 
+test('memory that held another’s message gives the same bytes as fresh memory', () => {
+  const hole = { kind: 'person', name: 'name', fallback: '' } as const
+  const part: Holed = ['Cranes. '.repeat(40), hole, '港口'.repeat(200), { kind: 'token', purpose: 'read' }]
+  const prepared = prepare({
+    html: part,
+    text: ['Cranes', hole, { kind: 'token', purpose: 'leave' }],
+    subject: [hole],
+  })
+  const used = Buffer.alloc(100_000, 'another’s')
+  const take = (bytes: number) => used.subarray(0, bytes)
+
+  for (let id = 0; id < 50; id += 1) {
+    const recipient = { ...alice, deliveryId: id, name: '👍'.repeat(id) }
+    const { bytes } = writeMessage(prepared, recipient, keys, take)
+
+    expect(bytes).toEqual(writeMessage(prepared, recipient, keys).bytes)
+  }
+})
+
 test('the publication’s own fields stand in the header, text encoded and URLs as they are', async () => {
   const headers = [
     { name: 'Organization', value: 'Hafen Zürich\r\nBcc: e@x.test' },
