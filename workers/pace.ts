@@ -10,6 +10,7 @@ import type { Log } from '../src/log.js'
 import { readLaneRows, writeLaneRow } from '../src/send/pace/lane-rows.js'
 import type { Pace } from '../src/send/pace/pace.js'
 import { BEAT_MS, type Shares } from '../src/send/pace/shares.js'
+import type { RelaySight, Sight } from '../src/send/pace/sight.js'
 import type { Throttle } from '../src/send/pace/throttle.js'
 
 export interface PaceOptions {
@@ -18,6 +19,8 @@ export interface PaceOptions {
   readonly monotonic: () => number
   readonly shares: Shares
   readonly pace: Pace
+  /** Looks again at what is limited by the day; what is seen of it, by relay. */
+  readonly countDay: () => Promise<Readonly<Record<string, RelaySight>>>
   readonly log: Log
 }
 
@@ -54,7 +57,7 @@ export async function startPace(options: PaceOptions): Promise<RunningPace> {
       versions.set(name, version)
       pace.adopt(name, throttle)
     }
-    await shares.beat(JSON.stringify(sight(pace)))
+    await shares.beat(JSON.stringify(sight(pace, await options.countDay())))
   }
 
   /** Another who changed a lane first is believed. */
@@ -82,11 +85,11 @@ export async function startPace(options: PaceOptions): Promise<RunningPace> {
 }
 
 /** Lanes at rest are left out, so that an idle engine has nothing new to say. */
-function sight(pace: Pace): Record<string, { underWay: number; perSecond: number }> {
-  return Object.fromEntries(
-    pace
-      .seen()
-      .filter(({ underWay, perSecond }) => underWay > 0 || perSecond > 0)
-      .map(({ lane, underWay, perSecond }) => [lane, { underWay, perSecond: Number(perSecond.toFixed(2)) }]),
-  )
+function sight(pace: Pace, relays: Sight['relays']): Sight {
+  const busy = pace.seen().filter(({ underWay, perSecond }) => underWay > 0 || perSecond > 0)
+  const lanes = busy.map(({ lane, underWay, perSecond }) => [
+    lane,
+    { underWay, perSecond: Number(perSecond.toFixed(2)) },
+  ])
+  return { lanes: Object.fromEntries(lanes), relays }
 }

@@ -16,7 +16,7 @@ import { keepPreparedSends } from '../send/prepared-sends.js'
 import type { StoreGate } from '../send/store-gate.js'
 import type { Owner } from './owner.js'
 import { startPacing } from './pacing.js'
-import { openRelays } from './relays.js'
+import { openRelays, readRelays } from './relays.js'
 import { openSigner } from './signing.js'
 import type { Store } from './store.js'
 import type { Trouble } from './trouble.js'
@@ -66,7 +66,7 @@ export async function startDelivering({
 }: Delivering): Promise<RunningDelivery> {
   const { db, keys, now } = store
   const sign = openSigner(config, log)
-  const relays = openRelays({ smtpUrl, log, trouble })
+  const settings = readRelays(smtpUrl)
   const retry = { scheduleMs: config.retryScheduleMs, random: Math.random }
   const file = openOutcomeFile({ folder: path.join(config.dataDir, 'outcomes'), owner: owner.name, log })
   const context = { query: db.query, keys, owner: owner.name, retry, now }
@@ -82,8 +82,12 @@ export async function startDelivering({
     owner,
     redis,
     isOnlyOne,
+    settings,
+    trouble,
     connections: () => relays.concurrency,
+    connectionsFor: (lane) => relays.concurrencyFor(lane),
   })
+  const relays = openRelays({ settings, budgetOf: pacing.budgetOf, log, trouble })
   const worker = startDeliver({
     queue,
     log,
@@ -115,7 +119,7 @@ export async function startDelivering({
   let closed: Promise<void> | null = null
   const end = () => {
     stop.abort()
-    pacing.pace.close()
+    pacing.stop()
     // Messages that only wait for a connection are not begun any more.
     closed ??= relays.close({ withinMs: config.shutdownTimeoutMs })
     return closed

@@ -3,6 +3,7 @@
 import { InputError } from '../errors.js'
 import type { Log } from '../log.js'
 import { LANE_NAMES } from '../send/lane.js'
+import type { Budget } from '../send/pace/budget.js'
 import { makeRelays, type Relays } from '../send/relays.js'
 import { openTransport } from '../smtp/open-transport.js'
 import { readSmtpUrls, type TransportSettings } from '../smtp/smtp-urls.js'
@@ -25,19 +26,24 @@ export function readRelays(smtpUrl: string): readonly TransportSettings[] {
 
 /** Opens no connection yet. */
 export function openRelays({
-  smtpUrl,
+  settings,
+  budgetOf,
   log,
   trouble,
 }: {
-  readonly smtpUrl: string
+  readonly settings: readonly TransportSettings[]
+  /** By name. */
+  readonly budgetOf: (relay: string) => Budget | undefined
   readonly log: Log
   readonly trouble: Pick<Trouble, 'say'>
 }): Relays {
-  const settings = readRelays(smtpUrl)
   const shut = new Map<string, string>()
   const say = () => trouble.say('relay', describe(shut, settings.length))
   return makeRelays({
-    relays: settings.map((one) => ({ ...one, transport: openTransport(one, log) })),
+    relays: settings.map((one) => {
+      const budget = budgetOf(one.name)
+      return { ...one, transport: openTransport(one, log), ...(budget ? { budget } : {}) }
+    }),
     monotonic: () => performance.now(),
     onShut(relay, cause, isFirst) {
       if (isFirst) log.warn({ relay, cause }, 'the relay takes no messages; it is tried again by itself')

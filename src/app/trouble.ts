@@ -4,7 +4,7 @@ import type { Query } from '../db/db.js'
 import type { Log } from '../log.js'
 import { EXPLANATION_LASTS_MS, explainSends, forgetExplanations } from '../send/explain.js'
 
-export type Topic = 'database' | 'disk' | 'relay'
+export type Topic = 'database' | 'disk' | 'relay' | 'quota'
 
 export interface Trouble {
   /** A sentence; null when it is over. */

@@ -77,10 +77,10 @@ export function addDeliveryCommands(program: Command): void {
       const { config, answer, say } = terminal
       const sendId = readSendId(send)
       if (options.watch && isIdle(config)) say('no engine runs here; pressrun start delivers')
-      const status = await withStore(config, ({ db }) =>
+      const status = await withStore(config, ({ db, now }) =>
         options.watch
           ? watchStatus(sendId, { query: db.query, stream: process.stderr, signal: terminal.signal })
-          : statusCommand(sendId, db),
+          : statusCommand(sendId, { query: db.query, now, pace: config.pace }),
       )
       answer(options.json ?? false, status, printStatus(status))
       if (!options.watch && isIdle(config)) {

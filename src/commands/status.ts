@@ -3,12 +3,25 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Query } from '../db/db.js'
 import { type BarStream, openBar } from '../report/bar.js'
+import { readPaceOf, type SendPace } from '../report/pace.js'
 import { readStatus, type Status } from '../report/status.js'
+import { readPace } from '../send/pace/limit.js'
 
 const POLL_MS = 500
 
-export function statusCommand(sendId: number, { query }: { readonly query: Query }): Promise<Status> {
-  return readStatus(query, sendId)
+export interface StatusContext {
+  readonly query: Query
+  readonly now: () => number
+  /** PACE as written. */
+  readonly pace: string
+}
+
+export async function statusCommand(
+  sendId: number,
+  { query, now, pace }: StatusContext,
+): Promise<Status & SendPace> {
+  const status = await readStatus(query, sendId)
+  return { ...status, ...(await readPaceOf(sendId, { query, now, limits: readPace(pace) })) }
 }
 
 export interface WatchContext {

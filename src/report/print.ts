@@ -3,6 +3,7 @@
 import type { DeliveryState } from '../db/schema.js'
 import { writeScheduledTime } from '../send/scheduled-time.js'
 import { alignColumns, type Cell, formatNumber } from './columns.js'
+import type { SendPace } from './pace.js'
 import type { Reach } from './reach.js'
 import type { ReasonState, Report } from './report.js'
 import type { Status } from './status.js'
@@ -27,8 +28,8 @@ export function writeIdentity(status: Status): string {
   return `audience ${formatNumber(status.audience)} = ${parts.length === 0 ? '0' : parts.join(' + ')}`
 }
 
-export function printStatus(status: Status): string {
-  return toText(statusLines(status))
+export function printStatus(status: Status & Partial<SendPace>): string {
+  return toText([...statusLines(status), ...paceLines(status)])
 }
 
 export function printReport(report: Report): string {
@@ -56,6 +57,29 @@ function statusLines(status: Status): readonly string[] {
   if (finishedAt !== null) facts.push([state === 'cancelled' ? 'settled' : 'finished', writeTime(finishedAt)])
   if (alarm !== null) facts.push(['ALARM', alarm])
   return [`Send ${send}: ${issue} to ${list}`, ...alignColumns(facts), writeIdentity(status)]
+}
+
+/** A table of the lanes that are not through, and what relays have had of their day. */
+function paceLines({ lanes = [], relays = [] }: Partial<SendPace>): readonly string[] {
+  if (lanes.length === 0) return []
+  const rows = lanes.map(({ lane, waiting, underWay, perSecond, limit, suspendedUntil, reason }): Cell[] => [
+    lane,
+    waiting,
+    underWay,
+    perSecond ?? '-',
+    limit,
+    [
+      ...(suspendedUntil === null ? [] : [`suspended until ${writeTime(suspendedUntil)}`]),
+      ...(reason === null ? [] : [`it said “${reason}”`]),
+    ].join('; '),
+  ])
+  const days = relays.map(({ relay, today, limit }) =>
+    limit === null
+      ? `${relay}: ${formatNumber(today)} today`
+      : `${relay}: ${formatNumber(today)} of ${formatNumber(limit)} today`,
+  )
+  const head: Cell[] = ['lane', 'waiting', 'under way', 'a second', 'limit', '']
+  return ['', ...alignColumns([head, ...rows]).map((line) => line.trimEnd()), ...days]
 }
 
 /** When it was told to begin, in the zone it was said in; null: at once. */

@@ -6,6 +6,7 @@
 
 import type { Reply, Transport, WireMessage } from '../smtp/transport.js'
 import { type Outcome, readOutcome } from './outcome.js'
+import type { Budget } from './pace/budget.js'
 import { type Choosable, chooseRelay, type Route, takesLane, takesRoute } from './relay-choice.js'
 import { makeRelayGuard, type RelayGuard } from './relay-guard.js'
 
@@ -16,6 +17,8 @@ const SILENCES_IN_A_ROW = 3
 
 export interface RelayOptions extends Omit<Choosable, 'credit'> {
   readonly transport: Transport
+  /** What it may be given; not given: all that it takes. */
+  readonly budget?: Budget
 }
 
 export interface RelaysOptions {
@@ -48,6 +51,8 @@ export interface Refusal {
 export interface Relays {
   /** How many messages the open ones take at once. */
   readonly concurrency: number
+  /** … of one lane. */
+  concurrencyFor(lane: string): number
   /** May messages of that lane be tried now? Of any lane, when none is given. */
   isOpen(lane?: string): boolean
   /** Rejects only with what `beforeEnd` threw, or for a message that is a bug. */
@@ -61,6 +66,7 @@ export interface Relays {
 interface Relay extends Choosable {
   readonly name: string
   readonly transport: Transport
+  readonly budget: Budget | null
   readonly guard: RelayGuard
   underWay: number
   waiting: ((isMine: boolean) => void)[]
@@ -77,7 +83,7 @@ export function makeRelays({
   onOpen,
   stallMs = STALL_MS,
 }: RelaysOptions): Relays {
-  const relays = given.map(({ transport, weight, takes, isBackup }): Relay => {
+  const relays = given.map(({ transport, budget = null, weight, takes, isBackup }): Relay => {
     const { name } = transport
     const guard = makeRelayGuard({
       monotonic,
@@ -85,11 +91,11 @@ export function makeRelays({
       onOpen: () => onOpen(name),
     })
     const state = { underWay: 0, waiting: [], answeredAt: monotonic(), isStalled: false, silences: 0 }
-    return { name, transport, guard, weight, takes, isBackup, credit: 0, refusal: null, ...state }
+    return { name, transport, budget, guard, weight, takes, isBackup, credit: 0, refusal: null, ...state }
   })
   let isClosed = false
 
-  const isOpen = ({ guard }: Relay) => !isClosed && guard.isOpen()
+  const isOpen = ({ guard, budget }: Relay) => !isClosed && guard.isOpen() && (budget?.isOpen() ?? true)
 
   async function send(message: WireMessage, { lane, beforeEnd }: RelaySendOptions): Promise<RelayedReply> {
     const route = { lane, domain: domainOf(message) }
@@ -103,6 +109,12 @@ export function makeRelays({
         return lastWord(replies, { isLeft })
       }
       if (!(await takeTurn(relay))) continue
+      if (relay.budget !== null && !(await relay.budget.take())) {
+        // Its day is over, or all ends: whoever waits for it chooses again too.
+        relay.underWay -= 1
+        sendAway(relay)
+        continue
+      }
       tried.add(relay)
       const reply = await hand(message, relay, () => {
         isAsked = true
@@ -124,6 +136,7 @@ export function makeRelays({
       setImmediate(callNext, relay)
       throw error
     } finally {
+      relay.budget?.settle()
       relay.underWay -= 1
       relay.answeredAt = monotonic()
       relay.isStalled = false
@@ -198,13 +211,16 @@ export function makeRelays({
 
   return {
     get concurrency() {
+      return atOnce(inUse(relays.filter(isOpen)))
+    },
+    concurrencyFor(lane) {
       const open = relays.filter(isOpen)
-      const front = open.filter(({ isBackup }) => !isBackup)
-      const used = front.length > 0 ? front : open
-      return Math.max(
-        1,
-        used.reduce((sum, { transport }) => sum + transport.concurrency, 0),
+      const own = open.filter(({ takes, isBackup }) => !isBackup && takes.includes(lane))
+      // Those that are for a domain may have some of the lane's.
+      const rest = inUse(open).filter(
+        ({ takes }) => takes.length === 0 || takes.some((name) => name.includes('.')),
       )
+      return atOnce(own.length > 0 ? own : rest)
     },
     isOpen: (lane) => relays.some((relay) => isOpen(relay) && (lane === undefined || takesLane(relay, lane))),
     send,
@@ -219,6 +235,19 @@ export function makeRelays({
       await Promise.all(relays.map(({ transport }) => transport.close(options)))
     },
   }
+}
+
+/** Those kept back for when no other is open are left out while another is. */
+function inUse(open: readonly Relay[]): readonly Relay[] {
+  const front = open.filter(({ isBackup }) => !isBackup)
+  return front.length > 0 ? front : open
+}
+
+function atOnce(relays: readonly Relay[]): number {
+  return Math.max(
+    1,
+    relays.reduce((sum, { transport }) => sum + transport.concurrency, 0),
+  )
 }
 
 /** One at a time until a relay that was shut has answered again. */

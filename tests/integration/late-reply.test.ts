@@ -143,6 +143,7 @@ test('a worker that stood still after its intent, and was taken over meanwhile, 
   const mayEnd: boolean[] = []
   const relays: Relays = {
     concurrency: 1,
+    concurrencyFor: () => 1,
     isOpen: () => true,
     refusals: () => null,
     close: async () => {},

@@ -7,6 +7,7 @@ export function freePace(connections = 5): Pace {
   return openPace({
     limits: readPace(''),
     connections: () => connections,
+    connectionsFor: () => connections,
     shares: {
       now: () => ({ part: 1, isCommon: false }),
       loseRedis: () => {},

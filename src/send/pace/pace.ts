@@ -10,6 +10,7 @@ import { withoutAddresses } from '../reply-rules.js'
 import { type LaneLimit, type LaneLimits, limitOf } from './limit.js'
 import { type Meter, openMeter } from './meter.js'
 import type { Shares } from './shares.js'
+import type { LaneSight } from './sight.js'
 import { openSlots } from './slots.js'
 import { slowDown, speedUp, type Throttle, UNTHROTTLED } from './throttle.js'
 import { openTimeline, type Timeline } from './timeline.js'
@@ -28,13 +29,6 @@ export interface Turn {
   end(): void
 }
 
-/** What is seen of a lane here and now. */
-export interface LaneSight {
-  readonly lane: string
-  readonly underWay: number
-  readonly perSecond: number
-}
-
 export interface Pace {
   /** The next turn of the lane; null: it may begin nothing for a while, or this process ends. */
   take(lane: string): Promise<Turn | null>
@@ -47,7 +41,7 @@ export interface Pace {
   throttleOf(lane: string): Throttle
   /** As others have written it. */
   adopt(lane: string, throttle: Throttle): void
-  seen(): readonly LaneSight[]
+  seen(): readonly (LaneSight & { readonly lane: string })[]
   /** Nobody is given a turn any more. */
   close(): void
 }
@@ -56,6 +50,8 @@ export interface PaceOptions {
   readonly limits: LaneLimits
   /** Connections there are; may change. */
   readonly connections: () => number
+  /** Those that may carry messages of the lane. */
+  readonly connectionsFor: (lane: string) => number
   readonly shares: Shares
   readonly permits: Permits
   readonly monotonic: () => number
@@ -75,7 +71,7 @@ interface Line {
 }
 
 export function openPace(options: PaceOptions): Pace {
-  const { limits, connections, shares, permits, monotonic, random, onChange } = options
+  const { limits, connections, connectionsFor, shares, permits, monotonic, random, onChange } = options
   const lines = new Map<string, Line>()
   const stop = new AbortController()
   const slots = openSlots({ total: connections, most: (lane) => mostOf(lineOf(lane)) })
@@ -96,9 +92,12 @@ export function openPace(options: PaceOptions): Pace {
   }
 
   /** While nothing but refusals came, one message at a time finds out. */
-  function mostOf({ throttle, limit }: Line): number {
+  function mostOf({ lane, throttle, limit }: Line): number {
     if (throttle.strikes > 0) return 1
-    return throttle.connections ?? limit.connections ?? Number.POSITIVE_INFINITY
+    return Math.min(
+      throttle.connections ?? limit.connections ?? Number.POSITIVE_INFINITY,
+      connectionsFor(lane),
+    )
   }
 
   function rateOf({ throttle, limit }: Line): number | null {
@@ -158,7 +157,7 @@ export function openPace(options: PaceOptions): Pace {
     note(turn, outcome) {
       const line = lineOf(turn.lane)
       const now = monotonic()
-      const seats = Math.min(line.limit.connections ?? Number.POSITIVE_INFINITY, connections())
+      const seats = Math.min(line.limit.connections ?? Number.POSITIVE_INFINITY, connectionsFor(line.lane))
       const { beganAt } = turn
       if (isLaneSlowed(outcome))
         change(

@@ -5,6 +5,7 @@
  */
 
 import { clock, type Query } from '../../db/db.js'
+import { IDLE } from './sight.js'
 
 /** How often each shows a sign of life and reads the others'. */
 export const BEAT_MS = 2_000
@@ -88,7 +89,8 @@ export function openShares({ query, owner, now, monotonic, isOnlyOne, isRedisBac
       const asked = monotonic()
       const isAlone = aloneSince !== null
       // Nobody else waits for a sign of the only one, so an idle engine leaves the disk in peace.
-      if (!isOnlyOne || seen !== said) await writeSign({ query, owner, now }, { isAlone, seen })
+      const isNews = seen !== said || (seen !== IDLE && asked - heardAt >= LIVE_MS)
+      if (!isOnlyOne || isNews) await writeSign({ query, owner, now }, { isAlone, seen })
       if (said === null) await forgetGone({ query, owner, now }, isOnlyOne ? 0 : LEFT_MS)
       said = seen
       if (isAlone) saidAloneAt ??= monotonic()
@@ -97,7 +99,7 @@ export function openShares({ query, owner, now, monotonic, isOnlyOne, isRedisBac
         workers = others.length + 1
         areOthersAlone = others.some(({ is_alone }) => is_alone === 1)
       }
-      heardAt = asked
+      if (!isOnlyOne || isNews) heardAt = asked
     },
     async end() {
       await query.deleteFrom('worker').where('owner', '=', owner).execute()
