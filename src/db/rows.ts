@@ -34,6 +34,13 @@ export function idsOf(query: Query, ids: readonly number[]): RawBuilder<unknown>
     : sql`(select value as id from json_each(${JSON.stringify(ids)})) as given`
 }
 
+/** The ids of all rows, sorted, one a line. */
+export function linesOf(query: Query, id: RawBuilder<unknown>): RawBuilder<string> {
+  return engineOf(query) === 'postgres'
+    ? sql<string>`string_agg(${id}::text, chr(10) order by ${id})`
+    : sql<string>`group_concat(${id}, char(10) order by ${id})`
+}
+
 /** A lone surrogate is no text for a database: Postgres refuses it, SQLite would keep bytes that nobody can read. */
 function wellFormed(value: Value): Value {
   return typeof value === 'string' ? value.toWellFormed() : value

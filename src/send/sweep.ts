@@ -9,6 +9,7 @@ import type { Query } from '../db/db.js'
 import { idsOf } from '../db/rows.js'
 import { transact } from '../db/transact.js'
 import type { SendFacts } from './send.js'
+import { pagesOfSet, type SetPage } from './set.js'
 
 /** Suppressions are dated by the clock of whoever made them, which may be another machine's. */
 const CLOCK_SKEW_MS = 3_600_000
@@ -18,12 +19,6 @@ const PAGE = 20_000
 interface SweepContext {
   readonly query: Query
   readonly now: () => number
-}
-
-/** Subscriber ids above `after` and up to `until`. */
-interface Page {
-  readonly after: number
-  readonly until: number
 }
 
 /** Everyone has been placed. Who is found is taken out in steps of their own, so that the flip itself is short. */
@@ -38,33 +33,14 @@ export async function sweepOptOuts(send: SendFacts, context: SweepContext): Prom
     .where('created_at', '>=', since)
     .limit(1)
     .executeTakeFirst()
-  for (let after = 0; ; ) {
-    const until = await endOfPage(query, send.id, after)
-    if (until === null) return
-    const page = { after, until }
+  for await (const page of pagesOfSet(query, send.id, PAGE)) {
     await exclude(await findUnsubscribed(query, send, page), 'unsubscribed', context)
     if (isAnyoneSuppressed)
       await exclude(await findSuppressed(query, send, { ...page, since }), 'suppressed', context)
-    after = until
   }
 }
 
-async function endOfPage(query: Query, sendId: number, after: number): Promise<number | null> {
-  const next = query
-    .selectFrom('delivery')
-    .select('subscriber_id')
-    .where('send_id', '=', sendId)
-    .where('subscriber_id', '>', after)
-    .orderBy('subscriber_id')
-    .limit(PAGE)
-  const row = await query
-    .selectFrom(next.as('next'))
-    .select(({ fn }) => fn.max('next.subscriber_id').as('last'))
-    .executeTakeFirst()
-  return row?.last ?? null
-}
-
-async function findUnsubscribed(query: Query, send: SendFacts, page: Page): Promise<readonly number[]> {
+async function findUnsubscribed(query: Query, send: SendFacts, page: SetPage): Promise<readonly number[]> {
   const rows = await query
     .selectFrom('subscription')
     .innerJoin('delivery', 'delivery.subscriber_id', 'subscription.subscriber_id')
@@ -82,7 +58,7 @@ async function findUnsubscribed(query: Query, send: SendFacts, page: Page): Prom
 async function findSuppressed(
   query: Query,
   send: SendFacts,
-  { after, until, since }: Page & { readonly since: number },
+  { after, until, since }: SetPage & { readonly since: number },
 ): Promise<readonly number[]> {
   const rows = await query
     .selectFrom('delivery')

@@ -3,10 +3,9 @@
  * With a receiver's ledger it compares both ways.
  */
 
-import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
 import { type Keys, messageIdLeft } from '../link/token.js'
-import { CONTENT_REFUSED, EXPIRED, REFUSED_BY_POLICY } from './reply-rules.js'
+import { checkRows, type Finding, MAX_EXAMPLES } from './check-rows.js'
 import { findSend, isSettled } from './send.js'
 import { digestSet } from './set.js'
 
@@ -14,13 +13,6 @@ import { digestSet } from './set.js'
 export interface LedgerEntry {
   readonly to: string
   readonly messageId: string
-}
-
-/** `count` and a few of those concerned, as a person would name them. */
-export interface Finding {
-  readonly rule: string
-  readonly count: number
-  readonly examples: readonly string[]
 }
 
 export interface Verification {
@@ -32,7 +24,6 @@ export interface Verification {
   readonly ledger: { readonly entries: number; readonly uncertainThatArrived: number } | null
 }
 
-const MAX_EXAMPLES = 5
 const PAGE = 5_000
 
 export interface VerifyOptions {
@@ -56,7 +47,7 @@ export async function verifySend(
       count: Math.abs(audience - send.audience),
       examples: [],
     })
-  findings.push(...(await checkRows(query, sendId)))
+  findings.push(...(await checkRows(query, send)))
   const isOver = await isSettled(query, sendId)
   const compared = ledger ? await compareLedger(query, { sendId, isOver, keys, ledger }) : null
   findings.push(...(compared?.findings ?? []))
@@ -67,110 +58,6 @@ export async function verifySend(
     findings,
     ledger: compared && { entries: compared.entries, uncertainThatArrived: compared.uncertainThatArrived },
   }
-}
-
-/** Accepted by the relay, as its own words say. */
-const ACCEPTED = 'attempt.delivery_id = delivery.id and attempt.code between 200 and 299'
-
-const IS_EXPIRED = `delivery.state = 'failed' and delivery.reason = '${EXPIRED}'`
-
-/** Each rule's condition on a Delivery that breaks it; `:send` is the Send's id. */
-const RULES: readonly { readonly rule: string; readonly broken: string }[] = [
-  {
-    rule: 'sent without a 2yz reply, nor evidence that it arrived',
-    broken: `delivery.state = 'sent' and not exists (select 1 from attempt where ${ACCEPTED}) and not exists (
-      select 1 from attempt where attempt.delivery_id = delivery.id and attempt.decision = 'arrived'
-    )`,
-  },
-  {
-    // Who resends an uncertain one takes a second acceptance into the bargain.
-    rule: 'accepted more than once, though nobody decided to resend',
-    broken: `(select count(*) from attempt where ${ACCEPTED}) > 1 + (
-      select count(*) from attempt where attempt.delivery_id = delivery.id and attempt.decision = 'resend'
-    )`,
-  },
-  {
-    rule: 'not sent though a 2yz reply is on record',
-    broken: `delivery.state not in ('sent', 'sending') and exists (select 1 from attempt where ${ACCEPTED})`,
-  },
-  {
-    // The last one of somebody sent is a resend, and an earlier message turned out to be accepted meanwhile.
-    rule: 'an Attempt without a reply that is neither uncertain nor decided',
-    broken: `exists (
-      select 1 from attempt where attempt.delivery_id = delivery.id
-        and (attempt.outcome is null or attempt.outcome = 'uncertain') and attempt.decision is null
-        and not (delivery.state in ('sending', 'uncertain', 'sent') and attempt.number = delivery.attempt)
-    )`,
-  },
-  {
-    rule: 'decided, but nobody is named',
-    broken: `exists (
-      select 1 from attempt where attempt.delivery_id = delivery.id
-        and attempt.decision is not null and coalesce(attempt.decided_by, '') = ''
-    )`,
-  },
-  {
-    rule: 'uncertain without an Attempt that has no reply',
-    broken: `delivery.state = 'uncertain' and not exists (
-      select 1 from attempt where attempt.delivery_id = delivery.id
-        and (attempt.outcome is null or attempt.outcome = 'uncertain')
-    )`,
-  },
-  {
-    // A refusal that stopped the Send is taken back: trip.ts. Who waited in vain for a lane to open: pace/give-up.ts.
-    rule: 'the state is not what the last Attempt came to',
-    broken: `delivery.state in ('bounced', 'failed', 'deferred') and not exists (
-      select 1 from attempt where attempt.delivery_id = delivery.id and attempt.number = delivery.attempt
-        and (attempt.outcome = delivery.state or attempt.decision = delivery.state or (
-          attempt.outcome = 'failed' and delivery.state = 'deferred'
-          and delivery.reason in ('${REFUSED_BY_POLICY}', '${CONTENT_REFUSED}')
-        ) or (attempt.outcome = 'deferred' and ${IS_EXPIRED}))
-    ) and not (delivery.attempt = 0 and ${IS_EXPIRED})`,
-  },
-  {
-    rule: 'the count of Attempts is not the number of the last one',
-    broken: `delivery.attempt <> (select count(*) from attempt where attempt.delivery_id = delivery.id)`,
-  },
-  {
-    rule: 'an Event of someone it was never sent to',
-    broken: `delivery.attempt = 0 and exists (
-      select 1 from event where event.subscriber_id = delivery.subscriber_id and event.delivery_id = delivery.id
-        and event.kind in ('opened', 'clicked', 'bounced', 'complained')
-    )`,
-  },
-  {
-    rule: 'more than one bounce for one Attempt',
-    broken: `delivery.state = 'bounced' and (
-      select count(*) from event where event.subscriber_id = delivery.subscriber_id
-        and event.delivery_id = delivery.id and event.kind = 'bounced'
-    ) > delivery.attempt`,
-  },
-  {
-    rule: 'finished, though someone is still to be mailed',
-    broken: `delivery.state in ('queued', 'sending', 'deferred') and exists (
-      select 1 from send where send.id = :send and send.state = 'finished'
-    )`,
-  },
-  {
-    rule: 'an address more than once',
-    broken: `delivery.address_key in (
-      select same.address_key from delivery same where same.send_id = :send
-        and same.address_key is not null group by same.address_key having count(*) > 1
-    )`,
-  },
-]
-
-async function checkRows(query: Query, sendId: number): Promise<Finding[]> {
-  const findings: Finding[] = []
-  for (const { rule, broken } of RULES) {
-    const { rows } = await sql<{ address: string; total: number }>`
-      select delivery.address, count(*) over () as total from delivery
-      where delivery.send_id = ${sendId} and ${sql.raw(broken.replace(':send', String(sendId)))}
-      order by delivery.id limit ${sql.lit(MAX_EXAMPLES)}`.execute(query)
-    const [first] = rows
-    if (first) findings.push({ rule, count: first.total, examples: rows.map(({ address }) => address) })
-  }
-  return findings
 }
 
 interface Comparison {
