@@ -36,9 +36,12 @@ export interface FreezeContext {
   readonly onProgress?: (placed: number) => void
 }
 
-/** What is ahead in the window that the freeze is at. */
-interface Ahead extends Omit<Window, 'people'> {
-  readonly people: readonly (Person & { readonly lane: string })[]
+/** The window that the freeze is at. */
+interface Ahead {
+  readonly window: Window
+  /** How many of it are placed. */
+  readonly done: number
+  readonly laneOf: (person: Person) => string
 }
 
 /** Places everyone and flips the Send to `sending`. Safe to run twice and by two processes. */
@@ -54,18 +57,20 @@ export async function freezeSend(sendId: number, context: FreezeContext): Promis
     if (send.of !== null && !(await isKnown(send.of, context))) return
     ahead ??= await lookAhead(send, context)
     if (ahead === null) return flip(send, context)
-    const people = ahead.people.slice(0, stepSize)
-    const rest = ahead.people.slice(stepSize)
+    const { window, laneOf, done }: Ahead = ahead
+    const next = window.people.slice(done, done + stepSize)
+    const isLast = done + next.length === window.people.length
+    const people = next.map((person) => ({ id: person.id, lane: laneOf(person) }))
     const reached = {
-      freezeFrom: ahead.from,
-      freezeCursor: ahead.until,
-      freezeKey: rest.length === 0 ? null : (people.at(-1)?.addressKey ?? null),
+      freezeFrom: window.from,
+      freezeCursor: window.until,
+      freezeKey: isLast ? null : (next.at(-1)?.addressKey ?? null),
     }
     const start = performance.now()
     const still = await placeNext(send, { people, reached, begun }, context)
     stepSize = nextStepSize(stepSize, performance.now() - start)
     // Another process may have taken the step: then this one looks where that came to.
-    ahead = still === null || rest.length === 0 ? null : { ...ahead, people: rest }
+    ahead = still === null || isLast ? null : { ...ahead, done: done + next.length }
     begun = still ?? begun
     if (still !== null) placed += people.length
     context.onProgress?.(placed)
@@ -114,11 +119,13 @@ async function lookAhead(
         })
   if (window === null) return null
   await hashWindow(query, window, keys)
-  const domains = window.people.map(({ addressKey }) => domainOf(addressKey))
-  const lanes = await findLanes([...new Set(domains)])
+  const domains = new Set<string>()
+  for (const { addressKey } of window.people) domains.add(domainOf(addressKey))
+  const lanes = await findLanes([...domains])
   return {
-    ...window,
-    people: window.people.map((one, index) => ({ ...one, lane: lanes.get(domains[index] ?? '') ?? 'other' })),
+    window,
+    done: 0,
+    laneOf: ({ addressKey }) => lanes.get(domainOf(addressKey)) ?? 'other',
   }
 }
 
