@@ -39,8 +39,9 @@ export interface FreezeContext {
 /** The window that the freeze is at. */
 interface Ahead {
   readonly window: Window
-  /** How many of it are placed. */
+  /** How many of it are placed, as long as the Send is at `at`. */
   readonly done: number
+  readonly at: Pick<SendFacts, 'freezeCursor' | 'freezeKey'>
   readonly laneOf: (person: Person) => string
 }
 
@@ -55,11 +56,12 @@ export async function freezeSend(sendId: number, context: FreezeContext): Promis
     if (send.state !== 'preparing' || context.stop?.aborted) return
     // Who of an earlier Send is left is known when nothing of it is under way any more.
     if (send.of !== null && !(await isKnown(send.of, context))) return
-    ahead ??= await lookAhead(send, context)
+    // Another process may have gone on; then this one looks where it came to.
+    if (ahead === null || !isAt(send, ahead.at)) ahead = await lookAhead(send, context)
     if (ahead === null) return flip(send, context)
     const { window, laneOf, done }: Ahead = ahead
     const next = window.people.slice(done, done + stepSize)
-    const isLast = done + next.length === window.people.length
+    const isLast: boolean = done + next.length === window.people.length
     const people = next.map((person) => ({ id: person.id, lane: laneOf(person) }))
     const reached = {
       freezeFrom: window.from,
@@ -69,12 +71,15 @@ export async function freezeSend(sendId: number, context: FreezeContext): Promis
     const start = performance.now()
     const still = await placeNext(send, { people, reached, begun }, context)
     stepSize = nextStepSize(stepSize, performance.now() - start)
-    // Another process may have taken the step: then this one looks where that came to.
-    ahead = still === null || isLast ? null : { ...ahead, done: done + next.length }
+    ahead = isLast ? null : { window, laneOf, done: done + next.length, at: reached }
     begun = still ?? begun
     if (still !== null) placed += people.length
     context.onProgress?.(placed)
   }
+}
+
+function isAt(send: SendFacts, { freezeCursor, freezeKey }: Ahead['at']): boolean {
+  return send.freezeCursor === freezeCursor && send.freezeKey === freezeKey
 }
 
 function nextStepSize(size: number, tookMs: number): number {
@@ -125,6 +130,7 @@ async function lookAhead(
   return {
     window,
     done: 0,
+    at: send,
     laneOf: ({ addressKey }) => lanes.get(domainOf(addressKey)) ?? 'other',
   }
 }

@@ -6,6 +6,7 @@
 
 import { sql } from 'kysely'
 import { takeIssueLock } from '../db/advisory-lock.js'
+import { readByIndex } from '../db/by-index.js'
 import type { Query } from '../db/db.js'
 import { idsOf } from '../db/rows.js'
 import { transact } from '../db/transact.js'
@@ -43,6 +44,7 @@ export async function placeNext(
     // Another Send of the same Issue, under another copy, must see whom this one places.
     await takeIssueLock(trx, send.issueId)
     if (!(await moveOn(trx, send, reached))) return null
+    await readByIndex(trx)
     const ids = people.map(({ id }) => id)
     const context = { issueId: send.issueId, listId: send.list.id, copy: send.copy, keys }
     const reasons = await judgeCandidates(trx, ids, context)

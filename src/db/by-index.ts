@@ -1,0 +1,11 @@
+/** Postgres, told that a transaction reads few rows of large tables, which statistics of a fresh import don't say. */
+
+import { sql } from 'kysely'
+import { engineOf, type Query } from './db.js'
+
+/** Until the transaction ends, rows are looked up by index, not by reading tables as a whole. SQLite does so by itself. */
+export async function readByIndex(trx: Query): Promise<void> {
+  if (engineOf(trx) === 'sqlite') return
+  await sql`select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+    set_config('enable_mergejoin', 'off', true)`.execute(trx)
+}
