@@ -7,6 +7,8 @@
 import { Socket } from 'node:net'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { Connection, type Offers } from './connection.js'
+import { logIn } from './log-in.js'
+import { throughProxy } from './proxy.js'
 import type { RelaySettings } from './relay-url.js'
 import type { WireError } from './reply.js'
 import { Session } from './session.js'
@@ -19,20 +21,24 @@ const DEFAULT_PATIENCE_MS = 600_000
  * open then.
  */
 export async function openConnection(
-  { wire: options, login }: Pick<RelaySettings, 'wire' | 'login'>,
+  settings: Pick<RelaySettings, 'wire' | 'login' | 'host' | 'port' | 'proxy'>,
   signal?: AbortSignal,
 ): Promise<Connection> {
   signal?.throwIfAborted()
+  const { login } = settings
+  const options = await throughProxy(settings.wire, settings)
   const wire = new SMTPConnection(options)
   const abort = () => wire.close()
   signal?.addEventListener('abort', abort)
   // Every error also reaches the caller who waits; without a listener of its own a late one would end the process.
   wire.on('error', () => undefined)
   try {
+    // While the proxy was asked.
+    signal?.throwIfAborted()
     await answered(wire, (done) => wire.connect(done))
     // What the server said last is its answer to EHLO; nodemailer has no public list of the extensions.
     const offers = readOffers(wire.lastServerResponse || '')
-    if (login !== null) await logIn(wire, login)
+    if (login !== null) await answered(wire, (done) => logIn(wire, login, done))
     signal?.throwIfAborted()
     const patienceMs = options.socketTimeout ?? DEFAULT_PATIENCE_MS
     return new Connection(new Session(takeSocket(wire), { patienceMs }), offers)
@@ -42,14 +48,6 @@ export async function openConnection(
   } finally {
     signal?.removeEventListener('abort', abort)
   }
-}
-
-async function logIn(wire: SMTPConnection, { user, pass, method }: NonNullable<RelaySettings['login']>) {
-  if (!wire.allowsAuth)
-    throw Object.assign(new Error('the relay offers no login (AUTH)'), { code: 'ENOAUTH', command: 'EHLO' })
-  await answered(wire, (done) =>
-    wire.login(method === undefined ? { user, pass } : { user, pass, method }, done),
-  )
 }
 
 function readOffers(ehlo: string): Offers {

@@ -3,6 +3,8 @@
 import { TLSSocket } from 'node:tls'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { InputError } from '../errors.js'
+import { logIn } from './log-in.js'
+import { throughProxy } from './proxy.js'
 import { describeRelayProblem } from './relay-problem.js'
 import type { RelaySettings } from './relay-url.js'
 import type { WireError } from './reply.js'
@@ -22,31 +24,27 @@ export interface RelaySession {
 
 /** Connects, starts TLS, logs in, leaves. Resolves with what is wrong as an InputError that says what to mend. */
 export async function lookAtRelay(settings: RelaySettings): Promise<RelaySession | InputError> {
-  const { wire: options, login } = settings
-  const wire = new SMTPConnection({
-    ...options,
+  const { login } = settings
+  const patience = {
     connectionTimeout: TIMEOUT_MS,
     greetingTimeout: TIMEOUT_MS,
     socketTimeout: TIMEOUT_MS,
-  })
+  }
+  let opened: SMTPConnection | null = null
   try {
+    const wire = new SMTPConnection({ ...(await throughProxy(settings.wire, settings)), ...patience })
+    opened = wire
     await step(wire, (done) => wire.connect(done))
     const tls = readTls(wire)
-    if (login !== null) await logIn(wire, login)
+    if (login !== null) await step(wire, (done) => logIn(wire, login, done))
     wire.quit()
     return { tls }
   } catch (error) {
     // Only nodemailer's errors reach this promise.
     return describeRelayProblem(error as WireError, settings)
   } finally {
-    wire.close()
+    opened?.close()
   }
-}
-
-async function logIn(wire: SMTPConnection, { user, pass, method }: NonNullable<RelaySettings['login']>) {
-  if (!wire.allowsAuth)
-    throw Object.assign(new Error('the relay offers no login (AUTH)'), { code: 'ENOAUTH', command: 'EHLO' })
-  await step(wire, (done) => wire.login(method === undefined ? { user, pass } : { user, pass, method }, done))
 }
 
 /** Rejects as well when the connection ends without an answer. */

@@ -23,6 +23,7 @@ function sentence(error: WireError, { host, port, wire, login }: RelaySettings):
     return `${relay} offers no login; leave user name and password out, or use the port meant for submission`
   if (error.command === 'STARTTLS')
     return `${relay} does not start TLS (${cause}); use a port that does, or smtps:// where TLS comes first`
+  if (error.code === 'EPROXY') return `${relay} is not reached (${cause}); check the option proxy`
   if (reply !== null) return `${relay} refused the connection (${cause}); ask whoever runs it`
   if (error.code === 'EDNS')
     return `the host "${host}" is not known (${systemCode}); check its spelling and the network`

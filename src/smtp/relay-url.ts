@@ -8,6 +8,7 @@ import { type ConnectionUrlOptions, parseConnectionUrl } from 'nodemailer/lib/sh
 import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { z } from 'zod'
 import { messageOf } from '../errors.js'
+import type { Login } from './log-in.js'
 import { flag, type RelayTerms, readTerms, termsSchema, text } from './relay-terms.js'
 import { describeIssue, mistake } from './url-query.js'
 
@@ -16,7 +17,9 @@ export interface RelaySettings extends RelayTerms {
   readonly host: string
   readonly port: number
   readonly wire: Readonly<SMTPConnection.Options>
-  readonly login: Readonly<{ user: string; pass: string; method: string | undefined }> | null
+  readonly login: Login | null
+  /** URL of the proxy before it. */
+  readonly proxy: string | null
   /** Messages a connection carries before it is replaced; some relays close after a number of their own. */
   readonly maxMessages: number
   /** How long a reply may be waited for. */
@@ -27,6 +30,8 @@ export interface RelaySettings extends RelayTerms {
 const CONNECTION_TIMEOUT_MS = 150_000
 /** RFC 5321 section 4.5.3.2.6: ten minutes after the dot; a shorter wait makes duplicates. */
 export const DEFAULT_REPLY_TIMEOUT_MS = 600_000
+const AUTH_METHODS = ['PLAIN', 'LOGIN', 'CRAM-MD5', 'XOAUTH2']
+const GOOGLE_TOKENS = 'https://oauth2.googleapis.com/token'
 /** No true reply is near this long; it bounds what a broken relay makes us keep. */
 const MAX_RESPONSE_BYTES = 64 * 1024
 
@@ -43,7 +48,20 @@ const querySchema = z.strictObject({
   servername: text.optional(),
   name: text.optional(),
   localAddress: text.optional(),
-  authMethod: text.optional(),
+  authMethod: text
+    .transform((method) => method.toUpperCase())
+    .refine((method) => AUTH_METHODS.includes(method), {
+      error: `is none of ${AUTH_METHODS.join(', ')}`,
+    })
+    .optional(),
+  clientId: text.optional(),
+  clientSecret: text.optional(),
+  accessUrl: text.refine(isSafeUrl, { error: 'is not an https:// URL' }).optional(),
+  proxy: text
+    .refine((proxy) => /^https?:\/\//.test(proxy) && URL.canParse(proxy), {
+      error: 'is not the URL of an HTTP proxy; write one like http://proxy.example.org:3128',
+    })
+    .optional(),
   connectionTimeout: milliseconds.default(CONNECTION_TIMEOUT_MS),
   greetingTimeout: milliseconds.default(CONNECTION_TIMEOUT_MS),
   socketTimeout: milliseconds.default(DEFAULT_REPLY_TIMEOUT_MS),
@@ -72,7 +90,8 @@ export function readRelayUrl(url: string): RelaySettings {
         describeIssue(issue, [...Object.keys(querySchema.shape), 'tls.*']),
       ),
     )
-  const { maxMessages, authMethod, pool, secure: _, logger, debug, ...rest } = checked.data
+  const { maxMessages, pool, secure: _, logger, debug, proxy, ...others } = checked.data
+  const { authMethod, clientId, clientSecret, accessUrl, ...rest } = others
   const { weight, for: takes, backup, label, maxConnections, perSecond, perDay, warmup, ...options } = rest
   const settledPort = port ?? (secure ? 465 : 587)
   const where = `${secure ? 'smtps' : 'smtp'}://${host.includes(':') ? `[${host}]` : host}:${settledPort}`
@@ -94,10 +113,37 @@ export function readRelayUrl(url: string): RelaySettings {
       // Closing means destroying: an orderly end would still carry what waits in the socket's buffer.
       socketCloseTimeout: 0,
     },
-    login: auth === undefined ? null : { ...auth, method: authMethod },
+    login: auth === undefined ? null : readLogin(auth, { authMethod, clientId, clientSecret, accessUrl }),
+    proxy: proxy ?? null,
     maxMessages,
     replyTimeoutMs: options.socketTimeout,
   }
+}
+
+interface LoginOptions {
+  readonly authMethod: string | undefined
+  readonly clientId: string | undefined
+  readonly clientSecret: string | undefined
+  readonly accessUrl: string | undefined
+}
+
+/** With XOAUTH2 the password is the refresh token. */
+function readLogin(
+  auth: { readonly user: string; readonly pass: string },
+  { authMethod: method, clientId, clientSecret, accessUrl = GOOGLE_TOKENS }: LoginOptions,
+): Login {
+  if (method !== 'XOAUTH2') return { ...auth, method: method ?? null, oauth: null }
+  if (clientId === undefined || clientSecret === undefined)
+    throw mistake(
+      'with authMethod=XOAUTH2 wants clientId and clientSecret too; the password is the refresh token',
+    )
+  return { ...auth, method, oauth: { clientId, clientSecret, accessUrl } }
+}
+
+function isSafeUrl(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
 }
 
 function parse(url: string): ConnectionUrlOptions {

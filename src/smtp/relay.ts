@@ -31,7 +31,7 @@ export function openRelay(settings: RelaySettings, log?: Log): Transport {
         socketTimeout: patience(socketTimeout),
       }
       try {
-        const connection = await openConnection({ wire, login: settings.login })
+        const connection = await openConnection({ ...settings, wire })
         await connection.quit()
       } catch (error) {
         // Opening rejects with nodemailer's errors alone.

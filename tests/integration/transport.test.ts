@@ -151,7 +151,7 @@ describe('a relay that wants TLS or a login', () => {
     return { server, relay }
   }
 
-  test('sends nothing in the clear when TLS is required and not offered', async () => {
+  test('V32: sends nothing in the clear when TLS is required and not offered', async () => {
     const { server, relay } = await connect(
       { act: once('STARTTLS', { say: ['502 5.5.1 not here'] }) },
       { query: 'requireTLS=true' },
@@ -163,7 +163,7 @@ describe('a relay that wants TLS or a login', () => {
     expect(phasesOf(server)).toEqual(['CONNECT', 'EHLO', 'STARTTLS'])
   })
 
-  test('sends nothing to a server whose certificate it cannot trust', async () => {
+  test('V32: sends nothing to a server whose certificate it cannot trust', async () => {
     const { server, relay } = await connect({ tls })
 
     const reply = await relay.send(letter({}), { beforeEnd: yes })
