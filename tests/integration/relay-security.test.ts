@@ -13,7 +13,7 @@ import { readRelayUrl } from '../../src/smtp/relay-url.js'
 import type { Transport } from '../../src/smtp/transport.js'
 import { letter, yes } from '../rig/letter.js'
 import { type Script, type ScriptedSmtp, startScriptedSmtp } from '../rig/scripted-smtp.js'
-import { phasesOf } from './smtp.contract.js'
+import { phasesOf } from '../rig/smtp-place.js'
 
 const open: (() => Promise<unknown>)[] = []
 afterEach(async () => {

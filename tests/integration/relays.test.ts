@@ -1,12 +1,19 @@
 /** Several relays on the wire: who gets a message, when it moves to another, and when it must not. */
 
 import { afterEach, expect, test, vi } from 'vitest'
-import { makeRelays, type RelayedReply, type RelayOptions, type Relays } from '../../src/send/relays.js'
+import type { Budget } from '../../src/send/pace/budget.js'
+import {
+  makeRelays,
+  type RelayedReply,
+  type RelayOptions,
+  type Relays,
+  type RelaysOptions,
+} from '../../src/send/relays.js'
 import { openTransport } from '../../src/smtp/open-transport.js'
 import { readSmtpUrls } from '../../src/smtp/smtp-urls.js'
 import { letter } from '../rig/letter.js'
 import { type Phase, type Script, type ScriptedSmtp, startScriptedSmtp } from '../rig/scripted-smtp.js'
-import { once, phasesOf } from './smtp.contract.js'
+import { once, phasesOf } from '../rig/smtp-place.js'
 
 const CLOSED: Script['act'] = ({ phase }) =>
   phase === 'CONNECT' ? { say: ['421 4.3.2 closed for the night'], thenCut: true } : null
@@ -29,7 +36,10 @@ interface Place {
 
 async function connect(
   places: readonly Place[],
-  options: { readonly stallMs?: number; readonly monotonic?: () => number } = {},
+  {
+    budgets = [],
+    ...options
+  }: Partial<Pick<RelaysOptions, 'stallMs' | 'monotonic'>> & { readonly budgets?: readonly Budget[] } = {},
 ): Promise<{ servers: readonly ScriptedSmtp[]; relays: Relays }> {
   const servers: ScriptedSmtp[] = []
   for (const { script } of places) servers.push(await startScriptedSmtp(script))
@@ -40,7 +50,10 @@ async function connect(
   const settings = readSmtpUrls(urls.join(' '))
   const numberOf = (relay: string) => settings.findIndex(({ name }) => name === relay) + 1
   const relays = makeRelays({
-    relays: settings.map((one): RelayOptions => ({ ...one, transport: openTransport(one) })),
+    relays: settings.map((one, at): RelayOptions => {
+      const budget = budgets[at]
+      return { ...one, transport: openTransport(one), ...(budget === undefined ? {} : { budget }) }
+    }),
     monotonic: () => time,
     onShut: (relay) => said.push(`${numberOf(relay)} shut`),
     onOpen: (relay) => said.push(`${numberOf(relay)} open`),
@@ -83,6 +96,34 @@ test('a lane and a domain go to the relays that are for them; without these they
   await servers[0]?.stop()
   await sendMany(relays, 4, 'bob@gmail.com', 'gmail')
   expect(kept(servers)).toEqual([4, 3, 6])
+})
+
+/** So many messages and no more. */
+function budgetOf(count: number): Budget {
+  let left = count
+  return {
+    isOpen: () => left > 0,
+    async take() {
+      if (left === 0) return false
+      left -= 1
+      return true
+    },
+    settle: () => {},
+  }
+}
+
+test('a relay whose budget is used up is passed over; with none left nothing is tried', async () => {
+  const few = { query: 'maxConnections=2' }
+  const { servers, relays } = await connect([few, few], { budgets: [budgetOf(7), budgetOf(9)] })
+
+  const replies = await Promise.all(Array.from({ length: 20 }, () => send(relays)))
+
+  expect(kept(servers)).toEqual([7, 9])
+  const others = replies.filter(({ kind }) => kind !== 'replied')
+  expect(others).toHaveLength(4)
+  for (const reply of others) expect(reply).toMatchObject({ kind: 'notEnded', scope: 'relay', relay: '' })
+  expect(relays.isOpen('other')).toBe(false)
+  expect(said).toEqual([])
 })
 
 test('a backup gets nothing while another is open', async () => {

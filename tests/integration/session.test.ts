@@ -6,7 +6,7 @@ import { readRelayUrl } from '../../src/smtp/relay-url.js'
 import type { Transport } from '../../src/smtp/transport.js'
 import { letter, yes } from '../rig/letter.js'
 import { type Script, type ScriptedSmtp, startScriptedSmtp } from '../rig/scripted-smtp.js'
-import { once, phasesOf } from './smtp.contract.js'
+import { once, phasesOf } from '../rig/smtp-place.js'
 
 let server: ScriptedSmtp
 let relay: Transport

@@ -6,10 +6,14 @@ import { readRelayUrl } from '../../src/smtp/relay-url.js'
 import type { Transport } from '../../src/smtp/transport.js'
 import { letter, yes } from '../rig/letter.js'
 import { type Script, type ScriptedSmtp, startScriptedSmtp } from '../rig/scripted-smtp.js'
-import { once, phasesOf, smtpContract } from './smtp.contract.js'
+import { once, phasesOf } from '../rig/smtp-place.js'
+import { smtpConnectionContract } from './smtp-connection.contract.js'
+import { smtpMessageContract } from './smtp-message.contract.js'
+import { smtpReplyContract } from './smtp-reply.contract.js'
 import { type Manner, transportContract } from './transport.contract.js'
 
-smtpContract('relay', (url) => openRelay(readRelayUrl(url)))
+for (const contract of [smtpMessageContract, smtpReplyContract, smtpConnectionContract])
+  contract('relay', (url) => openRelay(readRelayUrl(url)))
 
 const SCRIPTS: Readonly<Record<Manner, Script>> = {
   takes: {},
