@@ -92,6 +92,7 @@ describe('what a value may be', () => {
       port: 4321,
       retryScheduleMs: [60_000, 300_000, 1_800_000, 7_200_000, 28_800_000, 86_400_000],
       leaseMs: 30_000,
+      mxLookup: false,
       pace: '',
       longSilenceMs: 21_600_000,
       shutdownTimeoutMs: 60_000,

@@ -126,6 +126,8 @@ export const VARIABLES = {
   RETRY_SCHEDULE: retrySchedule.default(() => [
     60_000, 300_000, 1_800_000, 7_200_000, 28_800_000, 86_400_000,
   ]),
+  /** Are lanes of domains that stand in no table found by mail exchanger? */
+  MX_LOOKUP: z.enum(['on', 'off'], 'is neither on nor off').default('off'),
   /** Limits by lane; src/send/pace/limit.ts reads them. */
   PACE: z.string().default(''),
   /** How long a Batch stays with a process that gives no sign of life. */
@@ -157,6 +159,7 @@ export interface Config {
   readonly port: number
   /** Wait before attempt 2, 3, …; when it is used up the Delivery is failed(expired). */
   readonly retryScheduleMs: readonly number[]
+  readonly mxLookup: boolean
   /** As written. */
   readonly pace: string
   readonly leaseMs: number
@@ -233,6 +236,7 @@ function freezeConfig(root: string, values: Variables): Config {
     host: values.HOST,
     port: values.PORT,
     retryScheduleMs: values.RETRY_SCHEDULE,
+    mxLookup: values.MX_LOOKUP === 'on',
     pace: values.PACE,
     leaseMs: values.LEASE,
     longSilenceMs: values.LONG_SILENCE,

@@ -16,6 +16,7 @@ import { type Bells, keepBells } from '../src/send/bells.js'
 import { finishSend, gatherDueRetries, reopenUnfinished, sendsThatAreDone } from '../src/send/due.js'
 import { freezeSend } from '../src/send/freeze.js'
 import { sweepCancelled } from '../src/send/life.js'
+import type { FindLanes } from '../src/send/mx-lanes.js'
 import { giveUpLanes } from '../src/send/pace/give-up.js'
 import { resolveUncertain, sendsToResend } from '../src/send/resolve.js'
 import type { RetryPolicy } from '../src/send/retry.js'
@@ -42,6 +43,8 @@ export interface ScheduleOptions {
   /** How long a reply may take on the wire, ms. */
   readonly wireTimeoutMs: number
   readonly retry: RetryPolicy
+  /** Lanes by mail exchanger. */
+  readonly findLanes?: FindLanes
   /** Pause between two passes. */
   readonly intervalMs?: number
 }
@@ -106,12 +109,10 @@ const STEPS: Readonly<Record<string, (context: StepContext) => Promise<void>>> =
       if (alarm !== null) log.error({ sendId, alarm }, 'verification failed')
     }
   },
-  async freeze({ db: { query }, keys, now, wireTimeoutMs, stop }) {
+  async freeze({ db: { query }, ...context }) {
     const errors: unknown[] = []
     for (const sendId of await sendsIn(query, 'preparing'))
-      await freezeSend(sendId, { query, keys, now, wireTimeoutMs, stop }).catch((error: unknown) =>
-        errors.push(error),
-      )
+      await freezeSend(sendId, { query, ...context }).catch((error: unknown) => errors.push(error))
     if (errors.length > 0) throw errors[0]
   },
   async resend({ db: { query }, keys, now, wireTimeoutMs, isDead, retry }) {

@@ -24,6 +24,7 @@ import { serve } from '../web/server.js'
 import { warnOfClocks } from './clock-check.js'
 import { type RunningDelivery, startDelivering } from './delivering.js'
 import { openHealth } from './health.js'
+import { laneFinder } from './mx.js'
 import { announce } from './notice.js'
 import { makeOwner } from './owner.js'
 import { readPublicationKey } from './publication-key.js'
@@ -163,6 +164,7 @@ async function start(
         isDead: owner.isDead,
         wireTimeoutMs: readReplyTimeout(config.smtpUrl),
         retry: { scheduleMs: config.retryScheduleMs, random: Math.random },
+        ...laneFinder(config, store),
       }).close,
     )
   announce({ config, redisAddress, url }, closers)

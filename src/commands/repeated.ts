@@ -1,5 +1,6 @@
 /** What supersede and repeat share: whose bytes, the freeze as far as it goes by now, the answer. */
 
+import { laneFinder } from '../app/mx.js'
 import { findEngine } from '../app/notice.js'
 import { replyTimeoutMs } from '../app/relay-check.js'
 import type { Store } from '../app/store.js'
@@ -66,7 +67,8 @@ export async function beginRepeat(
   message: string,
   { config, store: { db, keys, now } }: RepeatContext,
 ): Promise<RepeatAnswer> {
-  await freezeSend(sendId, { query: db.query, keys, now, wireTimeoutMs: replyTimeoutMs(config) })
+  const wireTimeoutMs = replyTimeoutMs(config)
+  await freezeSend(sendId, { query: db.query, keys, now, wireTimeoutMs, ...laneFinder(config, { db, now }) })
   const { state, reason } = await findSend(db.query, sendId)
   return {
     kind: 'created',

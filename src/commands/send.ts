@@ -5,6 +5,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises'
 import { startEngine } from '../app/engine.js'
+import { laneFinder } from '../app/mx.js'
 import { findEngine } from '../app/notice.js'
 import { checkRelays, replyTimeoutMs } from '../app/relay-check.js'
 import { isEngineRunning, ringEngine, ringWaiting } from '../app/ring.js'
@@ -131,6 +132,7 @@ export async function sendIssue(
     keys,
     now,
     wireTimeoutMs: replyTimeoutMs(context.config),
+    ...laneFinder(context.config, store),
     onProgress: (placed) =>
       context.say(`placed ${formatNumber(placed)} of ${formatNumber(outlook.audience)}`),
   })
