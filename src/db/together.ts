@@ -6,7 +6,7 @@
 import { CompiledQuery, type DatabaseConnection, type QueryResult } from 'kysely'
 import { failpoint } from '../failpoint.js'
 import type { Query } from './db.js'
-import { SqliteConnection } from './sqlite-driver.js'
+import type { SqliteConnection } from './sqlite-driver.js'
 import { UNDONE } from './transact.js'
 
 /** A value, as it stands in a row of the answer. */
@@ -29,7 +29,7 @@ export async function together(
     try {
       failpoint(`${step}.before`)
       const rows = await onConnection(query, async (connection) => {
-        if (connection instanceof SqliteConnection) return connection.together<Row>(statements)
+        if (isTogether(connection)) return connection.together<Row>(statements)
         const [statement, ...more] = statements
         if (statement === undefined || more.length > 0)
           throw new Error(`${step}: one statement, not ${more.length + 1}`)
@@ -47,4 +47,9 @@ export async function together(
 
 function onConnection<T>(query: Query, work: (connection: DatabaseConnection) => Promise<T>): Promise<T> {
   return query.connection().execute((one) => one.getExecutor().provideConnection(work))
+}
+
+/** SQLite's alone has it. */
+function isTogether(connection: DatabaseConnection): connection is SqliteConnection {
+  return 'together' in connection
 }

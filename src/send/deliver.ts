@@ -155,10 +155,17 @@ async function deliver({ delivery, message }: ReadyMessage, turn: Turn, work: Wo
   // Before the next one's intent, so it is committed with that or earlier: nobody becomes uncertain who would not have,
   // and the commit costs the connection no time.
   const settled = settle({ delivery, batch, outcome, intent, relay: reply.relay, journal })
+  // With the database away nothing new is begun in its place.
+  if (isUnknown(intent)) await settled
   turn.end()
   await settled
   if (outcome.kind === 'relayDown') await giveUpIfRefused({ batch, context })
   else if (reply.kind === 'replied') await learn(outcome, { delivery, batch, context })
+}
+
+/** A function, since the compiler does not see what `beforeEnd` has assigned. */
+function isUnknown(intent: IntentState): boolean {
+  return intent === 'unknown'
 }
 
 /** The Send is stopped when no relay is left for it that a person need not mend. */

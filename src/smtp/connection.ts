@@ -67,8 +67,7 @@ export class Connection {
     this.#messages += 1
     try {
       const reply =
-        (await this.#offer({ from, to, needsUtf8, bytes: message.bytes })) ??
-        (await this.#transmit(message, beforeEnd))
+        (await this.#offer({ from, to, needsUtf8, message })) ?? (await this.#transmit(message, beforeEnd))
       if (reply.kind === 'notEnded' && this.#isCut) return BEING_CLOSED
       if (reply.kind !== 'replied') this.destroy()
       else if (!reply.ended) this.#isClean = false
@@ -79,12 +78,12 @@ export class Connection {
   }
 
   /** MAIL, RCPT and DATA, in one go where that is offered (RFC 2920). Null: the body may come. */
-  async #offer({ from, to, needsUtf8, bytes }: Offered): Promise<Reply | null> {
+  async #offer({ from, to, needsUtf8, message }: Offered): Promise<Reply | null> {
     this.#stage = 'envelope'
     const { pipelining, eightBit, size } = this.#offers
     const parameters = [
-      size ? ` SIZE=${bytes.length}` : '',
-      eightBit && !isAscii(bytes) ? ' BODY=8BITMIME' : '',
+      size ? ` SIZE=${message.bytes.length}` : '',
+      eightBit && (needsUtf8 || !isKnownAscii(message)) ? ' BODY=8BITMIME' : '',
       needsUtf8 ? ' SMTPUTF8' : '',
     ].join('')
     const commands = [
@@ -140,7 +139,7 @@ export class Connection {
   /** Makes the connection ready for another message (RSET where one was refused). False when it cannot be. */
   async renew(): Promise<boolean> {
     // A reply that nobody asked for, come with the last one, ends the session; it must not answer the next command.
-    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
+    await new Promise((resolve) => setImmediate(resolve))
     if (!this.isOpen || this.#isClean) return this.isOpen
     this.#stage = 'resetting'
     const [answer] = await this.#session.ask('RSET\r\n', 1, PATIENCE_MS.envelope)
@@ -181,7 +180,12 @@ interface Offered {
   readonly from: string
   readonly to: string
   readonly needsUtf8: boolean
-  readonly bytes: Uint8Array
+  readonly message: WireMessage
+}
+
+/** Without looking at each byte where that is known. */
+function isKnownAscii({ bytes, isWireReady }: WireMessage): boolean {
+  return isWireReady === true || isAscii(bytes)
 }
 
 const COMMANDS = ['MAIL', 'RCPT', 'DATA'] as const

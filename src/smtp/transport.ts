@@ -14,7 +14,10 @@ export interface WireMessage {
   readonly envelope: Envelope
   /** RFC 5322 bytes with CRLF line ends, ending in CRLF, not dot-stuffed. */
   readonly bytes: Uint8Array
-  /** Known to have no other line ends, and no line that begins with a dot: they go out as they are. */
+  /**
+   * Known to have no other line ends and no line that begins with a dot, so that they go out as they are; and to be
+   * ASCII, but for the header of a message that needs SMTPUTF8.
+   */
   readonly isWireReady?: true
 }
 

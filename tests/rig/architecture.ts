@@ -46,6 +46,7 @@ const FRAGMENTS: ReadonlyMap<string, readonly string[] | null> = new Map([
   ['src/db/advisory-lock.ts', null],
   ['src/db/by-index.ts', null],
   ['src/db/transact.ts', null],
+  ['src/db/together.ts', null],
 ])
 
 /** One library, one place. `typesIn`: places that may name its types. */
