@@ -124,6 +124,7 @@ async function deliver({ delivery, message }: ReadyMessage, turn: Turn, work: Wo
   const reply = await relays
     .send(message, {
       lane: batch.lane,
+      perConnection: turn.perConnection,
       // Refused: lost the lease, paused, or the person left; the connection is destroyed and the message never ended.
       beforeEnd: async (its) => {
         relay = its

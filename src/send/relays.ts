@@ -4,7 +4,7 @@
  * a recipient stands: no other is asked for a better answer.
  */
 
-import type { Reply, Transport, WireMessage } from '../smtp/transport.js'
+import type { Reply, SendOptions, Transport, WireMessage } from '../smtp/transport.js'
 import { type Outcome, readOutcome } from './outcome.js'
 import type { Budget } from './pace/budget.js'
 import { type Choosable, chooseRelay, type Route, takesLane, takesRoute } from './relay-choice.js'
@@ -33,6 +33,8 @@ export interface RelaysOptions {
 
 export interface RelaySendOptions {
   readonly lane: string
+  /** Messages of the lane after which a connection is replaced; null or not given: as the relay says. */
+  readonly perConnection?: number | null
   /** As a Transport's; told which relay has the message. */
   readonly beforeEnd: (relay: string) => Promise<boolean>
 }
@@ -97,7 +99,11 @@ export function makeRelays({
 
   const isOpen = ({ guard, budget }: Relay) => !isClosed && guard.isOpen() && (budget?.isOpen() ?? true)
 
-  async function send(message: WireMessage, { lane, beforeEnd }: RelaySendOptions): Promise<RelayedReply> {
+  async function send(
+    message: WireMessage,
+    { lane, perConnection = null, beforeEnd }: RelaySendOptions,
+  ): Promise<RelayedReply> {
+    const ofLane = perConnection === null ? {} : { lane: { name: lane, perConnection } }
     const route = { lane, domain: domainOf(message) }
     const tried = new Set<Relay>()
     const replies: RelayedReply[] = []
@@ -116,9 +122,12 @@ export function makeRelays({
         continue
       }
       tried.add(relay)
-      const reply = await hand(message, relay, () => {
-        isAsked = true
-        return beforeEnd(relay.name)
+      const reply = await hand(message, relay, {
+        ...ofLane,
+        beforeEnd() {
+          isAsked = true
+          return beforeEnd(relay.name)
+        },
       })
       const outcome = readOutcome(reply)
       note(relay, reply, outcome)
@@ -128,9 +137,9 @@ export function makeRelays({
     }
   }
 
-  async function hand(message: WireMessage, relay: Relay, beforeEnd: () => Promise<boolean>): Promise<Reply> {
+  async function hand(message: WireMessage, relay: Relay, options: SendOptions): Promise<Reply> {
     try {
-      return await relay.transport.send(message, { beforeEnd })
+      return await relay.transport.send(message, options)
     } catch (error) {
       // What was thrown says nothing of the relay.
       setImmediate(callNext, relay)

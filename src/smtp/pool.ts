@@ -8,6 +8,7 @@ import type { Log } from '../log.js'
 import type { Connection } from './connection.js'
 import { openConnection } from './open-connection.js'
 import type { RelaySettings } from './relay-url.js'
+import type { SendOptions } from './transport.js'
 
 /** Most relays close an idle session after a minute or more; we are gone before. */
 const IDLE_TIMEOUT_MS = 30_000
@@ -28,6 +29,8 @@ export class Pool {
   /** Slots taken: connections in use, and those that are just being opened. */
   #lent = 0
   #inUse = new Set<Connection>()
+  /** Messages by lane, where lanes have a limit of their own. */
+  readonly #carried = new WeakMap<Connection, Map<string, number>>()
   readonly #opening = new AbortController()
   /** Below maxConnections for a while after the relay has refused one more. */
   #limit: number
@@ -88,13 +91,23 @@ export class Pool {
   }
 
   /** Takes a connection back: kept when it is fit for another message, else ended before its slot is free again. */
-  async takeBack(connection: Connection): Promise<void> {
-    const isFit =
-      this.#closed === null && (await connection.renew()) && connection.messages < this.#settings.maxMessages
+  async takeBack(connection: Connection, lane?: SendOptions['lane']): Promise<void> {
+    const isUsedUp =
+      connection.messages >= this.#settings.maxMessages ||
+      (lane !== undefined && this.#countOf(connection, lane.name) >= lane.perConnection)
+    const isFit = this.#closed === null && (await connection.renew()) && !isUsedUp
     if (isFit) this.#idle.push(this.#rest(connection))
     else await connection.quit()
     this.#inUse.delete(connection)
     this.#freeSlot()
+  }
+
+  /** How many of the lane it has carried, this one included. */
+  #countOf(connection: Connection, lane: string): number {
+    const carried = this.#carried.get(connection) ?? new Map<string, number>()
+    const count = (carried.get(lane) ?? 0) + 1
+    this.#carried.set(connection, carried.set(lane, count))
+    return count
   }
 
   /**

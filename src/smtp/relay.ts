@@ -53,7 +53,7 @@ export function openRelay(settings: RelaySettings, log?: Log): Transport {
         return await connection.send(message, options)
       } finally {
         // Not awaited: the sender need not wait for our RSET or QUIT.
-        void pool.takeBack(connection)
+        void pool.takeBack(connection, options.lane)
       }
     },
 

@@ -45,6 +45,8 @@ export interface SendOptions {
    * the message. False (or a rejection): the connection is destroyed and the message never ended.
    */
   readonly beforeEnd: () => Promise<boolean>
+  /** Whom it is received by, and after how many of theirs a connection is replaced. Not given: no such limit. */
+  readonly lane?: { readonly name: string; readonly perConnection: number }
 }
 
 export interface Transport {

@@ -199,3 +199,17 @@ test('what a receiver asked for outlives the engine', async () => {
   expect(await statesOf(sendId, 'yahoo')).toEqual({ queued: 40 })
   expect((await lane.execute())[0]?.reason).toContain('TSS04')
 })
+
+test('a connection is replaced after as many messages of a lane as its provider bears; others’ do not count', async () => {
+  await openRoot({}, 1)
+  const sendId = await send([...people('icloud.com', 12), ...people('example.org', 30)])
+
+  await root.engine()
+  await untilFinished(store, sendId)
+
+  const byConnection = new Map<number, number>()
+  for (const { phase, line, connection } of smtp.moments)
+    if (phase === 'RCPT' && line.includes('@icloud.com'))
+      byConnection.set(connection, (byConnection.get(connection) ?? 0) + 1)
+  expect([...byConnection.values()]).toEqual([5, 5, 2])
+})

@@ -25,6 +25,8 @@ const BATCHES_WITH_RATE = 2
 export interface Turn {
   readonly lane: string
   readonly beganAt: number
+  /** Messages of the lane on one connection. */
+  readonly perConnection: number | null
   /** The message is off the wire: its connection is free. */
   end(): void
 }
@@ -130,6 +132,7 @@ export function openPace(options: PaceOptions): Pace {
     return {
       lane: line.lane,
       beganAt,
+      perConnection: line.limit.perConnection,
       end: () => slots.free(line.lane, monotonic() - beganAt),
     }
   }
