@@ -3,9 +3,12 @@
 import { sql } from 'kysely'
 import { engineOf, type Query } from './db.js'
 
-/** Until the transaction ends, rows are looked up by index, not by reading tables as a whole. SQLite does so by itself. */
+/**
+ * Until the transaction ends, tables are joined in the order in which they are written, each looked up by index, and
+ * none is read as a whole. SQLite does so by itself.
+ */
 export async function readByIndex(trx: Query): Promise<void> {
   if (engineOf(trx) === 'sqlite') return
-  await sql`select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-    set_config('enable_mergejoin', 'off', true)`.execute(trx)
+  await sql`select set_config('join_collapse_limit', '1', true), set_config('enable_seqscan', 'off', true),
+    set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`.execute(trx)
 }

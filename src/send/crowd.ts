@@ -30,6 +30,8 @@ export interface Person {
 export interface Window {
   readonly from: number
   readonly until: number
+  /** Only those after this address key; null: all of them. */
+  readonly after: string | null
   readonly people: readonly Person[]
 }
 
@@ -39,7 +41,7 @@ export async function readWindow(query: Query, crowd: Crowd, after: number): Pro
   const until = await endOfWindow(query, ids, after)
   return until === null
     ? null
-    : { from: after, until, people: await readPeople(query, ids, { from: after, until }) }
+    : { from: after, until, after: null, people: await readPeople(query, ids, { from: after, until }) }
 }
 
 /** What is left of a window after an address key. */
@@ -49,7 +51,7 @@ export async function readRest(
   { from, until, after }: { readonly from: number; readonly until: number; readonly after: string },
 ): Promise<Window> {
   const ids = await idsOfCrowd(query, crowd)
-  return { from, until, people: await readPeople(query, ids, { from, until, after }) }
+  return { from, until, after, people: await readPeople(query, ids, { from, until, after }) }
 }
 
 type Ids = RawBuilder<{ subscriber_id: number }>

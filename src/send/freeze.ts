@@ -39,9 +39,6 @@ export interface FreezeContext {
 /** The window that the freeze is at. */
 interface Ahead {
   readonly window: Window
-  /** How many of it are placed, as long as the Send is at `at`. */
-  readonly done: number
-  readonly at: Pick<SendFacts, 'freezeCursor' | 'freezeKey'>
   readonly laneOf: (person: Person) => string
 }
 
@@ -56,12 +53,13 @@ export async function freezeSend(sendId: number, context: FreezeContext): Promis
     if (send.state !== 'preparing' || context.stop?.aborted) return
     // Who of an earlier Send is left is known when nothing of it is under way any more.
     if (send.of !== null && !(await isKnown(send.of, context))) return
-    // Another process may have gone on; then this one looks where it came to.
-    if (ahead === null || !isAt(send, ahead.at)) ahead = await lookAhead(send, context)
+    // Another process may have gone on, too far to follow.
+    if (ahead === null || countPlaced(ahead.window, send) === null) ahead = await lookAhead(send, context)
     if (ahead === null) return flip(send, context)
-    const { window, laneOf, done }: Ahead = ahead
+    const { window, laneOf }: Ahead = ahead
+    const done = countPlaced(window, send) ?? 0
     const next = window.people.slice(done, done + stepSize)
-    const isLast: boolean = done + next.length === window.people.length
+    const isLast = done + next.length === window.people.length
     const people = next.map((person) => ({ id: person.id, lane: laneOf(person) }))
     const reached = {
       freezeFrom: window.from,
@@ -71,15 +69,22 @@ export async function freezeSend(sendId: number, context: FreezeContext): Promis
     const start = performance.now()
     const still = await placeNext(send, { people, reached, begun }, context)
     stepSize = nextStepSize(stepSize, performance.now() - start)
-    ahead = isLast ? null : { window, laneOf, done: done + next.length, at: reached }
     begun = still ?? begun
     if (still !== null) placed += people.length
     context.onProgress?.(placed)
   }
 }
 
-function isAt(send: SendFacts, { freezeCursor, freezeKey }: Ahead['at']): boolean {
-  return send.freezeCursor === freezeCursor && send.freezeKey === freezeKey
+/** How many of the window are placed when the Send is where it is; null: it is not in this window, or just through. */
+function countPlaced(
+  { from, until, after, people }: Window,
+  { freezeFrom, freezeCursor, freezeKey }: SendFacts,
+) {
+  if (freezeKey === null) return freezeCursor === from && after === null ? 0 : null
+  if (freezeFrom !== from || freezeCursor !== until) return null
+  if (freezeKey === after) return 0
+  const last = people.findIndex(({ addressKey }) => addressKey === freezeKey)
+  return last === -1 || last === people.length - 1 ? null : last + 1
 }
 
 function nextStepSize(size: number, tookMs: number): number {
@@ -129,8 +134,6 @@ async function lookAhead(
   const lanes = await findLanes([...domains])
   return {
     window,
-    done: 0,
-    at: send,
     laneOf: ({ addressKey }) => lanes.get(domainOf(addressKey)) ?? 'other',
   }
 }
