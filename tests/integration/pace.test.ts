@@ -2,6 +2,8 @@
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Store } from '../../src/app/store.js'
+import { statusCommand } from '../../src/commands/status.js'
+import { printStatus } from '../../src/report/print.js'
 import { verifySend } from '../../src/send/verify.js'
 import { countStates, freeze, openTestRoot, subscribe, type TestRoot, untilFinished } from '../rig/engine.js'
 import { type Act, type ScriptedSmtp, startScriptedSmtp } from '../rig/scripted-smtp.js'
@@ -97,6 +99,19 @@ test('V30: a receiver that always answers 421 touches nobody else, is only probe
     interval: 50,
   })
   expect(askedAt('gmail.com').length).toBeLessThanOrEqual(mayBe())
+  const said = await statusCommand(sendId, { query: store.db.query, now: store.now, pace: '' })
+  expect(said.lanes).toEqual([
+    expect.objectContaining({
+      lane: 'gmail',
+      waiting: 2_600,
+      underWay: 0,
+      reason: '421 4.7.0 try again later',
+    }),
+  ])
+  expect(said.lanes[0]?.limit).toContain('1 connection')
+  expect(printStatus(said)).toMatch(
+    /gmail +2,600 +0 .* suspended until .* UTC; it said “421 4.7.0 try again later”/,
+  )
   const held = store.db.query.selectFrom('batch').select('id').where('lease_owner', 'is not', null)
   await vi.waitFor(async () => expect(await held.execute()).toEqual([]), { timeout: 5_000 })
 
