@@ -1,7 +1,7 @@
 /**
- * The scheduling worker, a pass at a time: takes back expired leases, begins Sends whose time has come, settles cancelled
- * ones, goes on with freezes that were broken off, gathers retries that are due, finishes Sends, rings forgotten Batches.
- * Each step is safe beside another process doing it too.
+ * The scheduling worker, a pass at a time: takes back expired leases, begins Sends whose time has come, gathers retries
+ * that are due, rings forgotten Batches; and beside it what takes long: goes on with freezes, settles cancelled Sends,
+ * finishes others. Each step is safe beside another process doing it too.
  */
 
 import { setTimeout as wait } from 'node:timers/promises'
@@ -54,13 +54,13 @@ export function startSchedule({ intervalMs = 500, ...options }: ScheduleOptions)
   const stop = new AbortController()
   const failures = throttleFailures(options.log)
   const bells = keepBells(() => performance.now())
-  const running = run()
+  const running = Promise.all([run(STEPS), run(LONG_STEPS)])
 
-  async function run(): Promise<void> {
+  async function run(steps: Steps): Promise<void> {
     while (!stop.signal.aborted) {
       let pauseMs = intervalMs
       // Each for itself: what one Send or Redis can't do must not hold up the others.
-      for (const [step, work] of Object.entries(STEPS)) {
+      for (const [step, work] of Object.entries(steps)) {
         if (stop.signal.aborted) return
         if (!options.isOpen()) break
         try {
@@ -88,8 +88,10 @@ interface StepContext extends Omit<ScheduleOptions, 'intervalMs'> {
   readonly stop: AbortSignal
 }
 
+type Steps = Readonly<Record<string, (context: StepContext) => Promise<void>>>
+
 /** In order; the ring is last, since it alone needs Redis. */
-const STEPS: Readonly<Record<string, (context: StepContext) => Promise<void>>> = {
+const STEPS: Steps = {
   async expire({ db: { query }, now, isDead, log }) {
     const batches = await expireLeases({ query, now, isDead })
     if (batches > 0) log.warn({ batches }, 'leases expired')
@@ -98,22 +100,6 @@ const STEPS: Readonly<Record<string, (context: StepContext) => Promise<void>>> =
     const { begun, missed } = await beginDueSends({ query, now })
     for (const sendId of begun) log.info({ sendId }, 'scheduled send begun')
     for (const sendId of missed) log.warn({ sendId }, 'scheduled send missed its time; it waits for a word')
-  },
-  async settle({ db: { query }, keys, now, log, stop }) {
-    for (const sendId of await sendsToSettle(query)) {
-      await sweepCancelled(sendId, { query, now, stop })
-      if (!(await isSettled(query, sendId))) continue
-      const alarm = await verified(sendId, { query, keys })
-      if (!(await settleSend(sendId, { query, now, alarm }))) continue
-      log.info({ sendId }, 'cancelled send settled')
-      if (alarm !== null) log.error({ sendId, alarm }, 'verification failed')
-    }
-  },
-  async freeze({ db: { query }, ...context }) {
-    const errors: unknown[] = []
-    for (const sendId of await sendsIn(query, 'preparing'))
-      await freezeSend(sendId, { query, ...context }).catch((error: unknown) => errors.push(error))
-    if (errors.length > 0) throw errors[0]
   },
   async resend({ db: { query }, keys, now, wireTimeoutMs, isDead, retry }) {
     const request = {
@@ -138,6 +124,31 @@ const STEPS: Readonly<Record<string, (context: StepContext) => Promise<void>>> =
   async reopen({ db: { query }, log }) {
     for (const sendId of await reopenUnfinished(query)) log.info({ sendId }, 'finished send goes on')
   },
+  async ring({ db: { query }, now, queue, bells }) {
+    const due = bells.due(await forgottenBatches({ query, now }))
+    await queue.ring(due)
+    bells.rung(due)
+  },
+}
+
+/** Those that go through everyone of a Send, beside the others: half a million take many seconds. */
+const LONG_STEPS: Steps = {
+  async settle({ db: { query }, keys, now, log, stop }) {
+    for (const sendId of await sendsToSettle(query)) {
+      await sweepCancelled(sendId, { query, now, stop })
+      if (!(await isSettled(query, sendId))) continue
+      const alarm = await verified(sendId, { query, keys })
+      if (!(await settleSend(sendId, { query, now, alarm }))) continue
+      log.info({ sendId }, 'cancelled send settled')
+      if (alarm !== null) log.error({ sendId, alarm }, 'verification failed')
+    }
+  },
+  async freeze({ db: { query }, ...context }) {
+    const errors: unknown[] = []
+    for (const sendId of await sendsIn(query, 'preparing'))
+      await freezeSend(sendId, { query, ...context }).catch((error: unknown) => errors.push(error))
+    if (errors.length > 0) throw errors[0]
+  },
   async finish({ db: { query }, keys, now, log }) {
     for (const sendId of await sendsThatAreDone(query)) {
       const alarm = await verified(sendId, { query, keys })
@@ -145,11 +156,6 @@ const STEPS: Readonly<Record<string, (context: StepContext) => Promise<void>>> =
       log.info({ sendId, isClean: alarm === null }, 'send finished')
       if (alarm !== null) log.error({ sendId, alarm }, 'verification failed')
     }
-  },
-  async ring({ db: { query }, now, queue, bells }) {
-    const due = bells.due(await forgottenBatches({ query, now }))
-    await queue.ring(due)
-    bells.rung(due)
   },
 }
 

@@ -18,6 +18,9 @@ import {
 import { messageOf } from '../errors.js'
 import { entryFile } from '../thread.js'
 
+/** What a thread has in hand is soon gone; by itself it would keep up to 48 MB of it around. */
+const YOUNG_MB = 6
+
 export interface Asked {
   readonly sql: string
   readonly parameters: readonly unknown[]
@@ -205,7 +208,10 @@ class Thread {
   #failure: Error | null = null
 
   constructor(file: string) {
-    this.#worker = new Worker(entryFile(import.meta.url, 'sqlite-thread'), { workerData: { file } })
+    this.#worker = new Worker(entryFile(import.meta.url, 'sqlite-thread'), {
+      workerData: { file },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    })
     this.#worker.on('message', (reply: ThreadReply) => {
       this.#waiting.get(reply.id)?.(reply)
       this.#waiting.delete(reply.id)
