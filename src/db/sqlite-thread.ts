@@ -8,6 +8,9 @@ import Database from 'libsql'
 import type { Answered, Asked, Known, ThreadReply, ThreadRequest } from './sqlite-driver.js'
 
 const MAX_PREPARED_STATEMENTS = 300
+/** Of 4 KB: a page that many commits change is copied into the database once for all of them. */
+const CHECKPOINT_PAGES = 8_000
+const CACHE_KB = 16_000
 
 if (parentPort === null) throw new Error('sqlite-thread is started by sqlite-driver')
 const port = parentPort
@@ -69,6 +72,7 @@ function open(): Database.Database {
     database.exec(
       'pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on',
     )
+    database.exec(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}; pragma cache_size = -${CACHE_KB}`)
   } catch (error) {
     database.close()
     throw error

@@ -123,7 +123,7 @@ async function ownAttempts(
 }
 
 /** Batch id → fence of those this process holds a live lease on, in a Send that is sending. */
-async function heldBatches(
+export async function heldBatches(
   trx: Query,
   entries: readonly Entry[],
   { owner, now }: JournalContext,

@@ -7,7 +7,7 @@
 import { engineOf } from '../db/db.js'
 import { type Row, together } from '../db/together.js'
 import type { Entry, Verdict } from './journal.js'
-import type { JournalContext } from './journal-commit.js'
+import { heldBatches, type JournalContext } from './journal-commit.js'
 import { cut } from './journal-row.js'
 
 /** May these be committed the short way? None of them can stand from an earlier commit that gave no answer. */
@@ -41,11 +41,12 @@ export async function commitQuickly(
   }
   const given = { intents: JSON.stringify(intents), acceptances: JSON.stringify(acceptances) }
   const commit = engineOf(context.query) === 'sqlite' ? commitOnSqlite : commitOnPostgres
-  const { held, started, accepted } = await commit(given, context)
-  return entries.map(({ kind, delivery: { deliveryId } }) => {
+  const { started, accepted } = await commit(given, context)
+  const isOurs = started.size === intents.length ? null : await heldBatches(context.query, entries, context)
+  return entries.map(({ kind, delivery: { deliveryId }, batch }) => {
     if (kind !== 'intent') return accepted.has(deliveryId) ? 'stands' : null
     if (started.has(deliveryId)) return 'stands'
-    return held.has(deliveryId) ? 'gone' : 'notOurs'
+    return isOurs?.get(batch.id) === batch.fence ? 'gone' : 'notOurs'
   })
 }
 
@@ -55,9 +56,8 @@ interface Given {
   readonly acceptances: string
 }
 
-/** Delivery ids: whose Batch is ours, who is `sending` now, who is `sent`. */
+/** Delivery ids: who is `sending` now, who is `sent`. */
 interface Found {
-  readonly held: ReadonlySet<number>
   readonly started: ReadonlySet<number>
   readonly accepted: ReadonlySet<number>
 }
@@ -73,11 +73,7 @@ const SQLITE_OURS = `batch.id = given.batch_id and batch.fence = given.fence and
 async function commitOnSqlite(given: Given, { query, owner, now }: JournalContext): Promise<Found> {
   const at = Math.round(now())
   const { intents, acceptances } = given
-  const [held, started, , accepted] = await together(query, 'journal', [
-    {
-      sql: `select given.id from ${SQLITE_INTENTS} cross join batch cross join send where ${SQLITE_OURS}`,
-      parameters: [intents, owner, at],
-    },
+  const [started, , accepted] = await together(query, 'journal', [
     {
       sql: `insert into attempt (delivery_id, number, send_id, fence, relay, owner, intended_at)
         select given.id, given.attempt + 1, given.send_id, given.fence, given.relay, ?, ?
@@ -112,7 +108,7 @@ async function commitOnSqlite(given: Given, { query, owner, now }: JournalContex
       parameters: [at, acceptances],
     },
   ])
-  return { held: idsOf(held), started: idsOf(started), accepted: idsOf(accepted) }
+  return { started: idsOf(started), accepted: idsOf(accepted) }
 }
 
 const POSTGRES_NOW = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
@@ -150,15 +146,14 @@ with intended as materialized (
   from accepted
   where attempt.delivery_id = accepted.id and attempt.number = accepted.attempt and attempt.code is null
 )
-select 'held' as what, id from held
-union all select 'started', id from started
+select 'started' as what, id from started
 union all select 'accepted', id from accepted`
 
 async function commitOnPostgres(given: Given, { query, owner, now }: JournalContext): Promise<Found> {
   const parameters = [given.intents, given.acceptances, owner, Math.round(now())]
   const [rows = []] = await together(query, 'journal', [{ sql: POSTGRES, parameters }])
   const those = (what: string) => idsOf(rows.filter((row) => row.what === what))
-  return { held: those('held'), started: those('started'), accepted: those('accepted') }
+  return { started: those('started'), accepted: those('accepted') }
 }
 
 function idsOf(rows: readonly Row[] = []): ReadonlySet<number> {

@@ -17,7 +17,7 @@ import { type OutcomeFile, writeLine } from './outcome-line.js'
  * that much longer before its end; a relay's own answer takes as long.
  */
 const GATHER_MS = 2
-const GATHER_ENTRIES = 16
+const GATHER_ENTRIES = 32
 
 const FIRST_RETRY_MS = 250
 const MAX_RETRY_MS = 5_000
