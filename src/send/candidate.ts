@@ -9,6 +9,8 @@ import { readWindow } from './crowd.js'
 
 export interface JudgeContext {
   readonly issueId: number
+  /** The Send they are candidates of; null: none yet. */
+  readonly sendId: number | null
   readonly listId: number
   readonly copy: number
   readonly keys: Keys
@@ -32,7 +34,7 @@ export async function judgeCandidates(
 async function readReasons(
   query: Query,
   ids: readonly number[],
-  { issueId, listId, copy }: JudgeContext,
+  { issueId, sendId, listId, copy }: JudgeContext,
 ): Promise<ReadonlyMap<number, string>> {
   // Deliveries of the same Issue, in any copy, that went out or may yet; and those of the same copy that failed, who are
   // reached by a repeat alone. Who failed once and got it another time has got it.
@@ -42,6 +44,13 @@ async function readReasons(
     from delivery where delivery.issue_id = ${issueId} and delivery.address_key = subscriber.address_key
       and (delivery.copy = ${copy} or delivery.state <> 'failed')
     order by case delivery.state when 'failed' then 1 else 0 end, delivery.id desc limit 1`
+  const another = await query
+    .selectFrom('send')
+    .select('id')
+    .where('issue_id', '=', issueId)
+    .where('id', '!=', sendId ?? 0)
+    .limit(1)
+    .executeTakeFirst()
   const { rows } = await sql<{ id: number; reason: string }>`
     select id, reason from (
       select subscriber.id, case
@@ -49,7 +58,7 @@ async function readReasons(
         when exists (select 1 from suppression where suppression.address_hash = subscriber.address_hash)
           then 'suppressed'
         when subscription.status <> 'active' then subscription.status
-        else (${received}) end as reason
+        else (${another === undefined ? sql`null` : received}) end as reason
       from ${idsOf(query, ids)}
       join subscriber on subscriber.id = given.id
       join subscription on subscription.list_id = ${listId} and subscription.subscriber_id = given.id
@@ -74,7 +83,7 @@ export async function countOutlook(
 ): Promise<Outlook> {
   const issue = await query.selectFrom('issue').select('id').where('slug', '=', slug).executeTakeFirst()
   // An Issue that was never sent has no id; 0 is nobody's.
-  const context = { issueId: issue?.id ?? 0, listId, copy: 0, keys }
+  const context = { issueId: issue?.id ?? 0, sendId: null, listId, copy: 0, keys }
   const excluded: Record<string, number> = {}
   let audience = 0
   let mailable = 0

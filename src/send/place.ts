@@ -46,7 +46,7 @@ export async function placeNext(
     if (!(await moveOn(trx, send, reached))) return null
     await readByIndex(trx)
     const ids = people.map(({ id }) => id)
-    const context = { issueId: send.issueId, listId: send.list.id, copy: send.copy, keys }
+    const context = { issueId: send.issueId, sendId: send.id, listId: send.list.id, copy: send.copy, keys }
     const reasons = await judgeCandidates(trx, ids, context)
     const at = now()
     const excluded = groupBy(
