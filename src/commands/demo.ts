@@ -46,11 +46,12 @@ export async function demo({ config: { root }, log, signal, say }: Terminal): Pr
   }
 }
 
-/** Its own data, its own port, nothing of the environment: a demo never reaches a real relay. */
+/** Its own data, its own port, its own keys, nobody's limits: a demo never reaches a real relay, and asks no DNS. */
 function demoConfig(root: string): Config {
   const config = readConfig({ root, env: { PORT: '0', RETRY_SCHEDULE: '1s,2s,4s', LOG_LEVEL: 'warn' } })
+  const dataDir = path.join(config.dataDir, 'demo')
   const alone = { databaseUrl: null, redisUrl: null, smtpUrl: null, publicUrl: null, secrets: null }
-  return { ...config, ...alone, dataDir: path.join(config.dataDir, 'demo') }
+  return { ...config, ...alone, dataDir, dkimFolder: path.join(dataDir, 'dkim'), pace: '', mxLookup: false }
 }
 
 async function newestIssue(root: string): Promise<string> {
