@@ -73,7 +73,8 @@ export async function startDelivering({
   // Before anything is resent because no reply is on record.
   await replayLeftovers(file, { context, log })
   const probe = () => probeCommit(db.query, now)
-  const journal = openJournal({ ...context, log, file, probe, onFailure: gate.suspect })
+  const company = () => relays.concurrency
+  const journal = openJournal({ ...context, log, file, probe, company, onFailure: gate.suspect })
   const stop = new AbortController()
   const pacing = await startPacing({
     config,

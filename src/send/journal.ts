@@ -16,8 +16,8 @@ import { type OutcomeFile, writeLine } from './outcome-line.js'
  * A commit waits for company: an fsync and two changes of thread cost the same for one as for twenty. A message waits
  * that much longer before its end; a relay's own answer takes as long.
  */
-const GATHER_MS = 2
-const GATHER_ENTRIES = 32
+const GATHER_MS = 3
+const MAX_GATHERED = 64
 
 const FIRST_RETRY_MS = 250
 const MAX_RETRY_MS = 5_000
@@ -90,11 +90,21 @@ export interface JournalOptions extends JournalContext {
   readonly file: OutcomeFile
   /** A small durable write; rejects while the database can't commit. */
   readonly probe: () => Promise<void>
+  /** Messages that are on the wire at once: no commit waits for more entries than that. */
+  readonly company?: () => number
   /** A commit has failed, perhaps because the database is away. */
   readonly onFailure?: () => void
 }
 
-export function openJournal({ log, file, probe, onFailure = () => {}, ...context }: JournalOptions): Journal {
+export function openJournal({
+  log,
+  file,
+  probe,
+  company = () => 1,
+  onFailure = () => {},
+  ...context
+}: JournalOptions): Journal {
+  const isGathered = () => waiting.length >= Math.min(company(), MAX_GATHERED)
   let waiting: Waiting[] = []
   let running: Promise<void> | null = null
   let giveUpAt = Number.POSITIVE_INFINITY
@@ -106,13 +116,13 @@ export function openJournal({ log, file, probe, onFailure = () => {}, ...context
   function add(entry: Entry): Promise<Verdict> {
     return new Promise((resolve, reject) => {
       waiting.push({ entry, resolve, reject, faults: 0 })
-      if (waiting.length >= GATHER_ENTRIES) goNow()
+      if (isGathered()) goNow()
       running ??= drain()
     })
   }
 
   async function gather(): Promise<void> {
-    if (waiting.length >= GATHER_ENTRIES) return
+    if (isGathered()) return
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, GATHER_MS)
       goNow = () => {

@@ -153,6 +153,9 @@ export function makeRelays({
   }
 
   function choose(route: Route, tried: ReadonlySet<Relay>): Relay | null {
+    const [only] = relays
+    if (relays.length === 1 && only !== undefined && only.takes.length === 0)
+      return isOpen(only) && !tried.has(only) ? only : null
     const open = relays.filter((relay) => isOpen(relay) && !tried.has(relay))
     // Behind a relay that does not move, or is just being tried again, nobody waits who has another.
     const lively = open.filter((relay) => !relay.isStalled && !isBeingProved(relay))

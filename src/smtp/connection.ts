@@ -136,10 +136,11 @@ export class Connection {
     }
   }
 
-  /** Makes the connection ready for another message (RSET where one was refused). False when it cannot be. */
+  /**
+   * Makes the connection ready for another message (RSET where one was refused). False when it cannot be. A reply that
+   * nobody asked for ends the session; one that comes later still is found out by the next DATA, which wants a 354.
+   */
   async renew(): Promise<boolean> {
-    // A reply that nobody asked for, come with the last one, ends the session; it must not answer the next command.
-    await new Promise((resolve) => setImmediate(resolve))
     if (!this.isOpen || this.#isClean) return this.isOpen
     this.#stage = 'resetting'
     const [answer] = await this.#session.ask('RSET\r\n', 1, PATIENCE_MS.envelope)
