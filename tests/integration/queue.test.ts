@@ -41,6 +41,22 @@ test('each Batch rung is delivered; ringing the same one again while it waits is
   await queue.close()
 })
 
+test('two publications on one Redis do not ring each other’s bells', async () => {
+  const open = (name: string) => openQueue({ address: redis.address, prefix: `pressrun:${name}`, log })
+  const [mine, theirs] = [open('mine'), open('theirs')]
+  const delivered: string[] = []
+  mine.work(async (id) => void delivered.push(`mine ${id}`), 1)
+  theirs.work(async (id) => void delivered.push(`theirs ${id}`), 1)
+
+  await mine.ring([{ id: 1, fence: 0 }])
+  await theirs.ring([{ id: 1, fence: 0 }])
+  await vi.waitFor(() => expect(delivered).toHaveLength(2))
+
+  expect([...delivered].sort()).toEqual(['mine 1', 'theirs 1'])
+  await mine.close()
+  await theirs.close()
+})
+
 test('a delivery that throws is not run again by the queue', async () => {
   const queue = openQueue({ address: redis.address, prefix: 'pressrun:test', log })
   const runs: number[] = []
