@@ -8,6 +8,7 @@ import { makeDataDir } from '../data-dir.js'
 import { InputError, messageOf } from '../errors.js'
 import type { Db } from './db.js'
 import { migrate } from './migrate.js'
+import { PostgresClient } from './postgres-client.js'
 import type { Tables } from './schema.js'
 import { SqliteError, sqliteDialect } from './sqlite-driver.js'
 
@@ -58,6 +59,7 @@ function damageOf({ code, message }: SqliteError): string | null {
 
 async function openPostgres(url: string): Promise<Db> {
   const pool = new pg.Pool({
+    Client: PostgresClient,
     connectionString: url,
     max: MAX_CONNECTIONS,
     // A server that went silent is given up: what waits is asked again on a new connection.

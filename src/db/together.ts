@@ -33,7 +33,7 @@ export async function together(
         const [statement, ...more] = statements
         if (statement === undefined || more.length > 0)
           throw new Error(`${step}: one statement, not ${more.length + 1}`)
-        const compiled = CompiledQuery.raw(statement.sql, [...statement.parameters])
+        const compiled = CompiledQuery.raw(`/* ${step} */ ${statement.sql}`, [...statement.parameters])
         return [((await connection.executeQuery(compiled)) as QueryResult<Row>).rows]
       })
       failpoint(`${step}.after`)
@@ -52,4 +52,9 @@ function onConnection<T>(query: Query, work: (connection: DatabaseConnection) =>
 /** SQLite's alone has it. */
 function isTogether(connection: DatabaseConnection): connection is SqliteConnection {
   return 'together' in connection
+}
+
+/** The step that a statement is, from the comment in front of it: on Postgres it is prepared once and goes by that name. */
+export function nameIn(sql: string): string | null {
+  return /^\/\* ([a-z-]+) \*\/ /.exec(sql)?.[1] ?? null
 }
