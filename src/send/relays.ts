@@ -73,6 +73,7 @@ interface Relay extends Choosable {
   underWay: number
   waiting: ((isMine: boolean) => void)[]
   answeredAt: number
+  isWatched: boolean
   isStalled: boolean
   silences: number
   refusal: Refusal | null
@@ -92,8 +93,9 @@ export function makeRelays({
       onShut: (cause, isFirst) => onShut(name, cause, isFirst),
       onOpen: () => onOpen(name),
     })
-    const state = { underWay: 0, waiting: [], answeredAt: monotonic(), isStalled: false, silences: 0 }
-    return { name, transport, budget, guard, weight, takes, isBackup, credit: 0, refusal: null, ...state }
+    const state = { underWay: 0, waiting: [], answeredAt: monotonic(), isWatched: false, isStalled: false }
+    const past = { silences: 0, credit: 0, refusal: null }
+    return { name, transport, budget, guard, weight, takes, isBackup, ...state, ...past }
   })
   let isClosed = false
 
@@ -171,7 +173,7 @@ export function makeRelays({
     }
     return new Promise((resolve) => {
       relay.waiting.push(resolve)
-      if (relay.waiting.length === 1 && relays.length > 1) watch(relay)
+      if (!relay.isWatched && relays.length > 1) watch(relay)
     })
   }
 
@@ -190,7 +192,9 @@ export function makeRelays({
 
   /** While messages wait for it: has it answered anything lately? */
   function watch(relay: Relay): void {
+    relay.isWatched = true
     const timer = setTimeout(() => {
+      relay.isWatched = false
       if (relay.waiting.length === 0) return
       if (
         monotonic() - relay.answeredAt < stallMs ||

@@ -385,3 +385,16 @@ test('at the end those that wait for a turn come back at once, and what is on it
   expect(await first).toMatchObject({ code: 250, ended: true })
   expect(kept(servers)).toEqual([1])
 })
+
+test('however often messages wait for a relay, one timer watches it', async () => {
+  const stallMs = 54_321
+  const timers = vi.spyOn(globalThis, 'setTimeout')
+  const { relays } = await connect([{ query: 'maxConnections=1' }, { query: 'maxConnections=1' }], {
+    stallMs,
+  })
+
+  for (let times = 0; times < 20; times++) await sendMany(relays, 4)
+
+  expect(timers.mock.calls.filter(([, ms]) => ms === stallMs).length).toBeLessThanOrEqual(2)
+  timers.mockRestore()
+})
