@@ -37,7 +37,7 @@ export function openBudgets({ settings, trouble, stop, ...context }: BudgetsOpti
   const limited = settings
     .filter((relay) => relay.perSecond !== null || isByDay(relay))
     .map((relay) => {
-      const quota = openQuota({ relay: relay.name, terms: relay, query, now, workers: shares.workers })
+      const quota = openQuota({ relay: relay.name, terms: relay, query, now, workers: shares.parts })
       const timeline = openTimeline({ name: `relay:${relay.name}`, monotonic, shares, permits })
       return { relay, quota, budget: openBudget({ perSecond: relay.perSecond, timeline, quota, stop }) }
     })
@@ -53,7 +53,10 @@ export function openBudgets({ settings, trouble, stop, ...context }: BudgetsOpti
     async countDay() {
       const byDay = limited.filter(({ relay }) => isByDay(relay))
       for (const { quota } of byDay) await quota.count()
-      const used = byDay.filter(({ quota }) => !quota.isOpen()).map(({ relay }) => describe(relay, now()))
+      // Who waits until the others count with it does not know of a day that is used up.
+      const isWaiting = shares.parts() === Number.POSITIVE_INFINITY
+      const full = byDay.filter(({ quota }) => !isWaiting && !quota.isOpen())
+      const used = full.map(({ relay }) => describe(relay, now()))
       say(used.length === 0 ? null : `${used.join(', ')}; the rest goes on at ${writeTime(nextDay(now()))}`)
       return Object.fromEntries(byDay.map(({ relay, quota }) => [relay.name, quota.sight()]))
     },

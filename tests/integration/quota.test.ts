@@ -6,6 +6,7 @@ import type { Store } from '../../src/app/store.js'
 import { statusCommand } from '../../src/commands/status.js'
 import { printStatus } from '../../src/report/print.js'
 import { openQuota } from '../../src/send/pace/quota.js'
+import { openShares } from '../../src/send/pace/shares.js'
 import { countStates, freeze, openTestRoot, subscribe, type TestRoot, untilFinished } from '../rig/engine.js'
 import { people } from '../rig/life.js'
 import { type ScriptedSmtp, startScriptedSmtp } from '../rig/scripted-smtp.js'
@@ -120,7 +121,7 @@ test('two who count at any moment never give more together than there is', async
       query,
     )
 
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < 24; round++) {
     for (const quota of [one, other]) {
       await quota.count()
       for (let times = 0; times < 7 + round && quota.take(); times++) {
@@ -138,4 +139,74 @@ test('two who count at any moment never give more together than there is', async
   clock += DAY_MS
   await one.count()
   expect(one.isOpen()).toBe(true)
+})
+
+/** Attempts at a relay, on record. */
+function recorder(sendId: number, relay: string, clock: () => number) {
+  let given = 0
+  return {
+    given: () => given,
+    record: () =>
+      sql`insert into attempt (delivery_id, number, send_id, relay, fence, owner, intended_at)
+        select id, ${sql.lit(++given)}, ${sql.lit(sendId)}, ${relay}, 1, 'worker', ${sql.lit(clock())} from delivery`.execute(
+        store.db.query,
+      ),
+  }
+}
+
+test('one that takes late by an old count, and one that counts again meanwhile, give no more than there is', async () => {
+  await openRoot('perDay=30')
+  const sendId = await send(1)
+  const relay = 'smtp://relay.example.org'
+  const { query } = store.db
+  let clock = Date.parse('2026-12-01T10:00:00Z')
+  const now = () => clock
+  const { given, record } = recorder(sendId, relay, now)
+  const open = () => openQuota({ relay, terms: { perDay: 40, warmup: null }, query, now, workers: () => 2 })
+  const [eager, late] = [open(), open()]
+  const takeAll = async (quota: typeof eager) => {
+    for (; quota.take(); quota.settle()) await record()
+  }
+
+  await late.count()
+  for (let time = 0; time < 3; time++) {
+    await eager.count()
+    await takeAll(eager)
+    clock += 2_000
+  }
+  await takeAll(late)
+
+  expect(given()).toBe(40)
+  // What nobody had taken by a count that is too old is not taken by it.
+  await late.count()
+  clock += 20_000
+  expect(late.isOpen()).toBe(false)
+})
+
+test('a worker that begins takes nothing of the day before the others can count with it', async () => {
+  await openRoot('perDay=30')
+  const { query } = store.db
+  let time = 0
+  const open = (owner: string) =>
+    openShares({
+      query,
+      owner,
+      now: Date.now,
+      monotonic: () => time,
+      isOnlyOne: false,
+      isRedisBack: async () => true,
+    })
+  const first = open('first')
+  expect(first.parts()).toBe(Number.POSITIVE_INFINITY)
+  await first.beat('')
+  expect(first.parts()).toBe(1)
+  const second = open('second')
+
+  await second.beat('')
+  expect(second.parts()).toBe(Number.POSITIVE_INFINITY)
+  for (time = 2_000; time <= 8_000; time += 2_000) for (const each of [first, second]) await each.beat('')
+
+  expect([first.parts(), second.parts()]).toEqual([2, 2])
+  time += 8_000
+  expect(first.parts()).toBe(Number.POSITIVE_INFINITY)
 })

@@ -12,6 +12,7 @@ export function freePace(connections = 5): Pace {
       now: () => ({ part: 1, isCommon: false }),
       loseRedis: () => {},
       workers: () => 1,
+      parts: () => 1,
       beat: async () => {},
       end: async () => {},
     },

@@ -1,7 +1,7 @@
 /**
  * Quota: how many messages a relay may still be given today, counted from the Attempts in the database. Each worker takes
- * its part of what is left and counts again before long, so all together never give more; the last few of a day, fewer
- * than there are workers, may be left over.
+ * its part of what is left and counts again before long, less what the others may still take by their last counts, so all
+ * together never give more; the last few of a day, fewer than there are workers, may be left over.
  */
 
 import type { Query } from '../../db/db.js'
@@ -11,6 +11,8 @@ import { beginOfDay, type DayTerms, dayLimit } from './sending-day.js'
 const SETTLED_MS = 15_000
 /** All are counted again that often once the day is used up: whoever took a turn and made no Attempt is found so. */
 const RECOUNT_MS = 10_000
+/** What is counted holds so long; each worker counts far more often. */
+const COUNT_HOLDS_MS = 7_000
 
 export interface Quota {
   isOpen(): boolean
@@ -29,13 +31,22 @@ export interface QuotaOptions {
   readonly terms: DayTerms
   readonly query: Query
   readonly now: () => number
+  /** How many share it; Infinity: nothing of it is to be taken here for now. */
   readonly workers: () => number
+}
+
+/** Attempts of a day, as they were at a moment. */
+interface Count {
+  readonly day: number
+  readonly at: number
+  readonly count: number
 }
 
 export function openQuota({ relay, terms, query, now, workers }: QuotaOptions): Quota {
   /** Counted for good: those of `day` until `upTo`. */
   let base = { day: Number.NaN, upTo: 0, count: 0 }
-  let seen: { readonly day: number; readonly count: number } | null = null
+  /** The last counts of a day, the newest first; the oldest is the first that holds no more. */
+  let seen: readonly Count[] = []
   let recountedAt = Number.NEGATIVE_INFINITY
   let underWay = 0
   /** Taken by us, and perhaps not among those that were counted. */
@@ -45,10 +56,23 @@ export function openQuota({ relay, terms, query, now, workers }: QuotaOptions): 
     const time = now()
     const limit = dayLimit(terms, time)
     if (limit === null) return Number.POSITIVE_INFINITY
-    if (seen === null) return 0
+    const [last] = seen
+    if (last === undefined || time - last.at > COUNT_HOLDS_MS) return 0
     // The first count of a new day comes in a moment; what was taken since is known.
-    const counted = seen.day === beginOfDay(time) ? seen.count : 0
-    return Math.floor((limit - counted) / workers()) - taken
+    const isOfToday = last.day === beginOfDay(time)
+    const unused = limit - (isOfToday ? last.count : 0)
+    const before = limit - (isOfToday ? (seen.at(-1)?.count ?? 0) : 0)
+    const all = workers()
+    if (all === Number.POSITIVE_INFINITY) return 0
+    // Each of the others may still have its part of what was left when it counted.
+    const others = (all - 1) * Math.max(Math.floor(before / all), 0)
+    return Math.min(Math.floor(unused / all), unused - others) - taken
+  }
+
+  function note(count: Count): void {
+    const ofDay = [count, ...seen.filter(({ day }) => day === count.day)]
+    const firstPast = ofDay.findIndex(({ at }) => count.at - at >= COUNT_HOLDS_MS)
+    seen = firstPast === -1 ? ofDay : ofDay.slice(0, firstPast + 1)
   }
 
   async function between(from: number, to: number | null): Promise<number> {
@@ -94,10 +118,10 @@ export function openQuota({ relay, terms, query, now, workers }: QuotaOptions): 
       const count = base.count + (await between(base.upTo, upTo))
       const tail = await between(upTo, null)
       base = { day, upTo, count }
-      seen = { day, count: count + tail }
+      note({ day, at: time, count: count + tail })
       // Those that were under way may be among the counted or not.
       taken = before + (taken - takenBefore)
     },
-    sight: () => ({ today: (seen?.count ?? 0) + taken, limit: dayLimit(terms, now()) }),
+    sight: () => ({ today: (seen[0]?.count ?? 0) + taken, limit: dayLimit(terms, now()) }),
   }
 }

@@ -31,6 +31,11 @@ export interface Shares {
   loseRedis(): void
   /** How many workers show signs of life, this one included. */
   workers(): number
+  /**
+   * Into how many parts falls what there is for all of them in a day; Infinity: none of it is this worker's, since the
+   * others may not count with it yet, or not any more.
+   */
+  parts(): number
   /** Shows a sign of life, with what is seen here, and reads the others'. */
   beat(seen: string): Promise<void>
   /** The last sign: it ends. */
@@ -59,6 +64,8 @@ export function openShares({ query, owner, now, monotonic, isOnlyOne, isRedisBac
   let aloneSince: number | null = null
   let backSince = Number.NEGATIVE_INFINITY
   let heardAt = Number.NEGATIVE_INFINITY
+  /** Since when the others could read of it without a gap. */
+  let seenSince = Number.POSITIVE_INFINITY
   /** When the others could have read that we are alone. */
   let saidAloneAt: number | null = null
   let said: string | null = null
@@ -80,6 +87,12 @@ export function openShares({ query, owner, now, monotonic, isOnlyOne, isRedisBac
       aloneSince ??= monotonic()
     },
     workers: () => workers,
+    parts() {
+      if (isOnlyOne) return 1
+      const time = monotonic()
+      const isKnown = time - seenSince >= SILENT_MS || workers === 1
+      return time - heardAt <= SILENT_MS && isKnown ? workers : Number.POSITIVE_INFINITY
+    },
     async beat(seen) {
       if (aloneSince !== null && (await isRedisBack())) {
         aloneSince = null
@@ -91,6 +104,7 @@ export function openShares({ query, owner, now, monotonic, isOnlyOne, isRedisBac
       // Nobody else waits for a sign of the only one, so an idle engine leaves the disk in peace.
       const isNews = seen !== said || (seen !== IDLE && asked - heardAt >= LIVE_MS)
       if (!isOnlyOne || isNews) await writeSign({ query, owner, now }, { isAlone, seen })
+      if (asked - heardAt > SILENT_MS) seenSince = monotonic()
       if (said === null) await forgetGone({ query, owner, now }, isOnlyOne ? 0 : LEFT_MS)
       said = seen
       if (isAlone) saidAloneAt ??= monotonic()

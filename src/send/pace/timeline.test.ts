@@ -22,6 +22,7 @@ function scene({ permits = NO_REDIS, share = { part: 1, isCommon: false } as Sha
         state.lost += 1
       },
       workers: () => 1,
+      parts: () => 1,
       beat: async () => {},
       end: async () => {},
     },
