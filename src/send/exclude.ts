@@ -14,13 +14,15 @@ export interface Exclusion {
   readonly now: number
 }
 
+/** Of a Delivery in an UPDATE: an earlier message, of which a resend was decided, may have arrived. */
+export const mayHaveIt = sql<boolean>`exists (select 1 from attempt where attempt.delivery_id = delivery.id
+  and (attempt.outcome is null or attempt.outcome = 'uncertain'))`
+
 /**
  * For an UPDATE of Deliveries, queued or deferred, that are not to go out. Who may have got an earlier message, of which
  * a resend was decided, is uncertain again: nobody knows, and no other Send may place him.
  */
 export function leftOut(reason: string) {
-  const mayHaveIt = sql<boolean>`exists (select 1 from attempt where attempt.delivery_id = delivery.id
-    and (attempt.outcome is null or attempt.outcome = 'uncertain'))`
   return {
     state: sql<DeliveryState>`case when ${mayHaveIt} then 'uncertain' else 'excluded' end`,
     reason: sql<string>`case when ${mayHaveIt} then 'no reply on record' else ${reason} end`,

@@ -5,8 +5,10 @@
 
 import { sql } from 'kysely'
 import { clock, type Query } from '../../db/db.js'
+import type { DeliveryState } from '../../db/schema.js'
 import { transact } from '../../db/transact.js'
 import { stateByContents } from '../batch.js'
+import { mayHaveIt } from '../exclude.js'
 import { EXPIRED } from '../reply-rules.js'
 import { type RetryPolicy, wholeSchedule } from '../retry.js'
 
@@ -18,7 +20,10 @@ interface Context {
   readonly retry: RetryPolicy
 }
 
-/** `queued`, `deferred` → `failed(expired)`; returns how many. A Send that began, or was resumed, later has time left. */
+/**
+ * `queued`, `deferred` → `failed(expired)`, or `uncertain` again where a resend was decided: nobody knows whether the first
+ * message arrived. Returns how many. A Send that began, or was resumed, later has time left.
+ */
 export async function giveUpLanes({ query, now, retry }: Context): Promise<number> {
   const before = sql<number>`${clock(query, now)} - ${sql.lit(wholeSchedule(retry.scheduleMs))}`
   const those = await query
@@ -56,9 +61,25 @@ function expireChunk(
       .limit(CHUNK)
     const moved = await trx
       .updateTable('delivery')
-      .set({ state: 'failed', reason: EXPIRED, changed_at: now() })
+      .set({
+        state: sql<DeliveryState>`case when ${mayHaveIt} then 'uncertain' else 'failed' end`,
+        reason: sql<string>`case when ${mayHaveIt} then 'no reply on record' else ${EXPIRED} end`,
+        changed_at: now(),
+      })
       .where('id', 'in', chunk)
       .where('state', '=', from)
+      // A pause, or an acceptance in the lane, while the chunks before were moved.
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('lane')
+            .innerJoin('send', (join) => join.onTrue())
+            .select('send.id')
+            .where('send.id', '=', sendId)
+            .where('send.state', '=', 'sending')
+            .where('lane.name', '=', lane)
+            .where('lane.strikes', '>', 0),
+        ),
+      )
       .returning('batch_id')
       .execute()
     const batchIds = [...new Set(moved.flatMap(({ batch_id }) => (batch_id === null ? [] : [batch_id])))]
