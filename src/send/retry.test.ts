@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readConfig } from '../config.js'
-import { type RetryPolicy, retryDelay } from './retry.js'
+import { type RetryPolicy, retryDelay, slowedDelay } from './retry.js'
 
 const MAX_DELAY_MS = 7 * 86_400_000
 
@@ -62,4 +62,13 @@ test('the schedule that nobody has set ends after 6 waits and a day and a half',
 
   expect(times).toHaveLength(7)
   expect((times.at(-1) ?? 0) / 3_600_000).toBeCloseTo(34.6, 1)
+})
+
+test('a "slow down" long after the first attempt is no end for who was paused in between', () => {
+  const policy = { scheduleMs: [60_000, 600_000], random: () => 0 }
+  const ageMs = 5 * 86_400_000
+
+  expect(slowedDelay({ times: 1, ageMs }, policy)).toBe(60_000)
+  expect(slowedDelay({ times: 3, ageMs }, policy)).toBeNull()
+  expect(slowedDelay({ times: 3, ageMs: 0 }, policy)).toBe(240_000)
 })

@@ -28,14 +28,16 @@ export function retryDelay(attempt: number, { scheduleMs, random }: RetryPolicy)
 
 /**
  * Milliseconds to wait after the `times`-th "slow down" (1-based), which uses up no attempt; null when the whole schedule
- * has passed since the first attempt, `ageMs` ago: a letter that nobody takes for so long is none.
+ * has passed since the first attempt, `ageMs` ago, and it was tried as often: a letter that nobody takes for so long is
+ * none. Time alone says little: the Send may have been paused, or the relay's day used up.
  */
 export function slowedDelay(
   { times, ageMs }: { readonly times: number; readonly ageMs: number },
   { scheduleMs, random }: RetryPolicy,
 ): number | null {
   const [first] = scheduleMs
-  if (first === undefined || ageMs >= wholeSchedule(scheduleMs)) return null
+  if (first === undefined) return null
+  if (ageMs >= wholeSchedule(scheduleMs) && times > scheduleMs.length) return null
   const delay = Math.min(first * 2 ** (times - 1), Math.max(first, MAX_SLOWED_MS))
   return Math.floor(delay * (1 + JITTER * random()))
 }

@@ -113,3 +113,18 @@ test('one of those that comes late, from what was under way, still counts', () =
 
   expect(longer.suspendedUntil).toBe(101_000 + 2 * 3_600_000)
 })
+
+test('an acceptance soon after a bounce ends the time in which nothing was accepted', () => {
+  const bounced = speedUp(refuse(UNTHROTTLED, 0), {
+    beganAt: 3_000,
+    now: 3_000,
+    isAccepted: false,
+    connections: 8,
+  })
+  expect(bounced).toMatchObject({ strikes: 0, slowedSince: 0 })
+
+  const accepted = accept(bounced, 4)
+
+  expect(accepted).toEqual({ ...bounced, slowedSince: null })
+  expect(refuse(accepted, 500).slowedSince).toBe(500_000)
+})

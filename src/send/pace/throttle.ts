@@ -113,7 +113,9 @@ export function speedUp(throttle: Throttle, { beganAt, now, isAccepted, connecti
       slowedSince: isAccepted ? null : throttle.slowedSince,
       changedAt: now,
     }
-  if (!isAccepted || now - throttle.changedAt < CLIMB_MS) return throttle
+  if (!isAccepted) return throttle
+  if (now - throttle.changedAt < CLIMB_MS)
+    return throttle.slowedSince === null ? throttle : { ...throttle, slowedSince: null }
   const perSecond = climb(throttle.perSecond, throttle.goalPerSecond)
   const most = climb(throttle.connections, connections, Math.ceil(connections / STEPS))
   if (perSecond === null && most === null) return UNTHROTTLED
