@@ -51,6 +51,7 @@ export async function startPace(options: PaceOptions): Promise<RunningPace> {
   }
 
   async function beat(): Promise<void> {
+    pace.look()
     await write()
     for (const { name, version, throttle } of await readLaneRows(options)) {
       if (versions.get(name) === version || changed.has(name)) continue

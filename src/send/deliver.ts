@@ -157,8 +157,8 @@ async function deliver({ delivery, message }: ReadyMessage, turn: Turn, work: Wo
   // and the commit costs the connection no time.
   const settled = settle({ delivery, batch, outcome, intent, relay: reply.relay, journal })
   // With the database away nothing new is begun in its place.
-  if (isUnknown(intent)) await settled
-  turn.end()
+  if (isUnknown(intent)) await settled.finally(turn.end)
+  else turn.end()
   await settled
   if (outcome.kind === 'relayDown') await giveUpIfRefused({ batch, context })
   else if (reply.kind === 'replied') await learn(outcome, { delivery, batch, context })

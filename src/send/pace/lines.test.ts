@@ -5,12 +5,16 @@ import { openLines } from './lines.js'
 function scene({ batchesAtOnce = 2 } = {}) {
   const begun: number[] = []
   const finish = new Map<number, (isLeft: boolean) => void>()
+  const fail = new Map<number, (error: Error) => void>()
   const shutMs = new Map<string, number>()
   const lines = openLines({
     laneOf: async (batchId) => (batchId <= 100 ? 'gmail' : 'other'),
     deliver(batchId) {
       begun.push(batchId)
-      return new Promise((resolve) => finish.set(batchId, resolve))
+      return new Promise((resolve, reject) => {
+        finish.set(batchId, resolve)
+        fail.set(batchId, reject)
+      })
     },
     batchesAtOnce: () => batchesAtOnce,
     opensInMs: (lane) => shutMs.get(lane) ?? 0,
@@ -18,7 +22,7 @@ function scene({ batchesAtOnce = 2 } = {}) {
       throw error
     },
   })
-  return { lines, begun, finish, shutMs }
+  return { lines, begun, finish, fail, shutMs }
 }
 
 test('a lane works on its share; the others wait without a job, and follow in order', async () => {
@@ -83,4 +87,16 @@ test('closed, it begins nothing more', async () => {
   await closed
 
   expect(begun).toEqual([1])
+})
+
+test('after a Batch that can’t be delivered those that wait behind it are begun all the same', async () => {
+  const { lines, begun, fail } = scene({ batchesAtOnce: 1 })
+  const job = lines.work(1)
+  await vi.waitFor(() => expect(begun).toEqual([1]))
+  await lines.work(2)
+
+  fail.get(1)?.(new Error('the database is away'))
+
+  await expect(job).rejects.toThrow('the database is away')
+  await vi.waitFor(() => expect(begun).toEqual([1, 2]), { timeout: 5_000 })
 })

@@ -8,6 +8,8 @@ import { RUNG_AT_ONCE } from '../batch.js'
 
 /** As many as are rung for; one that is forgotten is rung again. */
 const MAX_WAITING = RUNG_AT_ONCE
+/** After a Batch that could not be delivered, before the next of its lane. */
+const AFTER_ERROR_MS = 1_000
 /** When to look again, for a lane that is shut for longer. */
 const LOOK_AGAIN_MS = 60_000
 
@@ -59,9 +61,8 @@ export function openLines({ laneOf, deliver, batchesAtOnce, opensInMs, onError }
   }
 
   /** A lane that is shut is looked at when it should open; one that is busy goes on by itself. */
-  function wakeLater(line: Line): void {
-    const ms = opensInMs(line.lane)
-    if (ms === 0 || line.timer !== null) return
+  function wakeLater(line: Line, ms = opensInMs(line.lane)): void {
+    if (isClosed || ms === 0 || line.timer !== null) return
     line.timer = setTimeout(
       () => {
         line.timer = null
@@ -89,7 +90,13 @@ export function openLines({ laneOf, deliver, batchesAtOnce, opensInMs, onError }
     for (let next: number | undefined = first; next !== undefined; ) {
       const batchId: number = next
       line.busy.add(batchId)
-      const isLeft = await deliver(batchId).finally(() => line.busy.delete(batchId))
+      const isLeft = await deliver(batchId)
+        .catch((error: unknown) => {
+          // Those that wait have no other to go on with them.
+          if (line.waiting.length > 0) wakeLater(line, AFTER_ERROR_MS)
+          throw error
+        })
+        .finally(() => line.busy.delete(batchId))
       if (isLeft) remember(line, batchId)
       next = hasRoom(line) ? line.waiting.shift() : undefined
     }

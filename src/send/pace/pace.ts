@@ -44,6 +44,8 @@ export interface Pace {
   /** As others have written it. */
   adopt(lane: string, throttle: Throttle): void
   seen(): readonly (LaneSight & { readonly lane: string })[]
+  /** To be called every few seconds: that a relay has come back, nothing here is told. */
+  look(): void
   /** Nobody is given a turn any more. */
   close(): void
 }
@@ -199,6 +201,7 @@ export function openPace(options: PaceOptions): Pace {
         underWay: slots.held(lane),
         perSecond: meter.perSecond(),
       })),
+    look: slots.look,
     close() {
       stop.abort()
       for (const lane of lines.keys()) slots.dismiss(lane)

@@ -87,3 +87,15 @@ test('who waits for a lane that is shut is sent away', async () => {
 
   expect(await waiting).toBe(false)
 })
+
+test('who waits is served when there are more connections, though nobody has given one back', async () => {
+  let total = 1
+  const slots = openSlots({ total: () => total, most: NO_MOST })
+  slots.take('slow')
+  const turn = slots.wait('quick')
+  total = 4
+
+  slots.look()
+
+  expect(await isServed(turn)).toBe(true)
+})

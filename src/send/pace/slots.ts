@@ -27,6 +27,8 @@ export interface Slots {
   /** Whoever waits for a slot of this lane gets none. */
   dismiss(lane: string): void
   held(lane: string): number
+  /** There may be more of them than when it was looked last: who waits is served. */
+  look(): void
 }
 
 interface Line {
@@ -109,6 +111,7 @@ export function openSlots({ total, most }: SlotsOptions): Slots {
       for (const resolve of lineOf(lane).waiting.splice(0)) resolve(false)
     },
     held: (lane) => lines.get(lane)?.held ?? 0,
+    look,
   }
 }
 
