@@ -20,7 +20,7 @@ beforeEach(async () => {
   db = await openTestDb()
   const deliveries = ['alice', 'bob', 'dora'].map((who) => ({ who, state: 'queued' as const }))
   send = await seedSend(db.query, { deliveries, now: NOW - 10 * HOUR_MS })
-  await db.query.updateTable('delivery').set({ lane: sql.lit('gmail') }).execute()
+  await sql`update delivery set lane = 'gmail'`.execute(db.query)
   const lane = { version: 1, per_hour: 3_600, goal_per_hour: 7_200, connections: 1, reason: '421 slow down' }
   await db.query
     .insertInto('lane')
