@@ -89,7 +89,9 @@ const smtpUrls = z.string().superRefine((text, context) => {
   const urls = text.trim().split(/\s+/)
   for (const [at, url] of urls.entries()) {
     if (RELAY_SCHEMES.some((scheme) => url.startsWith(scheme)) && URL.canParse(url)) continue
-    const message = `is not a URL that begins with ${RELAY_SCHEMES.join(', ')}`
+    const message = RELAY_SCHEMES.some((scheme) => url.startsWith(scheme))
+      ? 'is no URL that can be read; write one like smtp://user:password@relay.example.org:587, with special signs as %40'
+      : `is not a URL that begins with ${RELAY_SCHEMES.join(', ')}`
     const blank = 'blanks stand between relays, one within a URL is written %20'
     context.addIssue({
       code: 'custom',

@@ -9,6 +9,7 @@ import { InputError } from '../errors.js'
 import type { Publication } from '../issue/publication.js'
 import { readPublication } from '../issue/read.js'
 import type { Keys } from '../link/token.js'
+import { readPace } from '../send/pace/limit.js'
 import { examineDatabase, examineRedis } from './examine-machine.js'
 import { examineRelays, examineSender, examineSite, type WorldContext } from './examine-world.js'
 import { type EngineNotice, findEngine } from './notice.js'
@@ -34,6 +35,7 @@ export async function examine(config: Config, context: ExamineContext): Promise<
   const clocks = [database.clock, redis.clock, world.clock].filter((clock) => clock !== null)
   const findings = [
     ...world.findings,
+    ...judgePace(config),
     ...judgeClocks(clocks),
     judgeRedisState(redis.state),
     judgeDatabase(database.state),
@@ -42,6 +44,18 @@ export async function examine(config: Config, context: ExamineContext): Promise<
   ]
   const isLive = config.smtpUrl !== null
   return { isLive, isReady: isLive && isSound(findings), findings }
+}
+
+/** Nothing when there is nothing to read. */
+function judgePace({ pace }: Config): readonly Finding[] {
+  if (pace === '') return []
+  try {
+    readPace(pace)
+    return [findingsOf('pace').ok('the limits in PACE can be read')]
+  } catch (error) {
+    if (error instanceof InputError) return [findingsOf('pace').error(error.message)]
+    throw error
+  }
 }
 
 async function readPublicationOr(root: string): Promise<Publication | InputError> {

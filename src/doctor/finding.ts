@@ -9,6 +9,7 @@ export const CHECKS = [
   'mx',
   'relay',
   'ptr',
+  'pace',
   'web',
   'one-click',
   'clock',

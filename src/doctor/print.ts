@@ -20,7 +20,7 @@ export interface Look {
 
 const GROUPS: readonly (readonly [heading: string, checks: readonly CheckName[]])[] = [
   ['Sender', ['from', 'spf', 'dkim', 'dmarc', 'alignment', 'mx']],
-  ['Relay', ['relay', 'ptr']],
+  ['Relay', ['relay', 'ptr', 'pace']],
   ['Web', ['web', 'one-click']],
   ['Machine', ['clock', 'redis', 'database', 'secret', 'disk']],
 ]

@@ -17,6 +17,12 @@ function sentence(error: WireError, { host, port, wire, login }: RelaySettings):
 
   if (error.code === 'EAUTH' && reply !== null && reply.code < 500)
     return `${relay} cannot check the login for "${login?.user}" now (${cause}); try again later`
+  if (error.code === 'EAUTH' && reply === null)
+    return `${relay} could not be asked for the login of "${login?.user}" (${cause}); ${
+      login?.oauth ? 'check accessUrl, clientId and clientSecret' : 'check authMethod'
+    }`
+  if (error.code === 'EAUTH' && (reply?.code === 538 || /\b(?:STARTTLS|5\.7\.11)\b/.test(cause)))
+    return `${relay} takes the login for "${login?.user}" over TLS only (${cause}); leave ignoreTLS out, or write smtps://`
   if (error.code === 'EAUTH')
     return `${relay} refused the login for "${login?.user}" (${cause}); check user name and password`
   if (error.code === 'ENOAUTH')
@@ -29,6 +35,8 @@ function sentence(error: WireError, { host, port, wire, login }: RelaySettings):
     return `the host "${host}" is not known (${systemCode}); check its spelling and the network`
   if (systemCode === 'ECONNREFUSED')
     return `nothing listens at ${relay} (${systemCode}); check host and port, and that the relay runs`
+  if (systemCode === 'CERT_HAS_EXPIRED')
+    return `${relay} shows a certificate that cannot be trusted (${cause}); whoever runs it has to renew it, if the clock here is right`
   if (isCertificateProblem(systemCode))
     return `${relay} shows a certificate that cannot be trusted (${cause}); write the host as the certificate names it, or name its authority in NODE_EXTRA_CA_CERTS`
   if (wire.secure && /wrong version number|packet length too long/i.test(cause))

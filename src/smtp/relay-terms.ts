@@ -26,8 +26,9 @@ export interface RelayTerms {
 const DEFAULT_CONNECTIONS = 5
 const MAX_CONNECTIONS = 1_000
 const MAX_WEIGHT = 1_000
+const MIN_PER_SECOND = 0.001
 
-const count = z.int('is not a whole number of 1 or more').min(1, 'is less than 1')
+export const count = z.int('is not a whole number of 1 or more').min(1, 'is less than 1')
 /** A value nodemailer's reader took for a number or a truth value is still the text that was written. */
 export const text = z.union([z.string(), z.number(), z.boolean()]).transform(String)
 export const flag = z.boolean('is neither true nor false')
@@ -54,7 +55,11 @@ export const termsSchema = {
     })
     .optional(),
   maxConnections: count.max(MAX_CONNECTIONS, `is more than ${MAX_CONNECTIONS}`).default(DEFAULT_CONNECTIONS),
-  perSecond: z.number('is not a number').positive('is not more than 0').optional(),
+  perSecond: z
+    .number('is not a number')
+    .positive('is not more than 0')
+    .min(MIN_PER_SECOND, 'is less than 0.001; one message in a quarter of an hour is the least')
+    .optional(),
   perDay: count.optional(),
   warmup: text.refine(isDay, { error: 'is not a day; write one like 2026-12-01' }).optional(),
 }

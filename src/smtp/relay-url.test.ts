@@ -48,9 +48,22 @@ test.each([
   ['smtp://relay.example.org/?maxConnections=0', 'SMTP_URL: option maxConnections: '],
   ['smtp://relay.example.org/?maxConnections=many', 'SMTP_URL: option maxConnections: '],
   ['smtp://relay.example.org/?requireTLS=yes', 'SMTP_URL: option requireTLS: '],
+  ['smtp://relay.example.org/?maxMessages=many', 'option maxMessages: is not a whole number of 1 or more'],
+  ['smtp://relay.example.org/?socketTimeout=99999999999', 'option socketTimeout: is more than a day'],
+  ['smtp://relay.example.org/?name=a%0D%0AB', 'option name: is no host name'],
+  ['smtp://relay.example.org/?tls=1', 'option tls wants a name; known are tls.rejectUnauthorized, '],
+  ['smtp://relay.example.org/?tls.minVerson=TLSv1.3', 'has an option "tls.minVerson" that is not known'],
+  ['smtp://relay.example.org/?tls.host=other.example', 'has an option "tls.host" that is not known'],
+  ['smtp://relay.example.org/?tls.rejectUnauthorized=0', 'option tls.rejectUnauthorized: is neither true'],
+  ['smtp://relay.example.org/?tls.minVersion=1.3', 'option tls.minVersion: is none of TLSv1.2 and TLSv1.3'],
+  ['smtp://relay.example.org/?tls.ciphers=NONSENSE', 'its tls.* options do not go together'],
 ])('refuses %s with a sentence', (url, sentence) => {
   expect(() => readRelayUrl(url)).toThrow(InputError)
   expect(() => readRelayUrl(url)).toThrow(sentence)
+})
+
+test('what is accepted only to be left out is not named among the known options', () => {
+  expect(() => readRelayUrl('smtp://relay.example.org/?wrong=1')).toThrow(/ dnsTimeout, tls\.\*$/)
 })
 
 test('a complaint about the URL never shows the password', () => {

@@ -4,12 +4,13 @@
  * may be the one that was to keep the mail private.
  */
 
+import { createSecureContext } from 'node:tls'
 import { type ConnectionUrlOptions, parseConnectionUrl } from 'nodemailer/lib/shared'
 import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { z } from 'zod'
 import { messageOf } from '../errors.js'
 import type { Login } from './log-in.js'
-import { flag, type RelayTerms, readTerms, termsSchema, text } from './relay-terms.js'
+import { count, flag, type RelayTerms, readTerms, termsSchema, text } from './relay-terms.js'
 import { describeIssue, mistake } from './url-query.js'
 
 export interface RelaySettings extends RelayTerms {
@@ -32,11 +33,29 @@ const CONNECTION_TIMEOUT_MS = 150_000
 export const DEFAULT_REPLY_TIMEOUT_MS = 600_000
 const AUTH_METHODS = ['PLAIN', 'LOGIN', 'CRAM-MD5', 'XOAUTH2']
 const GOOGLE_TOKENS = 'https://oauth2.googleapis.com/token'
+/** Node's timers take a wait of more than 24 days for one of none. */
+const MAX_WAIT_MS = 86_400_000
 /** No true reply is near this long; it bounds what a broken relay makes us keep. */
 const MAX_RESPONSE_BYTES = 64 * 1024
 
-const count = z.int().min(1)
-const milliseconds = z.int().min(1)
+const WHOLE_MS = 'is not a whole number of milliseconds, 1 or more'
+const milliseconds = z.int(WHOLE_MS).min(1, WHOLE_MS).max(MAX_WAIT_MS, 'is more than a day')
+const tlsVersion = z.enum(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'], 'is none of TLSv1.2 and TLSv1.3')
+
+/** Of Node's options for TLS those that say what is trusted; one that leads to another host is none of them. */
+const tlsSchema = z.strictObject({
+  rejectUnauthorized: flag.optional(),
+  servername: text.optional(),
+  minVersion: tlsVersion.optional(),
+  maxVersion: tlsVersion.optional(),
+  ciphers: text.optional(),
+  ecdhCurve: text.optional(),
+  sigalgs: text.optional(),
+  ca: text.optional(),
+  cert: text.optional(),
+  key: text.optional(),
+  passphrase: text.optional(),
+})
 
 /** Query options; those that mean nothing here but stand in many a URL for nodemailer are accepted and left out. */
 const querySchema = z.strictObject({
@@ -46,7 +65,7 @@ const querySchema = z.strictObject({
   ignoreTLS: flag.optional(),
   opportunisticTLS: flag.optional(),
   servername: text.optional(),
-  name: text.optional(),
+  name: text.refine((name) => /^[\w.:[\]-]+$/.test(name), { error: 'is no host name' }).optional(),
   localAddress: text.optional(),
   authMethod: text
     .transform((method) => method.toUpperCase())
@@ -66,12 +85,16 @@ const querySchema = z.strictObject({
   greetingTimeout: milliseconds.default(CONNECTION_TIMEOUT_MS),
   socketTimeout: milliseconds.default(DEFAULT_REPLY_TIMEOUT_MS),
   dnsTimeout: milliseconds.optional(),
-  tls: z.record(z.string(), z.unknown()).optional(),
+  tls: tlsSchema.optional(),
   pool: z.unknown().optional(),
   secure: z.unknown().optional(),
   logger: z.unknown().optional(),
   debug: z.unknown().optional(),
 })
+const LEFT_OUT = { pool: true, secure: true, logger: true, debug: true } as const
+
+/** Not those that are accepted and left out. */
+const KNOWN_OPTIONS = Object.keys(querySchema.omit({ tls: true, ...LEFT_OUT }).shape).concat('tls.*')
 
 /** Throws InputError naming SMTP_URL; its message never holds the URL, which may hold a password. */
 export function readRelayUrl(url: string): RelaySettings {
@@ -87,9 +110,10 @@ export function readRelayUrl(url: string): RelaySettings {
   if (!checked.success)
     throw mistake(
       ...checked.error.issues.map((issue) =>
-        describeIssue(issue, [...Object.keys(querySchema.shape), 'tls.*']),
+        issue.path[0] === 'tls' ? describeTlsIssue(issue) : describeIssue(issue, KNOWN_OPTIONS),
       ),
     )
+  checkTls(checked.data.tls)
   const { maxMessages, pool, secure: _, logger, debug, proxy, ...others } = checked.data
   const { authMethod, clientId, clientSecret, accessUrl, ...rest } = others
   const { weight, for: takes, backup, label, maxConnections, perSecond, perDay, warmup, ...options } = rest
@@ -138,6 +162,25 @@ function readLogin(
       'with authMethod=XOAUTH2 wants clientId and clientSecret too; the password is the refresh token',
     )
   return { ...auth, method, oauth: { clientId, clientSecret, accessUrl } }
+}
+
+function describeTlsIssue(issue: z.core.$ZodIssue): string {
+  const known = Object.keys(tlsSchema.shape)
+    .map((name) => `tls.${name}`)
+    .join(', ')
+  if (issue.code === 'unrecognized_keys')
+    return `has an option "${issue.keys.map((key) => `tls.${key}`).join('", "')}" that is not known; known are ${known}`
+  return issue.path.length === 1 ? `option tls wants a name; known are ${known}` : describeIssue(issue, [])
+}
+
+/** What OpenSSL would only say when the first connection is opened. */
+function checkTls(tls: z.infer<typeof tlsSchema> | undefined): void {
+  if (tls === undefined) return
+  try {
+    createSecureContext(tls)
+  } catch (error) {
+    throw mistake(`its tls.* options do not go together (${messageOf(error)})`)
+  }
 }
 
 function isSafeUrl(url: string): boolean {

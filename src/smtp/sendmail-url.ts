@@ -5,7 +5,7 @@
 
 import { z } from 'zod'
 import { type RelayTerms, readTerms, termsSchema } from './relay-terms.js'
-import { describeIssue, mistake, readQuery } from './url-query.js'
+import { decode, describeIssue, mistake, readQuery } from './url-query.js'
 
 export interface SendmailSettings extends RelayTerms {
   readonly kind: 'sendmail'
@@ -35,8 +35,8 @@ const querySchema = z.strictObject({
 /** Throws InputError naming SMTP_URL. */
 export function readSendmailUrl(url: string): SendmailSettings {
   const { pathname, searchParams, host } = new URL(url)
-  const path = decodeURIComponent(pathname) || DEFAULT_PATH
-  if (host !== '' || !path.startsWith('/'))
+  const path = decode(pathname, 'path') || DEFAULT_PATH
+  if (host !== '' || !path.startsWith('/') || path.includes('\0'))
     throw mistake(`names no absolute path; write one like sendmail:${DEFAULT_PATH}`)
   const checked = querySchema.safeParse(readQuery(searchParams, ['arg']))
   if (!checked.success)

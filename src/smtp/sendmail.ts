@@ -5,7 +5,7 @@
  */
 
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
-import { access, constants } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
@@ -34,6 +34,8 @@ export function openSendmail(settings: SendmailSettings): Transport {
           `there is no program ${settings.path} that can be run (${messageOf(error)}); write sendmail:/path/of/the/program`,
         )
       })
+      if (!(await stat(settings.path)).isFile())
+        throw mistake(`${settings.path} is no program; write sendmail:/path/of/the/program`)
     },
     // A program would read it as an option.
     objection: ({ envelope: { to, from } }) =>

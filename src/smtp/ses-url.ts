@@ -5,7 +5,7 @@
 
 import { z } from 'zod'
 import { type RelayTerms, readTerms, termsSchema, text } from './relay-terms.js'
-import { describeIssue, mistake, readQuery } from './url-query.js'
+import { decode, describeIssue, mistake, readQuery } from './url-query.js'
 
 export interface SesSettings extends RelayTerms {
   readonly kind: 'ses'
@@ -50,7 +50,7 @@ export function readSesUrl(url: string): SesSettings {
     credentials:
       username === ''
         ? null
-        : { accessKeyId: decodeURIComponent(username), secretAccessKey: decodeURIComponent(password) },
+        : { accessKeyId: decode(username, 'key'), secretAccessKey: decode(password, 'secret') },
     endpoint: endpoint ?? null,
     configurationSet: configurationSet ?? null,
     replyTimeoutMs: socketTimeout,

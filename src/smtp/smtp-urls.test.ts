@@ -58,9 +58,17 @@ test.each([
   ['weight=5000', 'option weight: is more than 1000'],
   ['label=a%20b', 'option label: '],
   ['for=', 'option for: is not a list'],
+  ['perSecond=0.0001', 'option perSecond: is less than 0.001'],
 ])('refuses %s with a sentence', (query, sentence) => {
   expect(() => readSmtpUrls(`smtp://relay.example.org?${query}`)).toThrow(sentence)
 })
+
+test.each(['sendmail:/%zz', 'ses://%zz:secret@eu-central-1', 'ses://key:%zz@eu-central-1'])(
+  'a %% that begins no sign is named as what it is: %s',
+  (url) => {
+    expect(() => readSmtpUrls(url)).toThrow(/SMTP_URL: has a % in its (path|key|secret) that begins no sign/)
+  },
+)
 
 test('one of them has to take what none is for', () => {
   expect(() => readSmtpUrls('smtp://one.example.org?for=gmail smtp://two.example.org?for=yahoo')).toThrow(

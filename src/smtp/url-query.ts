@@ -28,6 +28,15 @@ export function describeIssue(issue: z.core.$ZodIssue, known: readonly string[])
   return `option ${issue.path.join('.')}: ${issue.message}`
 }
 
+/** A part of a URL without its %-signs. `part` is how a complaint calls it; the part itself may be a secret. */
+export function decode(text: string, part: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw mistake(`has a % in its ${part} that begins no sign; a % itself is written %25`)
+  }
+}
+
 export function mistake(...messages: readonly string[]): InputError {
   return new InputError(messages.map((message) => ({ where: 'SMTP_URL', line: null, message })))
 }

@@ -130,6 +130,17 @@ test('as text every finding is one line, and the last says what it comes to', as
   expect(stdout).not.toMatch(/\x1b/)
 })
 
+test('limits that the engine would refuse to start with are an error', async () => {
+  const { code, ills } = await doctor({ PACE: 'gmail=20' })
+
+  expect({ code, ills }).toEqual({
+    code: 1,
+    ills: [
+      { check: 'pace', level: 'error', message: expect.stringMatching(/^PACE: gmail: "20" is not a limit/) },
+    ],
+  })
+})
+
 test('without SPF it exits 1, since a live Send would be refused', async () => {
   change(HOME, { MX: ['10 mx.example.com'] })
 

@@ -95,6 +95,33 @@ test('V32: where TLS comes first, a server that cannot be trusted hears not a by
   expect(heard).toBe(0)
 })
 
+test('a certificate that has expired is for its owner to renew: no other name or authority helps', async () => {
+  const tls = certificate('expired')
+  const query = `tls.ca=${encodeURIComponent(tls.cert)}`
+  const { relay } = await connect({ tls }, { host: 'localhost', query })
+
+  await expect(relay.verify()).rejects.toThrow(
+    /\(certificate has expired\); whoever runs it has to renew it, if the clock here is right$/,
+  )
+})
+
+test('a login that is wanted over TLS only is not said to be a wrong password', async () => {
+  const act = ({ phase }: { phase: string }) =>
+    phase === 'AUTH' ? { say: ['538 5.7.11 Encryption required'] } : null
+  const { relay } = await connect({ extensions: ['AUTH PLAIN'], act }, { login: 'desk:geheim@' })
+
+  await expect(relay.verify()).rejects.toThrow(/takes the login for "desk" over TLS only \(538 .*\); leave/)
+})
+
+test('tokens that cannot be had are not said to be a wrong password', async () => {
+  const query = 'authMethod=XOAUTH2&clientId=a&clientSecret=b&accessUrl=http://127.0.0.1:9/'
+  const { relay } = await connect({ extensions: ['AUTH XOAUTH2'] }, { login: 'desk:geheim@', query })
+
+  await expect(relay.verify()).rejects.toThrow(
+    /could not be asked for the login of "desk" \(.*ECONNREFUSED.*\); check accessUrl, clientId and clientSecret$/,
+  )
+})
+
 function base64(text: string): string {
   return Buffer.from(text).toString('base64')
 }

@@ -104,7 +104,16 @@ test('an address that a program would read as an option is given to none', async
   expect(sendmail.calls()).toEqual([])
 })
 
+test('a folder is no program', async () => {
+  sendmail = makeSendmail()
+
+  await expect(open('sendmail:/tmp').verify()).rejects.toThrow(
+    'SMTP_URL: /tmp is no program; write sendmail:',
+  )
+})
+
 test.each([
+  ['sendmail:/bin/true%00x', 'names no absolute path'],
   ['sendmail:bin/sendmail', 'names no absolute path'],
   ['sendmail://host/usr/sbin/sendmail', 'names no absolute path'],
   ['sendmail:/usr/sbin/sendmail?arg=-t', 'option arg: holds one of'],

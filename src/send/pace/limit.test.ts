@@ -27,6 +27,7 @@ describe('what can be mended is said', () => {
     ['gmail=20', '"20" is not a limit; write one like'],
     ['gmail=20/d', '"20/d" is not a limit'],
     ['gmail=0/s', 'lets nothing through'],
+    ['gmail=0.5/h', 'lets nothing through in an hour; write at least 1/h'],
     ['gmail=0 connections', 'lets nothing through'],
     ['gmail=1/s;gmail=2/s', 'names gmail twice'],
     ['gmail=1=2', 'is not a lane with its limits'],

@@ -37,6 +37,8 @@ const STARTING: readonly (readonly [lane: string, limit: LaneLimit])[] = [
   ['netease', { perSecond: null, connections: 5, perConnection: 100 }],
 ]
 
+/** A wait of more than an hour between two messages is no pace. */
+const MIN_PER_SECOND = 1 / 3_600
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 }
 const EXAMPLE = 'write one like gmail=20/s, 10 connections, 50 per connection; yahoo=600/m'
 
@@ -52,7 +54,8 @@ export function readPace(text: string): LaneLimits {
   const complain = (message: string) => problems.push({ where: 'PACE', line: null, message })
   for (const entry of text.split(/[;\n]/).map((part) => part.trim())) {
     if (entry === '') continue
-    const [name = '', said = '', ...more] = entry.split('=').map((part) => part.trim())
+    const [written = '', said = '', ...more] = entry.split('=').map((part) => part.trim())
+    const name = written.toLowerCase()
     if (said === '' || more.length > 0) complain(`"${entry}" is not a lane with its limits; ${EXAMPLE}`)
     else if (!LANE_NAMES.includes(name)) complain(`"${name}" is no lane; there are ${LANE_NAMES.join(', ')}`)
     else if (named.has(name)) complain(`names ${name} twice; put all its limits after one ${name}=`)
@@ -77,7 +80,9 @@ function readLimit(text: string): Partial<LaneLimit> | string {
   const rate = /^(\d+(?:\.\d+)?) ?\/ ?(s|m|h)$/.exec(text)
   if (rate) {
     const perSecond = Number(rate[1]) / (SECONDS[rate[2] ?? ''] ?? 1)
-    return perSecond > 0 ? { perSecond } : `"${text}" lets nothing through; write at least 1/h`
+    return perSecond >= MIN_PER_SECOND
+      ? { perSecond }
+      : `"${text}" lets nothing through in an hour; write at least 1/h`
   }
   const count = /^(\d+) (connections?|per connection)$/.exec(text)
   if (!count) return `"${text}" is not a limit; ${EXAMPLE}`
