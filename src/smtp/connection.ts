@@ -131,7 +131,7 @@ export class Connection {
     if (stray !== null && stray.code >= 400) return refusal(stray, 'DATA')
     return {
       kind: 'notEnded',
-      cause: stray === null ? (cause ?? 'connection closed') : `reply before the end: ${cause}`,
+      cause: stray === null ? (cause ?? 'reply before the end') : `reply before the end: ${cause}`,
       scope: 'message',
     }
   }

@@ -49,8 +49,10 @@ export class Session {
     if (socket.destroyed) this.end('connection closed')
   }
 
+  /** False as soon as a reply has begun that nobody asked for: it would be taken for the next one's answer. */
   get isOpen(): boolean {
-    return this.#over === null
+    const isInterrupted = this.#waiting.length === 0 && (this.#line !== '' || this.#lines !== '')
+    return this.#over === null && !isInterrupted
   }
 
   /** Why it is over; null while it is open. */

@@ -6,7 +6,7 @@ import { readRelayUrl } from '../../src/smtp/relay-url.js'
 import type { Transport } from '../../src/smtp/transport.js'
 import { letter, yes } from '../rig/letter.js'
 import { type Script, type ScriptedSmtp, startScriptedSmtp } from '../rig/scripted-smtp.js'
-import { once, phasesOf } from '../rig/smtp-place.js'
+import { aFewTurns, once, phasesOf } from '../rig/smtp-place.js'
 
 let server: ScriptedSmtp
 let relay: Transport
@@ -104,4 +104,19 @@ test('a relay that speaks of an idle connection’s end is heard: the next messa
   await server.untilClosed(1)
 
   expect(await relay.send(letter({}), { beforeEnd: yes })).toMatchObject({ code: 250, ended: true })
+})
+
+test('a reply that has begun before the end, and is not whole yet, keeps the end from leaving', async () => {
+  await connect({ act: once('BODY', { say: ['250-too early'] }) })
+
+  const reply = await relay.send(letter({}), {
+    beforeEnd: async () => {
+      await aFewTurns()
+      return true
+    },
+  })
+
+  expect(reply).toMatchObject({ kind: 'notEnded', scope: 'message' })
+  await server.untilClosed(1)
+  expect(server.messages).toEqual([])
 })
