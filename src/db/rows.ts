@@ -34,11 +34,15 @@ export function idsOf(query: Query, ids: readonly number[]): RawBuilder<unknown>
     : sql`(select value as id from json_each(${JSON.stringify(ids)})) as given`
 }
 
-/** The ids of all rows, sorted, one a line. */
-export function linesOf(query: Query, id: RawBuilder<unknown>): RawBuilder<string> {
+/** A value of all rows, one a line, in the order of another (or of its own). */
+export function linesOf(
+  query: Query,
+  value: RawBuilder<unknown>,
+  order: RawBuilder<unknown> = value,
+): RawBuilder<string> {
   return engineOf(query) === 'postgres'
-    ? sql<string>`string_agg(${id}::text, chr(10) order by ${id})`
-    : sql<string>`group_concat(${id}, char(10) order by ${id})`
+    ? sql<string>`string_agg(${value}::text, chr(10) order by ${order})`
+    : sql<string>`group_concat(${value}, char(10) order by ${order})`
 }
 
 /** A lone surrogate is no text for a database: Postgres refuses it, SQLite would keep bytes that nobody can read. */

@@ -5,7 +5,7 @@ import { hashAddresses } from '../audience/suppression.js'
 import type { Query } from '../db/db.js'
 import { idsOf } from '../db/rows.js'
 import type { Keys } from '../link/token.js'
-import { readWindow } from './crowd.js'
+import { peopleOf, readWindow } from './crowd.js'
 
 export interface JudgeContext {
   readonly issueId: number
@@ -73,8 +73,8 @@ export interface Outlook {
   readonly excluded: Readonly<Record<string, number>>
 }
 
-/** Judged at once by a dry run. */
-const PAGE = 4_000
+/** Of a window, judged at once by a dry run. */
+const CHUNKS = 8
 
 /** Who on the List would get the Issue now, and why the others would not. `slug` names the Issue. */
 export async function countOutlook(
@@ -91,8 +91,8 @@ export async function countOutlook(
   for (;;) {
     const window = await readWindow(query, { list: { id: listId }, of: null }, after)
     if (window === null) return { audience, mailable, excluded }
-    for (let from = 0; from < window.people.length; from += PAGE) {
-      const ids = window.people.slice(from, from + PAGE).map(({ id }) => id)
+    for (let at = 0; at < window.chunks.length; at += CHUNKS) {
+      const ids = peopleOf(window.chunks.slice(at, at + CHUNKS)).map(({ id }) => id)
       const reasons = await judgeCandidates(query, ids, context)
       for (const reason of reasons.values()) excluded[reason] = (excluded[reason] ?? 0) + 1
       audience += ids.length

@@ -7,6 +7,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { hashAddresses } from '../audience/suppression.js'
 import type { Query } from '../db/db.js'
+import { linesOf } from '../db/rows.js'
 import { transact } from '../db/transact.js'
 import type { Keys } from '../link/token.js'
 import { findSend, type SendFacts } from './send.js'
@@ -26,13 +27,31 @@ export interface Person {
   readonly addressKey: string
 }
 
+/** People in a chunk of a window. */
+export const CHUNK = 500
+
+/** As text until they are placed: half a million of them as objects would stay in memory long after. */
+interface Chunk {
+  /** One a line, in the order of address keys. */
+  readonly ids: string
+  readonly addressKeys: string
+  readonly lastKey: string
+}
+
 /** Those of a crowd whose subscriber ids are above `from` and up to `until`, by address key. */
 export interface Window {
   readonly from: number
   readonly until: number
   /** Only those after this address key; null: all of them. */
   readonly after: string | null
-  readonly people: readonly Person[]
+  readonly chunks: readonly Chunk[]
+}
+
+export function peopleOf(chunks: readonly Chunk[]): readonly Person[] {
+  return chunks.flatMap(({ ids, addressKeys }) => {
+    const keys = addressKeys.split('\n')
+    return ids.split('\n').map((id, index) => ({ id: Number(id), addressKey: keys[index] ?? '' }))
+  })
 }
 
 /** The next window after a subscriber id; null at the end. */
@@ -41,7 +60,7 @@ export async function readWindow(query: Query, crowd: Crowd, after: number): Pro
   const until = await endOfWindow(query, ids, after)
   return until === null
     ? null
-    : { from: after, until, after: null, people: await readPeople(query, ids, { from: after, until }) }
+    : { from: after, until, after: null, chunks: await readChunks(query, ids, { from: after, until }) }
 }
 
 /** What is left of a window after an address key. */
@@ -51,7 +70,7 @@ export async function readRest(
   { from, until, after }: { readonly from: number; readonly until: number; readonly after: string },
 ): Promise<Window> {
   const ids = await idsOfCrowd(query, crowd)
-  return { from, until, after, people: await readPeople(query, ids, { from, until, after }) }
+  return { from, until, after, chunks: await readChunks(query, ids, { from, until, after }) }
 }
 
 type Ids = RawBuilder<{ subscriber_id: number }>
@@ -89,20 +108,32 @@ async function endOfWindow(query: Query, ids: Ids, after: number): Promise<numbe
   return row?.last ?? null
 }
 
-async function readPeople(
+async function readChunks(
   query: Query,
   ids: Ids,
   { from, until, after = '' }: { readonly from: number; readonly until: number; readonly after?: string },
-): Promise<readonly Person[]> {
-  const crowd = sql<{ subscriber_id: number }>`(${ids})`.as('crowd')
-  return query
-    .selectFrom(crowd)
+): Promise<readonly Chunk[]> {
+  const people = query
+    .selectFrom(sql<{ subscriber_id: number }>`(${ids})`.as('crowd'))
     .innerJoin('subscriber', 'subscriber.id', 'crowd.subscriber_id')
-    .select(['subscriber.id', 'subscriber.address_key as addressKey'])
+    .select([
+      'subscriber.id',
+      'subscriber.address_key',
+      sql<number>`(row_number() over (order by subscriber.address_key) - 1) / ${sql.lit(CHUNK)}`.as('chunk'),
+    ])
     .where('crowd.subscriber_id', '>', from)
     .where('crowd.subscriber_id', '<=', until)
     .where('subscriber.address_key', '>', after)
-    .orderBy('subscriber.address_key')
+  const [id, key] = [sql.ref('people.id'), sql.ref('people.address_key')]
+  return query
+    .selectFrom(people.as('people'))
+    .select(({ fn }) => [
+      linesOf(query, id, key).as('ids'),
+      linesOf(query, key).as('addressKeys'),
+      fn.max('people.address_key').as('lastKey'),
+    ])
+    .groupBy('people.chunk')
+    .orderBy('people.chunk')
     .execute()
 }
 

@@ -7,20 +7,20 @@ import { sql } from 'kysely'
 import { clock, type Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
 import type { Keys } from '../link/token.js'
-import { hashWindow, type Person, readRest, readWindow, type Window } from './crowd.js'
+import { CHUNK, hashWindow, type Person, peopleOf, readRest, readWindow, type Window } from './crowd.js'
 import { laneOf } from './lane.js'
-import { type BegunBatches, placeNext } from './place.js'
+import { type BegunBatches, type Placement, placeNext } from './place.js'
 import { findSend, isSettled, type SendFacts } from './send.js'
 import { digestSet } from './set.js'
 import { sweepOptOuts } from './sweep.js'
 
 /** People placed by the first step; the next ones are larger or smaller by how long it took. */
 const FIRST_STEP = 2_000
-const MIN_STEP = 250
+const MIN_STEP = CHUNK
 const MAX_STEP = 8_000
 /** Hits and intents wait for a step to end. */
-const LONG_STEP_MS = 120
-const SHORT_STEP_MS = 50
+const LONG_STEP_MS = 160
+const SHORT_STEP_MS = 80
 
 export interface FreezeContext {
   readonly query: Query
@@ -48,43 +48,65 @@ export async function freezeSend(sendId: number, context: FreezeContext): Promis
   let stepSize = FIRST_STEP
   let begun: BegunBatches = new Map()
   let ahead: Ahead | null = null
-  for (;;) {
-    const send = await findSend(context.query, sendId)
-    if (send.state !== 'preparing' || context.stop?.aborted) return
-    // Who of an earlier Send is left is known when nothing of it is under way any more.
-    if (send.of !== null && !(await isKnown(send.of, context))) return
-    // Another process may have gone on, too far to follow.
-    if (ahead === null || countPlaced(ahead.window, send) === null) ahead = await lookAhead(send, context)
-    if (ahead === null) return flip(send, context)
-    const { window, laneOf }: Ahead = ahead
-    const done = countPlaced(window, send) ?? 0
-    const next = window.people.slice(done, done + stepSize)
-    const isLast = done + next.length === window.people.length
-    const people = next.map((person) => ({ id: person.id, lane: laneOf(person) }))
-    const reached = {
-      freezeFrom: window.from,
-      freezeCursor: window.until,
-      freezeKey: isLast ? null : (next.at(-1)?.addressKey ?? null),
+  // The next window is read while this one is placed.
+  let coming: Promise<Ahead | null> = Promise.resolve(null)
+  try {
+    for (;;) {
+      const send = await findSend(context.query, sendId)
+      if (send.state !== 'preparing' || context.stop?.aborted) return
+      // Who of an earlier Send is left is known when nothing of it is under way any more.
+      if (send.of !== null && !(await isKnown(send.of, context))) return
+      if (!isIn(ahead, send)) {
+        ahead = await coming
+        // Another process may have gone on, too far to follow.
+        if (!isIn(ahead, send)) ahead = await lookAhead(send, context)
+        if (ahead === null) return flip(send, context)
+        coming = lookAhead({ ...send, freezeCursor: ahead.window.until, freezeKey: null }, context)
+        // Heard when it is its turn.
+        coming.catch(() => {})
+      }
+      const start = performance.now()
+      const step = takeStep(ahead, send, stepSize)
+      const still = await placeNext(send, { ...step, begun }, context)
+      stepSize = nextStepSize(stepSize, performance.now() - start)
+      begun = still ?? begun
+      if (still !== null) placed += step.people.length
+      context.onProgress?.(placed)
     }
-    const start = performance.now()
-    const still = await placeNext(send, { people, reached, begun }, context)
-    stepSize = nextStepSize(stepSize, performance.now() - start)
-    begun = still ?? begun
-    if (still !== null) placed += people.length
-    context.onProgress?.(placed)
+  } finally {
+    await coming.catch(() => null)
   }
 }
 
-/** How many of the window are placed when the Send is where it is; null: it is not in this window, or just through. */
+function isIn(ahead: Ahead | null, send: SendFacts): ahead is Ahead {
+  return ahead !== null && countPlaced(ahead.window, send) !== null
+}
+
+/** The next people, and where the freeze is when they are placed. */
+function takeStep({ window, laneOf }: Ahead, send: SendFacts, size: number): Omit<Placement, 'begun'> {
+  const done = countPlaced(window, send) ?? 0
+  const next = window.chunks.slice(done, done + Math.floor(size / CHUNK))
+  const isLast = done + next.length === window.chunks.length
+  return {
+    people: peopleOf(next).map((person) => ({ id: person.id, lane: laneOf(person) })),
+    reached: {
+      freezeFrom: window.from,
+      freezeCursor: window.until,
+      freezeKey: isLast ? null : (next.at(-1)?.lastKey ?? null),
+    },
+  }
+}
+
+/** How many chunks are placed when the Send is where it is; null: it is not at the end of one, or through with all. */
 function countPlaced(
-  { from, until, after, people }: Window,
+  { from, until, after, chunks }: Window,
   { freezeFrom, freezeCursor, freezeKey }: SendFacts,
 ) {
   if (freezeKey === null) return freezeCursor === from && after === null ? 0 : null
   if (freezeFrom !== from || freezeCursor !== until) return null
   if (freezeKey === after) return 0
-  const last = people.findIndex(({ addressKey }) => addressKey === freezeKey)
-  return last === -1 || last === people.length - 1 ? null : last + 1
+  const last = chunks.findIndex(({ lastKey }) => lastKey === freezeKey)
+  return last === -1 || last === chunks.length - 1 ? null : last + 1
 }
 
 function nextStepSize(size: number, tookMs: number): number {
@@ -130,7 +152,8 @@ async function lookAhead(
   if (window === null) return null
   await hashWindow(query, window, keys)
   const domains = new Set<string>()
-  for (const { addressKey } of window.people) domains.add(domainOf(addressKey))
+  for (const chunk of window.chunks)
+    for (const { addressKey } of peopleOf([chunk])) domains.add(domainOf(addressKey))
   const lanes = await findLanes([...domains])
   return {
     window,
