@@ -45,7 +45,7 @@ async function startSending(): Promise<number> {
 /** Whatever was taken is done, and nothing more can be. */
 async function untilIdle(): Promise<void> {
   await vi.waitFor(async () => expect(await countBatches('leased')).toBe(0), {
-    timeout: 30_000,
+    timeout: 90_000,
     interval: 20,
   })
   expect(await countBatches('open')).toBeGreaterThan(0)
@@ -63,7 +63,7 @@ async function countBatches(which: 'leased' | 'open'): Promise<number> {
 const pid = async () => Number(/process_id:(\d+)/.exec(await admin.info('server'))?.[1])
 
 async function expectEveryoneOnce(sendId: number): Promise<void> {
-  await untilFinished(store, sendId)
+  await untilFinished(store, sendId, 100_000)
   expect(await countStates(store, sendId)).toEqual({ sent: AUDIENCE })
   const addresses = root.ledger().map(({ to }) => to)
   expect(addresses).toHaveLength(AUDIENCE)
