@@ -15,10 +15,14 @@ import { Session } from './session.js'
 
 /** RFC 5321 section 4.5.3.2.6: the longest wait of all, after the dot. */
 const DEFAULT_PATIENCE_MS = 600_000
+const DEFAULT_WAIT_MS = 150_000
+
+/** Of the wait for a connection: how long opening may take as a whole, however often the server says a little. */
+const OPENING_WAITS = 4
 
 /**
- * Connects, greets, starts TLS, logs in. Rejects with nodemailer's error, or when `signal` is aborted; nothing stays
- * open then.
+ * Connects, greets, starts TLS, logs in. Rejects with nodemailer's error, when it takes four times the wait for a
+ * connection, or when `signal` is aborted; nothing stays open then.
  */
 export async function openConnection(
   settings: Pick<RelaySettings, 'wire' | 'login' | 'host' | 'port' | 'proxy'>,
@@ -29,6 +33,10 @@ export async function openConnection(
   const options = await throughProxy(settings.wire, settings)
   const wire = new SMTPConnection(options)
   const abort = () => wire.close()
+  const latest = setTimeout(
+    () => wire.emit('error', lateError()),
+    OPENING_WAITS * (options.connectionTimeout ?? DEFAULT_WAIT_MS),
+  )
   signal?.addEventListener('abort', abort)
   // Every error also reaches the caller who waits; without a listener of its own a late one would end the process.
   wire.on('error', () => undefined)
@@ -46,8 +54,14 @@ export async function openConnection(
     wire.close()
     throw error
   } finally {
+    clearTimeout(latest)
     signal?.removeEventListener('abort', abort)
   }
+}
+
+/** nodemailer's own limits begin anew with each byte. */
+export function lateError(): WireError {
+  return Object.assign(new Error('no session in time'), { code: 'ETIMEDOUT' })
 }
 
 function readOffers(ehlo: string): Offers {

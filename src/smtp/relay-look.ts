@@ -4,6 +4,7 @@ import { TLSSocket } from 'node:tls'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { InputError } from '../errors.js'
 import { logIn } from './log-in.js'
+import { lateError } from './open-connection.js'
 import { throughProxy } from './proxy.js'
 import { describeRelayProblem } from './relay-problem.js'
 import type { RelaySettings } from './relay-url.js'
@@ -11,6 +12,7 @@ import type { WireError } from './reply.js'
 
 /** A person waits. */
 const TIMEOUT_MS = 20_000
+const WHOLE_TIMEOUT_MS = 60_000
 
 export interface RelaySession {
   /** Null: not encrypted. */
@@ -31,6 +33,7 @@ export async function lookAtRelay(settings: RelaySettings): Promise<RelaySession
     socketTimeout: TIMEOUT_MS,
   }
   let opened: SMTPConnection | null = null
+  const latest = setTimeout(() => opened?.emit('error', lateError()), WHOLE_TIMEOUT_MS)
   try {
     const wire = new SMTPConnection({ ...(await throughProxy(settings.wire, settings)), ...patience })
     opened = wire
@@ -43,6 +46,7 @@ export async function lookAtRelay(settings: RelaySettings): Promise<RelaySession
     // Only nodemailer's errors reach this promise.
     return describeRelayProblem(error as WireError, settings)
   } finally {
+    clearTimeout(latest)
     opened?.close()
   }
 }

@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto'
 import { once as untilEvent } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer as createHttp, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { type AddressInfo, connect as connectTcp, type Socket } from 'node:net'
+import { type AddressInfo, connect as connectTcp, createServer as createTcp, type Socket } from 'node:net'
 import { createServer as createTls } from 'node:tls'
 import { afterEach, expect, test } from 'vitest'
 import { openRelay } from '../../src/smtp/relay.js'
@@ -103,6 +103,29 @@ test('a certificate that has expired is for its owner to renew: no other name or
   await expect(relay.verify()).rejects.toThrow(
     /\(certificate has expired\); whoever runs it has to renew it, if the clock here is right$/,
   )
+})
+
+test('a server that greets and then says a byte now and then is not waited for without end', async () => {
+  const drips = new Set<NodeJS.Timeout>()
+  const server = createTcp((socket) => {
+    socket.write('220 relay.test\r\n250-')
+    drips.add(setInterval(() => socket.write('x'), 20))
+    socket.on('error', () => {})
+  })
+  server.listen(0, '127.0.0.1')
+  await untilEvent(server, 'listening')
+  open.push(async () => {
+    for (const drip of drips) clearInterval(drip)
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  const relay = openRelay(readRelayUrl(`smtp://127.0.0.1:${port}/?connectionTimeout=100`))
+
+  const reply = await relay.send(letter({}), { beforeEnd: yes })
+
+  expect(reply).toEqual({ kind: 'notEnded', scope: 'relay', cause: 'no session in time' })
+  await expect(relay.verify()).rejects.toThrow(/does not answer \(no session in time\)/)
+  await relay.close()
 })
 
 test('a login that is wanted over TLS only is not said to be a wrong password', async () => {
