@@ -13,6 +13,7 @@ import { addDoctorCommand } from './commands/cli-doctor.js'
 import { addIssueCommands } from './commands/cli-issue.js'
 import { addLifeCommands } from './commands/cli-life.js'
 import { addSubscriberCommands } from './commands/cli-subscribers.js'
+import { escapeLines } from './compile/escape.js'
 import { InputError } from './errors.js'
 import { VERSION } from './version.js'
 
@@ -61,7 +62,8 @@ function exitCodeFor(error: unknown): number {
   // Commander has said what is wrong with the call; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   if (error instanceof InputError) {
-    process.stderr.write(`${error.message}\n`)
+    // Names of files and words of relays stand in it as they came.
+    process.stderr.write(`${escapeLines(error.message)}\n`)
     return 2
   }
   if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY') {

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander'
 import { openStore, type Store } from '../app/store.js'
+import { escapeLines } from '../compile/escape.js'
 import { type Config, readConfig } from '../config.js'
 import { type Log, openLog } from '../log.js'
 
@@ -39,11 +40,11 @@ export function openTerminal(command: Command): Terminal {
       signal ??= abortOnSignal()
       return signal
     },
-    say: (sentence) => process.stderr.write(`${sentence}\n`),
+    say: (sentence) => process.stderr.write(`${escapeLines(sentence)}\n`),
     answer: (json, value, text) => process.stdout.write(json ? `${JSON.stringify(value)}\n` : text),
     refuse(json, refusal) {
       if (json) process.stdout.write(`${JSON.stringify(refusal)}\n`)
-      else process.stderr.write(`${refusal.message}\n`)
+      else process.stderr.write(`${escapeLines(refusal.message)}\n`)
       process.exitCode = 1
     },
   }

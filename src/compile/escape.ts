@@ -18,6 +18,11 @@ export function escapeText(text: string): string {
   return dropControls(text.replace(/[ \t\r\n\f\v\u2028\u2029]+/g, ' '))
 }
 
+/** Safe on a terminal: lines stay lines, and nothing in them steers it. */
+export function escapeLines(text: string): string {
+  return dropControls(text)
+}
+
 function dropControls(text: string): string {
   // C0 but tab and newline, DEL and C1, lone surrogates, bidi overrides, and the compiler's own markers.
   return text.replace(

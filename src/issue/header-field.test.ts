@@ -54,7 +54,7 @@ describe('a value that cannot stand in its field is refused', () => {
     ['Organization', ['a', 'b'], 'wants one line of text'],
     ['X-Name', '{{subscriber.name}}', 'a field is the same for everyone'],
     ['X-Nul', 'a\u0000b', 'U+0000 is a control character'],
-    ['X-Long', 'é'.repeat(500), 'is longer than 800 octets'],
+    ['X-Long', 'é'.repeat(500), 'is longer than 800 octets; make it shorter'],
   ])('%s: %j', (name, value, why) => {
     const read = readHeaderField(name, value)
 

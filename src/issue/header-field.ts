@@ -58,12 +58,13 @@ export function readHeaderField(name: string, value: unknown): HeaderField | { r
   if (rule === null) return { problem: `${JSON.stringify(shorten(name))} cannot be set: ${reasonFor(name)}` }
   const text = typeof value === 'string' ? value.trim().replace(/\s+/g, ' ') : ''
   const fault = text === '' ? 'wants one line of text' : (describeForbidden(text) ?? faultIn(text, rule.form))
+  if (fault === null && Buffer.byteLength(text) > MAX_VALUE_BYTES)
+    return { problem: `"${known ?? name}": is longer than ${MAX_VALUE_BYTES} octets; make it shorter` }
   if (fault === null) return { name: known ?? name, value: text }
   return { problem: `"${known ?? name}": ${fault}; write it as in ${known ?? name}: ${rule.example}` }
 }
 
 function faultIn(text: string, form: Form): string | null {
-  if (Buffer.byteLength(text) > MAX_VALUE_BYTES) return `is longer than ${MAX_VALUE_BYTES} octets`
   if (text.includes('{{')) return 'holds "{{", but a field is the same for everyone'
   if (form === 'text') return null
   if (!/^[\x20-\x7e]*$/.test(text)) return 'holds a character that is not ASCII (hosts are written as xn--…)'

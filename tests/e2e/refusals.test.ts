@@ -287,6 +287,18 @@ test('a damaged secret signs nothing', async () => {
   expect(stderr).toMatch(/\.data\/secret: is damaged/)
 })
 
+test('a name of a file that would steer the terminal is shown without that', async () => {
+  place = await openCliRoot()
+  place.write('.data/dkim/\x1b[31mred/key.pem', 'none')
+
+  const { code, stderr } = await place.run('start')
+
+  expect(code).toBe(2)
+  expect(stderr).toContain('"[31mred" is no domain name')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: none is what is meant
+  expect(stderr).not.toMatch(/[\x00-\x09\x0b-\x1f]/)
+})
+
 test('a wrong call exits 2 and says how it goes; --json leaves stdout to the document', async () => {
   await withReaders()
 

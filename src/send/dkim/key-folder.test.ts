@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -62,6 +63,18 @@ describe('reading keys', () => {
 
     expect(readDkimKeys(path.join(folder, 'nope'))).toEqual({ keys: [], signing: new Map(), warnings: [] })
     expect(readDkimKeys(folder)).toEqual({ keys: [], signing: new Map(), warnings: [] })
+  })
+
+  test('what is no file, or larger than any key, is named and not read', () => {
+    mkdirSync(path.join(folder, 'example.org/folder.pem'), { recursive: true })
+    symlinkSync('/dev/zero', path.join(folder, 'example.org/zero.pem'))
+    put('example.org/big.pem', Buffer.alloc(100_000))
+
+    expect(problems(() => readDkimKeys(folder))).toEqual([
+      expect.stringMatching(/big\.pem: is larger than any key \(100000 bytes\); put the key there, in PEM$/),
+      expect.stringMatching(/folder\.pem: is no file; put the key there itself, in PEM$/),
+      expect.stringMatching(/zero\.pem: is no file; put the key there itself, in PEM$/),
+    ])
   })
 
   test('the newest key of each algorithm signs, RSA first, for each domain its own', () => {

@@ -21,6 +21,9 @@ export interface StoredKeys {
   readonly warnings: readonly string[]
 }
 
+/** An RSA key of 16,384 bits takes 13 KB. */
+const MAX_KEY_BYTES = 65_536
+
 interface KeyFile {
   readonly key: DkimKey
   readonly file: string
@@ -129,8 +132,13 @@ function readKeyFile(file: string, { domain, selector }: Pick<DkimKey, 'domain' 
   let mode: number
   let changedAt: number
   try {
+    const stats = statSync(file)
+    ;({ mode, mtimeMs: changedAt } = stats)
+    // A pipe would be waited for without end, and /dev/zero read until memory is full.
+    if (!stats.isFile()) return problem('is no file; put the key there itself, in PEM')
+    if (stats.size > MAX_KEY_BYTES)
+      return problem(`is larger than any key (${stats.size} bytes); put the key there, in PEM`)
     pem = readFileSync(file, 'latin1')
-    ;({ mode, mtimeMs: changedAt } = statSync(file))
   } catch (error) {
     return problem(`can't be read (${messageOf(error)})`)
   }
