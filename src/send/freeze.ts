@@ -4,6 +4,7 @@
  */
 
 import { sql } from 'kysely'
+import { noteGrowth } from '../db/by-index.js'
 import { clock, type Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
 import type { Keys } from '../link/token.js'
@@ -173,6 +174,7 @@ function domainOf(address: string): string {
 async function flip(send: SendFacts, { query, now }: FreezeContext): Promise<void> {
   await sweepOptOuts(send, { query, now })
   const { audience, digest } = await digestSet(query, send.id)
+  await noteGrowth(query)
   await transact(query, 'flip', (trx) =>
     trx
       .updateTable('send')

@@ -39,7 +39,12 @@ export async function commitQuickly(
         cut(entry.outcome.text),
       ])
   }
-  const given = { intents: JSON.stringify(intents), acceptances: JSON.stringify(acceptances) }
+  const given = {
+    intents: JSON.stringify(intents),
+    acceptances: JSON.stringify(acceptances),
+    // Their ids are given out one after the other.
+    rows: entries.reduce((most, { delivery }) => Math.max(most, delivery.deliveryId), 0),
+  }
   const commit = engineOf(context.query) === 'sqlite' ? commitOnSqlite : commitOnPostgres
   const { started, accepted } = await commit(given, context)
   const isOurs = started.size === intents.length ? null : await heldBatches(context.query, entries, context)
@@ -54,6 +59,8 @@ export async function commitQuickly(
 interface Given {
   readonly intents: string
   readonly acceptances: string
+  /** About how many Deliveries there are. */
+  readonly rows: number
 }
 
 /** Delivery ids: who is `sending` now, who is `sent`. */
@@ -112,7 +119,10 @@ async function commitOnSqlite(given: Given, { query, owner, now }: JournalContex
 }
 
 const POSTGRES_NOW = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
-/** A take-over or a pause that is under way commits first, or waits for this commit: the share locks. */
+/**
+ * A take-over or a pause that is under way commits first, or waits for this commit: the share locks. The ids stand there
+ * twice, since of an array Postgres knows that it is short, and reads by index.
+ */
 const POSTGRES = `
 with intended as materialized (
   select (value->>0)::bigint as id, (value->>1)::bigint as attempt, (value->>2)::bigint as send_id,
@@ -130,7 +140,8 @@ with intended as materialized (
   select intended.* from intended join ours on ours.id = intended.batch_id and ours.fence = intended.fence
 ), started as (
   update delivery set state = 'sending', attempt = delivery.attempt + 1, reason = null, changed_at = $4
-  from held where delivery.id = held.id and delivery.attempt = held.attempt and delivery.state = 'queued'
+  from held where delivery.id = any($5::bigint[]) and delivery.id = held.id
+    and delivery.attempt = held.attempt and delivery.state = 'queued'
   returning delivery.id, delivery.attempt, held.send_id, held.fence, held.relay
 ), begun as (
   insert into attempt (delivery_id, number, send_id, fence, relay, owner, intended_at)
@@ -138,22 +149,28 @@ with intended as materialized (
 ), accepted as (
   update delivery set state = 'sent', reason = null, reply_code = given.code, reply_text = given.text,
     not_before = 0, changed_at = $4
-  from given where delivery.id = given.id and delivery.attempt = given.attempt
+  from given where delivery.id = any($6::bigint[]) and delivery.id = given.id and delivery.attempt = given.attempt
     and delivery.state in ('sending', 'uncertain')
   returning delivery.id, given.attempt, given.code, given.text
 ), ended as (
   update attempt set outcome = 'sent', code = accepted.code, text = accepted.text, replied_at = $4
   from accepted
-  where attempt.delivery_id = accepted.id and attempt.number = accepted.attempt and attempt.code is null
+  where attempt.delivery_id = any($6::bigint[]) and attempt.delivery_id = accepted.id and attempt.number = accepted.attempt and attempt.code is null
 )
 select 'started' as what, id from started
 union all select 'accepted', id from accepted`
 
 async function commitOnPostgres(given: Given, { query, owner, now }: JournalContext): Promise<Found> {
-  const parameters = [given.intents, given.acceptances, owner, Math.round(now())]
-  const [rows = []] = await together(query, 'journal', [{ sql: POSTGRES, parameters }])
+  const [started, accepted] = [idsIn(given.intents), idsIn(given.acceptances)]
+  const parameters = [given.intents, given.acceptances, owner, Math.round(now()), started, accepted]
+  const [rows = []] = await together(query, 'journal', [{ sql: POSTGRES, parameters, rows: given.rows }])
   const those = (what: string) => idsOf(rows.filter((row) => row.what === what))
   return { started: those('started'), accepted: those('accepted') }
+}
+
+/** Of the JSON that was made above: each row begins with the id. */
+function idsIn(rows: string): readonly number[] {
+  return (JSON.parse(rows) as readonly (readonly [number])[]).map(([id]) => id)
 }
 
 function idsOf(rows: readonly Row[] = []): ReadonlySet<number> {
