@@ -90,7 +90,8 @@ test('V15: the lock of an engine that was killed is no hindrance', async () => {
 })
 
 test('V17: SIGTERM during 20 messages in flight: they finish, exit 0, nobody is uncertain', async () => {
-  await open({ smtp: { delayMs: 2_000 }, connections: 20 })
+  // A lane that has not shown to be quick leaves the last quarter free.
+  await open({ smtp: { delayMs: 2_000 }, connections: 26 })
   const sendId = await scene.startSend({ people: people(60) })
   const engine = await scene.engine()
   // Kept, and the 250 is still to come.
