@@ -16,6 +16,9 @@ const CLOCK_SKEW_MS = 3_600_000
 /** People looked at by one statement. */
 const PAGE = 20_000
 
+/** An expression: Postgres, which knows nothing yet of rows just written, would go through all who are queued for each. */
+const IS_QUEUED = sql<boolean>`case delivery.state when 'queued' then 1 else 0 end = 1`
+
 interface SweepContext {
   readonly query: Query
   readonly now: () => number
@@ -50,7 +53,9 @@ async function findUnsubscribed(query: Query, send: SendFacts, page: SetPage): P
     .where('subscription.subscriber_id', '<=', page.until)
     .where('subscription.status', '!=', 'active')
     .where('delivery.send_id', '=', send.id)
-    .where('delivery.state', '=', 'queued')
+    .where('delivery.subscriber_id', '>', page.after)
+    .where('delivery.subscriber_id', '<=', page.until)
+    .where(IS_QUEUED)
     .execute()
   return rows.map(({ id }) => id)
 }
@@ -67,7 +72,7 @@ async function findSuppressed(
     .where('delivery.send_id', '=', send.id)
     .where('delivery.subscriber_id', '>', after)
     .where('delivery.subscriber_id', '<=', until)
-    .where('delivery.state', '=', 'queued')
+    .where(IS_QUEUED)
     .where('subscriber.address_hash', 'in', (recent) =>
       recent.selectFrom('suppression').select('suppression.address_hash').where('created_at', '>=', since),
     )
