@@ -23,11 +23,17 @@ import { lookAtSite } from './site-look.js'
 export interface WorldContext {
   readonly dns: Dns
   readonly now: () => number
+  /** A person says that the relay signs with DKIM. */
+  readonly relaySigns?: boolean
 }
 
 export async function examineSender(
   config: Config,
-  { publication: { from, replyTo }, dns }: WorldContext & { readonly publication: Publication },
+  {
+    publication: { from, replyTo },
+    dns,
+    relaySigns = false,
+  }: WorldContext & { readonly publication: Publication },
 ): Promise<readonly Finding[]> {
   if (from === null)
     return [
@@ -45,6 +51,7 @@ export async function examineSender(
     // The return path is the From address itself (send/message.ts).
     returnPathDomain: fromDomain,
     keys: signing.keys,
+    relaySigns,
     relayHosts: relays instanceof InputError ? [] : relays.flatMap(hostsOf),
   }
   return [

@@ -9,6 +9,7 @@ const DEFAULT_COLUMNS = 80
 
 interface DoctorFlags {
   readonly dns?: string
+  readonly relaySigns?: boolean
   readonly json?: boolean
 }
 
@@ -19,11 +20,13 @@ export function addDoctorCommand(program: Command): void {
       'look at all that a live send needs: DNS, relays, web, clock, Redis, database; exit 1 when it would fail',
     )
     .option('--dns <server>', "ask this DNS server, as in 192.0.2.53 (default: this machine's)")
+    .option('--relay-signs', 'the relay signs with DKIM; it can not be seen from here')
     .option('--json', 'print one JSON document')
-    .action(async ({ dns, json = false }: DoctorFlags, command: Command) => {
+    .action(async ({ dns, relaySigns = false, json = false }: DoctorFlags, command: Command) => {
       const { config, answer } = openTerminal(command)
       const examination = await doctorCommand(config, {
         dnsServer: dns === undefined ? null : readDnsServer(dns),
+        relaySigns,
       })
       const { isTTY, columns } = process.stdout
       const look = {

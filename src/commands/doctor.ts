@@ -20,14 +20,14 @@ export interface DoctorAnswer {
   readonly findings: readonly Finding[]
 }
 
-/** `dnsServer` null: those of this machine. */
+/** `dnsServer` null: those of this machine. `relaySigns`: the relay is said to sign with DKIM. */
 export async function doctorCommand(
   config: Config,
-  { dnsServer }: { readonly dnsServer: string | null },
+  { dnsServer, relaySigns }: { readonly dnsServer: string | null; readonly relaySigns: boolean },
 ): Promise<Examination> {
   const resolver = new Resolver({ timeout: DNS_TIMEOUT_MS, tries: DNS_TRIES })
   if (dnsServer !== null) resolver.setServers([dnsServer])
-  return examine(config, { dns: openDns(resolver), now: Date.now })
+  return examine(config, { dns: openDns(resolver), now: Date.now, relaySigns })
 }
 
 export function toAnswer({ isLive, isReady, findings }: Examination): DoctorAnswer {

@@ -26,10 +26,14 @@ export function recordNameOf({ selector, domain }: Pick<SigningKey, 'selector' |
   return `${selector}._domainkey.${domain}`
 }
 
-/** `fromDomain` has no key here, nor has any domain above it. */
-export function judgeUnsigned(fromDomain: string): Finding {
+/** `fromDomain` has no key here, nor has any domain above it. `relaySigns`: a person says so; nobody can see it from here. */
+export function judgeUnsigned(fromDomain: string, { relaySigns }: { readonly relaySigns: boolean }): Finding {
+  if (relaySigns)
+    return dkim.warning(
+      `the relay is to sign messages from ${fromDomain}; that can't be seen from here: look for DKIM-Signature and d=${fromDomain} in a message that arrived`,
+    )
   return dkim.error(
-    `messages from ${fromDomain} are not signed here: pressrun dkim new ${fromDomain} makes a key and says what to publish; whether the relay signs for that domain can't be seen from here`,
+    `messages from ${fromDomain} are not signed here: pressrun dkim new ${fromDomain} makes a key and says what to publish; where the relay signs for that domain, say --relay-signs`,
   )
 }
 

@@ -60,6 +60,7 @@ test('any zone is judged, within a few questions', async () => {
       const findings = await checkSender(
         {
           fromDomain: 'press.test',
+          relaySigns: false,
           replyToDomain: 'mail.test',
           returnPathDomain: 'press.test',
           keys: [{ domain: 'press.test', selector: 'news', publicKey }],

@@ -13,6 +13,7 @@ const recordOf = (key: typeof publicKey) =>
 
 const SENDER: Sender = {
   fromDomain: 'news.press.test',
+  relaySigns: false,
   replyToDomain: 'press.test',
   returnPathDomain: 'news.press.test',
   keys: [{ domain: 'press.test', selector: 'news', publicKey }],
@@ -98,4 +99,16 @@ test('a resolver that is away leaves all of it without an answer, and nothing mi
   expect(new Set(findings.map(({ check, level }) => `${check} ${level}`))).toEqual(
     new Set(['spf unasked', 'dkim unasked', 'dmarc unasked', 'alignment ok', 'mx unasked', 'ptr unasked']),
   )
+})
+
+test('where a person says that the relay signs, no key here is a warning, since nobody can see it from here', async () => {
+  const unsigned = { ...SENDER, keys: [] }
+
+  const said = await checkSender({ ...unsigned, relaySigns: true }, openDns(resolverOf(ZONE)))
+  const unsaid = await checkSender(unsigned, openDns(resolverOf(ZONE)))
+
+  const levels = (findings: typeof said) =>
+    findings.filter(({ check }) => check === 'dkim').map(({ level }) => level)
+  expect(levels(said)).toEqual(['warning'])
+  expect(levels(unsaid)).toEqual(['error'])
 })

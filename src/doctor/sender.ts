@@ -16,12 +16,14 @@ export interface Sender {
   readonly returnPathDomain: string
   /** Those that sign messages from the From domain. */
   readonly keys: readonly SigningKey[]
+  /** A person says that the relay signs for the From domain. */
+  readonly relaySigns: boolean
   /** Hosts of the relays. */
   readonly relayHosts: readonly string[]
 }
 
 export async function checkSender(sender: Sender, dns: Dns): Promise<readonly Finding[]> {
-  const { fromDomain, replyToDomain, returnPathDomain, keys, relayHosts } = sender
+  const { fromDomain, replyToDomain, returnPathDomain, keys, relaySigns, relayHosts } = sender
   const places = [
     ['From', fromDomain],
     ['Reply-To', replyToDomain],
@@ -40,12 +42,12 @@ export async function checkSender(sender: Sender, dns: Dns): Promise<readonly Fi
   return [
     ...spf,
     ...(isSound ? hosts.map((host) => judgeAllowance(host, tree.root)) : []),
-    ...(keys.length === 0 ? [judgeUnsigned(fromDomain)] : signatures),
+    ...(keys.length === 0 ? [judgeUnsigned(fromDomain, { relaySigns })] : signatures),
     judgePolicy(policy, fromDomain),
     judgeAlignment({
       fromDomain,
       returnPathDomain,
-      dkimDomains: [...new Set(keys.map(({ domain }) => domain))],
+      dkimDomains: [...new Set([...keys.map(({ domain }) => domain), ...(relaySigns ? [fromDomain] : [])])],
       policy,
     }),
     ...exchanges,
