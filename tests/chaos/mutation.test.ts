@@ -50,7 +50,7 @@ const MUTATIONS: readonly Mutation[] = [
     file: 'src/smtp/connection.ts',
     from: 'if (!mayEnd) return',
     to: 'if (!mayEnd && false) return',
-    seenBy: ['transport.test.ts', 'never ends a message when beforeEnd says no'],
+    seenBy: ['transport.test.ts', 'as every Transport never ends a message when beforeEnd says no'],
   },
   {
     guard: 'the attempt guard',
@@ -58,6 +58,13 @@ const MUTATIONS: readonly Mutation[] = [
     from: "delivery.attempt = given.attempt and delivery.state in ('sending', 'uncertain')",
     to: "delivery.state in ('sending', 'uncertain')",
     seenBy: ['takeover.test.ts', 'a reply to an earlier Attempt does not end the one under way'],
+  },
+  {
+    guard: 'the lease, the fence and the Send in the Journal’s short way',
+    file: 'src/send/journal-quick.ts',
+    from: '} and delivery.id = given.id and',
+    to: '} or delivery.id = given.id and',
+    seenBy: ['journal.test.ts', 'intents of a Send that is paused'],
   },
 ]
 
