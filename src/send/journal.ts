@@ -16,7 +16,7 @@ import { type OutcomeFile, writeLine } from './outcome-line.js'
  * A commit waits for company: an fsync and two changes of thread cost the same for one as for twenty. A message waits
  * that much longer before its end; a relay's own answer takes as long.
  */
-const GATHER_MS = 1
+const GATHER_MS = 2
 const MAX_GATHERED = 64
 
 const FIRST_RETRY_MS = 250
@@ -104,7 +104,7 @@ export function openJournal({
   onFailure = () => {},
   ...context
 }: JournalOptions): Journal {
-  const isGathered = () => waiting.length >= Math.min(company() / 4, MAX_GATHERED)
+  const isGathered = () => waiting.length >= Math.min(company() / 2, MAX_GATHERED)
   let waiting: Waiting[] = []
   let running: Promise<void> | null = null
   let giveUpAt = Number.POSITIVE_INFINITY
