@@ -25,7 +25,7 @@ const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
 const HELP = `npm run bench -- [options]
   --rounds N        how often everyone runs (5)
   --recipients N    messages a run (20000)
-  --connections N   of everyone to the receiver (10)
+  --connections N   of everyone to the receiver (32)
   --only A,B        ceiling, socket, pressrun, pressrun+dkim, pressrun postgres, script
   --big N           and once pressrun with so many, for its memory (500000 takes minutes)
   --freeze N        and freezing so many beside a bare INSERT … SELECT (500000 takes minutes)
@@ -37,7 +37,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     recipients: { type: 'string', default: '20000' },
-    connections: { type: 'string', default: '10' },
+    connections: { type: 'string', default: '32' },
     only: { type: 'string' },
     big: { type: 'string' },
     freeze: { type: 'string' },

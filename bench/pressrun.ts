@@ -10,7 +10,7 @@ import { readUsage } from './process.js'
 import { type BenchRoot, LIST, makeRoot, type RunningEngine, WARM_UP_LIST, WARM_UP_SLUG } from './root.js'
 import type { Course, Run } from './run.js'
 
-const WARM_UP = 1_000
+const WARM_UP = 5_000
 /** Of issues/newsletter.yaml. */
 const FROM_DOMAIN = 'harbour.example.com'
 const POLL_MS = 100

@@ -12,7 +12,7 @@ export interface SocketRequest {
   readonly messageFile: string
 }
 
-const WARM_UP = 1_000
+const WARM_UP = 5_000
 
 export async function runSocket(course: Course): Promise<Run> {
   const { receiverPort: port, connections, recipients: messages, messageFile, folder } = course
