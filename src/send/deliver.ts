@@ -41,7 +41,7 @@ export interface DeliverContext extends LeaseContext {
   readonly keys: Keys
   readonly memory: Memory
   /** The Message with its DKIM signatures; itself where its From domain has no key. */
-  readonly sign: (message: WireMessage) => Promise<WireMessage>
+  readonly sign: (message: WireMessage, take: Memory['take']) => Promise<WireMessage>
   readonly log: Log
   /** Aborted at shutdown: what is in flight finishes, nothing new starts. */
   readonly stop: AbortSignal
@@ -101,7 +101,7 @@ async function makeReady(
 ): Promise<ReadyMessage | null> {
   const message = written(prepared, delivery, context)
   if (message !== null) {
-    const signed = await context.sign(message)
+    const signed = await context.sign(message, context.memory.take)
     if (signed !== message) context.memory.giveBack(message.bytes)
     return { delivery, message: signed }
   }

@@ -15,8 +15,8 @@ export interface WireMessage {
   /** RFC 5322 bytes with CRLF line ends, ending in CRLF, not dot-stuffed. */
   readonly bytes: Uint8Array
   /**
-   * Known to have no other line ends and no line that begins with a dot, so that they go out as they are; and to be
-   * ASCII, but for the header of a message that needs SMTPUTF8.
+   * Known to have no other line ends and no line that begins with a dot, so that they go out as they are; to be ASCII, but
+   * for the header of a message that needs SMTPUTF8; and to have a body that DKIM's relaxed form leaves as it is.
    */
   readonly isWireReady?: true
 }

@@ -158,7 +158,7 @@ test('many at once get each its own signature', async () => {
     wire(`From: editor@example.org\nSubject: ${index}\n\nBody ${index}\n`),
   )
 
-  const signed = await Promise.all(messages.map(sign))
+  const signed = await Promise.all(messages.map((message) => sign(message)))
 
   for (const [index, { bytes }] of signed.entries()) {
     expect(Buffer.from(bytes).toString()).toContain(`Body ${index}\r\n`)

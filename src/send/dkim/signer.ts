@@ -32,8 +32,11 @@ export interface SignerOptions {
 }
 
 export interface Signer {
-  /** The same bytes with one DKIM-Signature a key in front; as they are where the From domain has no key. */
-  sign(message: WireMessage): Promise<WireMessage>
+  /**
+   * The same bytes with one DKIM-Signature a key in front, in memory that `take` gives; the message itself where its From
+   * domain has no key.
+   */
+  sign(message: WireMessage, take?: (bytes: number) => Buffer): Promise<WireMessage>
 }
 
 export function makeSigner({ keys, onUnsigned = () => {} }: SignerOptions): Signer {
@@ -44,7 +47,7 @@ export function makeSigner({ keys, onUnsigned = () => {} }: SignerOptions): Sign
     onUnsigned(domain)
   }
   return {
-    async sign(message) {
+    async sign(message, take = Buffer.allocUnsafe) {
       if (keys.size === 0) {
         say(domainOf(message.envelope.from))
         return message
@@ -58,9 +61,17 @@ export function makeSigner({ keys, onUnsigned = () => {} }: SignerOptions): Sign
         return message
       }
       const covered = cover(fields)
-      const facts = { ...covered, bodyHash: hashBody(body), timestamp: readTimestamp(fields) }
+      const facts = {
+        ...covered,
+        bodyHash: hashBody(body, { isKnownRelaxed: message.isWireReady === true }),
+        timestamp: readTimestamp(fields),
+      }
       const signatures = await Promise.all(signing.map((key) => signatureField(key, facts)))
-      return { ...message, bytes: Buffer.concat([Buffer.from(signatures.join(''), 'latin1'), bytes]) }
+      const inFront = signatures.join('')
+      const signed = take(inFront.length + bytes.length)
+      signed.write(inFront, 0, 'latin1')
+      signed.set(bytes, inFront.length)
+      return { ...message, bytes: signed }
     },
   }
 }
