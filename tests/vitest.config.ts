@@ -18,7 +18,8 @@ function ring(name: string, include: string[], database: Engine = 'sqlite') {
       include,
       env: { PRESSRUN_TEST_DATABASE: database },
       globalSetup: database === 'postgres' ? ['tests/rig/global-setup.ts'] : [],
-      testTimeout: 120_000,
+      // Some tests of the command line are twenty processes one after the other, three files of them at once.
+      testTimeout: mostlyWaits ? 300_000 : 120_000,
       hookTimeout: 120_000,
       fileParallelism: name === 'unit' || name.startsWith('chaos') || mostlyWaits,
       // After the others: vitest wants rings of another width in a group of their own.
