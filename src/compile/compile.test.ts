@@ -163,6 +163,20 @@ describe('an issue that reads from right to left', () => {
   })
 })
 
+test('an issue in French is French all around', async () => {
+  const { html, text, web } = (await compileIssue({ ...input, issue: { ...input.issue, lang: 'fr-CA' } }))
+    .compiled
+
+  for (const part of [fill(html, escapeHtml), fill(text, escapeText), web]) {
+    expect(part).toContain('Par Ida Marr, Tomás Quill et Wen Li')
+    expect(part).toContain('Dans ce numéro')
+    expect(part).toContain('N°\u00a042')
+    expect(part).toContain('Publicité')
+    expect(part).not.toMatch(/In this issue|Unsubscribe|View in browser|\bBy Ida|No\. 42|\{\}/)
+  }
+  expect(fill(text, escapeText)).toContain('\nSe désabonner\u00a0: https://')
+})
+
 test('an issue without an editor’s note or preheader has no empty row and says what is in it', async () => {
   const issue = { ...input.issue, opening: [], preheader: null }
 

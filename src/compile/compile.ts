@@ -20,6 +20,7 @@ import type { Template } from './template.js'
 import { isContent, joinNames, templateData } from './template-data.js'
 import { writeText } from './text.js'
 import { writeWeb } from './web.js'
+import { say, wordsOf } from './words.js'
 
 export interface CompileInput {
   readonly issue: Issue
@@ -48,6 +49,7 @@ export async function compileIssue(input: CompileInput): Promise<Compilation> {
     href: (index) => clickUrl(publicUrl, index),
     unsubscribeUrl: urls.unsubscribe,
     webUrl: urls.web,
+    words: wordsOf(issue.lang),
     dateLine: dateLine(issue),
     byline: (section) => (section.kind === 'story' ? joinNames(section.authors, issue.lang) : ''),
   })
@@ -90,7 +92,7 @@ function markLine(line: HoledLine): string {
 
 function dateLine({ number, date, lang }: Issue): string {
   const day = writeDate(date, lang)
-  return number === null ? day : `No. ${number} · ${day}`
+  return number === null ? day : `${say(wordsOf(lang).number, number)} · ${day}`
 }
 
 /** Without one, an inbox shows the first words of the mail; what is in the Issue says more. */

@@ -11,6 +11,8 @@ import type { Publication } from '../issue/publication.js'
 import { type HtmlMedium, renderHtml } from './html.js'
 import type { IssueUrls } from './media.js'
 import type { TemplateData } from './template.js'
+import { say, wordsOf } from './words.js'
+import type { Words } from './words-by-language.js'
 
 interface Wanted {
   readonly issue: Issue
@@ -23,6 +25,8 @@ interface Wanted {
 
 /** Plain objects with own properties only; `html` values are safe and go in unescaped. */
 export function templateData({ issue, publication, preheader, urls, medium }: Wanted): TemplateData {
+  const fixed = wordsOf(issue.lang)
+  const words = { ...fixed, subscribed: say(fixed.subscribed, publication.name) }
   return {
     lang: issue.lang,
     dir: issue.dir,
@@ -32,6 +36,7 @@ export function templateData({ issue, publication, preheader, urls, medium }: Wa
     // The first story's headline is often the title too; it should not be read twice.
     titleIsHeadline: issue.sections.some(({ heading }) => heading === issue.title),
     number: issue.number,
+    numberText: issue.number === null ? '' : say(words.number, issue.number),
     date: issue.date,
     dateText: writeDate(issue.date, issue.lang),
     authors: joinNames(issue.authors, issue.lang),
@@ -43,13 +48,14 @@ export function templateData({ issue, publication, preheader, urls, medium }: Wa
       logo: publication.logo === null ? null : { ...medium.image(publication.logo) },
     },
     brand: publication.brand,
+    words,
     urls,
     opening: safeHtml(renderHtml(issue.opening, medium)),
     contents:
       issue.sections.length < 2
         ? []
         : issue.sections.filter(isContent).map(({ id, heading }) => ({ id, heading })),
-    sections: issue.sections.map((section) => sectionData(section, issue, medium)),
+    sections: issue.sections.map((section) => sectionData(section, { issue, words, medium })),
   }
 }
 
@@ -58,16 +64,22 @@ export function isContent({ kind }: Section): boolean {
   return kind !== 'sponsor'
 }
 
-function sectionData(section: Section, { lang }: Issue, medium: HtmlMedium): TemplateData {
+interface SectionContext {
+  readonly issue: Issue
+  readonly words: Words
+  readonly medium: HtmlMedium
+}
+
+function sectionData(section: Section, { issue, words, medium }: SectionContext): TemplateData {
   const { id, heading, kind } = section
-  const common = { id, heading, kind, [kind]: true }
+  const common = { id, heading, kind, [kind]: true, words, linkText: say(words.linkTo, heading) }
   switch (section.kind) {
     case 'story': {
       const { kicker, authors, body } = section
       return {
         ...common,
         kicker,
-        byline: joinNames(authors, lang),
+        byline: authors.length === 0 ? '' : say(words.by, joinNames(authors, issue.lang)),
         authors: authors.map(({ name, url }) => ({ name, url })),
         html: safeHtml(renderHtml(body, medium)),
       }

@@ -4,6 +4,7 @@ import { parsePublication } from '../issue/publication-file.js'
 import { escapeText } from './escape.js'
 import { fillHoled, parseHoled } from './holed.js'
 import { writeText } from './text.js'
+import { wordsOf } from './words.js'
 
 const publication = parsePublication({
   file: 'issues/newsletter.yaml',
@@ -23,6 +24,7 @@ function text(body: string, values: Readonly<Record<string, string>> = {}): stri
     href: (index) => `https://t.example.org/c/T/${index}`,
     unsubscribeUrl: 'https://t.example.org/u/T',
     webUrl: 'https://t.example.org/issues/2026-03-13-tide',
+    words: wordsOf('en'),
     dateLine: '13 March 2026',
     byline: (section) =>
       section.kind === 'story' ? section.authors.map(({ name }) => name).join(' and ') : '',

@@ -12,6 +12,8 @@ import { escapeText } from './escape.js'
 import { LEADING_MARKS, markChoice, markPerson, ONE_PASSAGE } from './holed.js'
 import { isContent } from './template-data.js'
 import { attributeOf, holeOf, type Passage, plainText, readPassage } from './tokens.js'
+import { say } from './words.js'
+import type { Words } from './words-by-language.js'
 import { displayWidth, TEXT_WIDTH, wrapText } from './wrap.js'
 
 export interface TextContext {
@@ -19,6 +21,8 @@ export interface TextContext {
   readonly href: (index: number) => string
   readonly unsubscribeUrl: string
   readonly webUrl: string
+  /** Of the Issue's language. */
+  readonly words: Words
   /** The date as readers of this language write it. */
   readonly dateLine: string
   /** `A, B and C` in the Issue's language, '' for none. */
@@ -30,7 +34,7 @@ export function writeText(issue: Issue, publication: Publication, context: TextC
   return [
     writeMasthead(issue, publication, context),
     writePassages([issue.opening], context, 'plain'),
-    writeContents(issue.sections),
+    writeContents(issue.sections, context),
     ...issue.sections.map((section) => writeSection(section, context)),
     writeFooter(publication, context),
   ]
@@ -38,7 +42,8 @@ export function writeText(issue: Issue, publication: Publication, context: TextC
     .replace(/\n+$/, '\n')
 }
 
-function writeMasthead(issue: Issue, { name, tagline }: Publication, { dateLine, webUrl }: TextContext) {
+function writeMasthead(issue: Issue, { name, tagline }: Publication, context: TextContext): string {
+  const { dateLine, webUrl, words } = context
   const titleIsHeadline = issue.sections.some(({ heading }) => heading === issue.title)
   return [
     underline(escapeText(name), '='),
@@ -46,24 +51,25 @@ function writeMasthead(issue: Issue, { name, tagline }: Publication, { dateLine,
     escapeText(dateLine),
     ...(titleIsHeadline ? [] : ['', wrapText(escapeText(issue.title))]),
     '',
-    `Read on the web: ${webUrl}`,
+    label(words.readOnTheWeb, webUrl, words),
     '\n',
   ].join('\n')
 }
 
-function writeContents(sections: readonly Section[]): string {
+function writeContents(sections: readonly Section[], { words }: TextContext): string {
   if (sections.length < 2) return ''
   const lines = sections
     .filter(isContent)
     .map(({ heading }) => hang(wrapText(escapeText(heading), TEXT_WIDTH - 2), '* ', '  '))
-  return `In this issue:\n${lines.join('\n')}\n\n`
+  return `${label(words.inThisIssue, '', words).trimEnd()}\n${lines.join('\n')}\n\n`
 }
 
 function writeSection(section: Section, context: TextContext): string {
+  const { words } = context
   const byline = context.byline(section)
-  const heading = section.kind === 'sponsor' ? `Sponsor: ${section.heading}` : section.heading
+  const heading = section.kind === 'sponsor' ? label(words.sponsor, section.heading, words) : section.heading
   const head = `\n${underline(wrapText(escapeText(heading)), '=')}\n`
-  return `${head}${byline === '' ? '' : `${wrapText(`By ${escapeText(byline)}`)}\n`}\n${writeBody(section, context)}`
+  return `${head}${byline === '' ? '' : `${wrapText(escapeText(say(words.by, byline)))}\n`}\n${writeBody(section, context)}`
 }
 
 function writeBody(section: Section, context: TextContext): string {
@@ -85,17 +91,23 @@ function writeBody(section: Section, context: TextContext): string {
   }
 }
 
-function writeFooter({ name, postalAddress }: Publication, { unsubscribeUrl, webUrl }: TextContext): string {
+function writeFooter({ name, postalAddress }: Publication, context: TextContext): string {
+  const { unsubscribeUrl, webUrl, words } = context
   return [
     '',
     '-'.repeat(TEXT_WIDTH),
-    wrapText(`You receive this because you subscribed to ${escapeText(name)}.`),
+    wrapText(say(words.subscribed, escapeText(name))),
     '',
-    `Unsubscribe: ${unsubscribeUrl}`,
-    `Read on the web: ${webUrl}`,
+    label(words.unsubscribe, unsubscribeUrl, words),
+    label(words.readOnTheWeb, webUrl, words),
     ...(postalAddress.length === 0 ? [] : ['', ...postalAddress.map(escapeText)]),
     '',
   ].join('\n')
+}
+
+/** `Unsubscribe: https://…`, with the colon of the language. */
+function label(name: string, value: string, { colon }: Words): string {
+  return `${name}${colon}${value}`
 }
 
 /** Passages and, after the last, the URLs of the Links in them. */
@@ -216,7 +228,7 @@ function writeInline(children: Prose, writer: Writer): string {
       text += writeTarget(opened.token, text.slice(opened.at), writer)
       opened = null
     } else {
-      text += writeInlineToken(token)
+      text += writeInlineToken(token, writer)
     }
   }
   return text
@@ -236,7 +248,7 @@ function writeReference(index: number, { context, urls }: Writer): string {
   return `[${index + 1}]`
 }
 
-function writeInlineToken(token: Token): string {
+function writeInlineToken(token: Token, { context: { words } }: Writer): string {
   switch (token.type) {
     case 'hole':
       return markPerson(holeOf(token))
@@ -246,7 +258,7 @@ function writeInlineToken(token: Token): string {
       return '\n'
     case 'image': {
       const alt = plainText(token.children ?? [])
-      return alt === '' ? '' : `[Image: ${escapeText(alt)}]`
+      return alt === '' ? '' : `[${label(words.image, escapeText(alt), words)}]`
     }
     default:
       return escapeText(token.content)
