@@ -1,7 +1,7 @@
 /** Looks at every relay of SMTP_URL from near: TLS, certificate, login. */
 
+import { isInner } from '../address-range.js'
 import type { Config } from '../config.js'
-import { isInner } from '../doctor/address-range.js'
 import type { Dns } from '../doctor/dns.js'
 import type { RelayLook } from '../doctor/relay.js'
 import { findHost } from '../doctor/sending-host.js'

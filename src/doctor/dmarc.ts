@@ -1,8 +1,8 @@
 /** DMARC (RFC 7489) of the From domain: is there a policy, and is a message of ours aligned by SPF or DKIM? */
 
+import { isAligned, organisationOf } from '../organisation.js'
 import type { Answer, Dns } from './dns.js'
 import { type Finding, findingsOf, quoteText } from './finding.js'
-import { isAligned, organisationOf } from './organisation.js'
 import { readTags, type TagList } from './tags.js'
 
 const dmarc = findingsOf('dmarc')

@@ -4,10 +4,10 @@
  */
 
 import { isIP } from 'node:net'
-import { isInner } from './address-range.js'
+import { isInner } from '../address-range.js'
+import { organisationOf } from '../organisation.js'
 import type { Answer, Dns } from './dns.js'
 import { type Finding, findingsOf } from './finding.js'
-import { organisationOf } from './organisation.js'
 import { allowsAddress, leadsTo } from './spf.js'
 import type { SpfNode } from './spf-tree.js'
 

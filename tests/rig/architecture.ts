@@ -22,7 +22,18 @@ const ADAPTERS = ['db', 'queue', 'smtp']
 /** In order: each may import from those to its left only. */
 const DOMAIN = ['issue', 'link', 'compile', 'event', 'audience', 'send', 'track', 'report', 'doctor']
 const EDGES = ['web', 'workers']
-const GROUND = ['config', 'errors', 'log', 'address', 'thread', 'version', 'data-dir', 'failpoint']
+const GROUND = [
+  'config',
+  'errors',
+  'log',
+  'address',
+  'address-range',
+  'organisation',
+  'thread',
+  'version',
+  'data-dir',
+  'failpoint',
+]
 /** Below first: a place may import by value from lower ranks. */
 const RANKS: readonly (readonly string[])[] = [
   GROUND,
@@ -62,7 +73,7 @@ const LIBRARIES: readonly {
   { name: /^(mjml|handlebars)$/, in: ['compile'] },
   { name: /^(libsql|pg|better-sqlite3)$/, in: ['db'] },
   { name: /^(hono|@hono\/.*)$/, in: ['web'] },
-  { name: /^tldts$/, in: ['doctor'] },
+  { name: /^tldts$/, in: ['organisation'] },
 ]
 
 const FORBIDDEN_WORDS = /^(utils?|helpers?|managers?|services?|common|misc|base)$/

@@ -1,0 +1,48 @@
+/** Addresses that the world does not reach: what is there can't be told from outside, and is nobody's to ask for. */
+
+import { BlockList, isIPv4, isIPv6 } from 'node:net'
+
+/** Loopback, private, link-local, carrier NAT, unspecified, multicast, tunnels, reserved (RFC 6890). */
+const INNER: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[] = [
+  ['0.0.0.0', 8, 'ipv4'],
+  ['10.0.0.0', 8, 'ipv4'],
+  ['100.64.0.0', 10, 'ipv4'],
+  ['127.0.0.0', 8, 'ipv4'],
+  // Azure's own services, as its machines see them.
+  ['168.63.129.16', 32, 'ipv4'],
+  ['169.254.0.0', 16, 'ipv4'],
+  ['172.16.0.0', 12, 'ipv4'],
+  ['192.0.0.0', 24, 'ipv4'],
+  ['192.168.0.0', 16, 'ipv4'],
+  ['198.18.0.0', 15, 'ipv4'],
+  ['224.0.0.0', 3, 'ipv4'],
+  ['::', 127, 'ipv6'],
+  ['100::', 64, 'ipv6'],
+  ['2001::', 32, 'ipv6'],
+  ['2002::', 16, 'ipv6'],
+  ['fc00::', 7, 'ipv6'],
+  ['fe80::', 9, 'ipv6'],
+  ['ff00::', 8, 'ipv6'],
+]
+
+/** RFC 6052: the last 32 bits are an IPv4 address. */
+const TRANSLATED = /^64:ff9b::(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4})$/i
+
+const inner = new BlockList()
+for (const [network, bits, family] of INNER) inner.addSubnet(network, bits, family)
+
+/** `ip` in any notation that node:net takes, IPv4 in IPv6 too (`::ffff:10.0.0.1`). */
+export function isInner(ip: string): boolean {
+  if (isIPv4(ip)) return inner.check(ip, 'ipv4')
+  if (!isIPv6(ip)) return false
+  return inner.check(ip, 'ipv6') || inner.check(translatedFrom(ip) ?? '8.8.8.8', 'ipv4')
+}
+
+/** What a translator would make of the address; null when it would pass it on as it is. */
+function translatedFrom(ip: string): string | null {
+  const canonical = new URL(`http://[${ip.replace(/%.*$/, '')}]/`).hostname.slice(1, -1)
+  const match = TRANSLATED.exec(canonical)
+  if (match === null) return null
+  const [high, low] = [match[1] ?? '0', match[2] ?? '0'].map((part) => Number.parseInt(part, 16))
+  return [(high ?? 0) >> 8, (high ?? 0) & 255, (low ?? 0) >> 8, (low ?? 0) & 255].join('.')
+}
