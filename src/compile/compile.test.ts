@@ -177,6 +177,20 @@ test('an issue in French is French all around', async () => {
   expect(fill(text, escapeText)).toContain('\nSe désabonner\u00a0: https://')
 })
 
+test('the list of contents is there or not as the editor wants', async () => {
+  const copies = [null, false, true].map(async (contents) => {
+    const { compiled } = await compileIssue({ ...input, issue: { ...input.issue, contents } })
+    return [fill(compiled.html, escapeHtml), fill(compiled.text, escapeText), compiled.web]
+  })
+
+  const has = (await Promise.all(copies)).map((parts) => parts.map((part) => part.includes('In this issue')))
+  expect(has).toEqual([
+    [true, true, true],
+    [false, false, false],
+    [true, true, true],
+  ])
+})
+
 test('an issue without an editor’s note or preheader has no empty row and says what is in it', async () => {
   const issue = { ...input.issue, opening: [], preheader: null }
 

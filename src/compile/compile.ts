@@ -51,7 +51,8 @@ export async function compileIssue(input: CompileInput): Promise<Compilation> {
     webUrl: urls.web,
     words: wordsOf(issue.lang),
     dateLine: dateLine(issue),
-    byline: (section) => (section.kind === 'story' ? joinNames(section.authors, issue.lang) : ''),
+    byline: (section) =>
+      section.kind === 'story' ? joinNames(section.authors, section.lang ?? issue.lang) : '',
   })
   const compiled: CompiledIssue = {
     slug: issue.slug,

@@ -6,13 +6,12 @@
 import Handlebars from 'handlebars'
 import { unreachable } from '../errors.js'
 import { writeDate } from '../issue/date.js'
-import type { Author, Issue, Section } from '../issue/issue.js'
+import type { Author, Direction, Issue, Section } from '../issue/issue.js'
 import type { Publication } from '../issue/publication.js'
 import { type HtmlMedium, renderHtml } from './html.js'
 import type { IssueUrls } from './media.js'
 import type { TemplateData } from './template.js'
 import { say, wordsOf } from './words.js'
-import type { Words } from './words-by-language.js'
 
 interface Wanted {
   readonly issue: Issue
@@ -29,9 +28,7 @@ export function templateData({ issue, publication, preheader, urls, medium }: Wa
   const words = { ...fixed, subscribed: say(fixed.subscribed, publication.name) }
   return {
     lang: issue.lang,
-    dir: issue.dir,
-    start: issue.dir === 'rtl' ? 'right' : 'left',
-    end: issue.dir === 'rtl' ? 'left' : 'right',
+    ...sidesOf(issue.dir),
     title: issue.title,
     // The first story's headline is often the title too; it should not be read twice.
     titleIsHeadline: issue.sections.some(({ heading }) => heading === issue.title),
@@ -51,35 +48,43 @@ export function templateData({ issue, publication, preheader, urls, medium }: Wa
     words,
     urls,
     opening: safeHtml(renderHtml(issue.opening, medium)),
-    contents:
-      issue.sections.length < 2
-        ? []
-        : issue.sections.filter(isContent).map(({ id, heading }) => ({ id, heading })),
-    sections: issue.sections.map((section) => sectionData(section, { issue, words, medium })),
+    contents: contentsOf(issue).map(({ id, heading, lang, dir }) => ({ id, heading, lang, dir })),
+    sections: issue.sections.map((section) => sectionData(section, issue, medium)),
   }
 }
 
-/** What a list of contents names: not what someone else paid for. */
+/** What the list "In this issue" names: nothing where the editor wants none, or where there is one Section alone. */
+export function contentsOf({ contents, sections }: Issue): readonly Section[] {
+  return (contents ?? sections.length > 1) ? sections.filter(isContent) : []
+}
+
+/** What may be named as content: not what someone else paid for. */
 export function isContent({ kind }: Section): boolean {
   return kind !== 'sponsor'
 }
 
-interface SectionContext {
-  readonly issue: Issue
-  readonly words: Words
-  readonly medium: HtmlMedium
-}
-
-function sectionData(section: Section, { issue, words, medium }: SectionContext): TemplateData {
-  const { id, heading, kind } = section
-  const common = { id, heading, kind, [kind]: true, words, linkText: say(words.linkTo, heading) }
+function sectionData(section: Section, issue: Issue, medium: HtmlMedium): TemplateData {
+  const { id, heading, kind, dir } = section
+  const lang = section.lang ?? issue.lang
+  const words = wordsOf(lang)
+  const linkText = say(words.linkTo, heading)
+  const common = {
+    id,
+    heading,
+    kind,
+    [kind]: true,
+    words,
+    linkText,
+    lang: section.lang,
+    ...sidesOf(dir),
+  }
   switch (section.kind) {
     case 'story': {
       const { kicker, authors, body } = section
       return {
         ...common,
         kicker,
-        byline: authors.length === 0 ? '' : say(words.by, joinNames(authors, issue.lang)),
+        byline: authors.length === 0 ? '' : say(words.by, joinNames(authors, lang)),
         authors: authors.map(({ name, url }) => ({ name, url })),
         html: safeHtml(renderHtml(body, medium)),
       }
@@ -102,6 +107,11 @@ function sectionData(section: Section, { issue, words, medium }: SectionContext)
     default:
       return unreachable(section)
   }
+}
+
+/** The sides on which lines of this direction begin and end. */
+function sidesOf(dir: Direction) {
+  return dir === 'rtl' ? { dir, start: 'right', end: 'left' } : { dir, start: 'left', end: 'right' }
 }
 
 function briefData(html: string): TemplateData {

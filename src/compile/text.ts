@@ -10,9 +10,9 @@ import { linkIndexOf, urlOf } from '../issue/links.js'
 import type { Publication } from '../issue/publication.js'
 import { escapeText } from './escape.js'
 import { LEADING_MARKS, markChoice, markPerson, ONE_PASSAGE } from './holed.js'
-import { isContent } from './template-data.js'
+import { contentsOf } from './template-data.js'
 import { attributeOf, holeOf, type Passage, plainText, readPassage } from './tokens.js'
-import { say } from './words.js'
+import { say, wordsOf } from './words.js'
 import type { Words } from './words-by-language.js'
 import { displayWidth, TEXT_WIDTH, wrapText } from './wrap.js'
 
@@ -34,7 +34,7 @@ export function writeText(issue: Issue, publication: Publication, context: TextC
   return [
     writeMasthead(issue, publication, context),
     writePassages([issue.opening], context, 'plain'),
-    writeContents(issue.sections, context),
+    writeContents(contentsOf(issue), context),
     ...issue.sections.map((section) => writeSection(section, context)),
     writeFooter(publication, context),
   ]
@@ -56,16 +56,14 @@ function writeMasthead(issue: Issue, { name, tagline }: Publication, context: Te
   ].join('\n')
 }
 
-function writeContents(sections: readonly Section[], { words }: TextContext): string {
-  if (sections.length < 2) return ''
-  const lines = sections
-    .filter(isContent)
-    .map(({ heading }) => hang(wrapText(escapeText(heading), TEXT_WIDTH - 2), '* ', '  '))
+function writeContents(contents: readonly Section[], { words }: TextContext): string {
+  if (contents.length === 0) return ''
+  const lines = contents.map(({ heading }) => hang(wrapText(escapeText(heading), TEXT_WIDTH - 2), '* ', '  '))
   return `${label(words.inThisIssue, '', words).trimEnd()}\n${lines.join('\n')}\n\n`
 }
 
 function writeSection(section: Section, context: TextContext): string {
-  const { words } = context
+  const words = section.lang === null ? context.words : wordsOf(section.lang)
   const byline = context.byline(section)
   const heading = section.kind === 'sponsor' ? label(words.sponsor, section.heading, words) : section.heading
   const head = `\n${underline(wrapText(escapeText(heading)), '=')}\n`

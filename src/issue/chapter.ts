@@ -1,7 +1,7 @@
 /** An issue's tokens cut at its `##` headings, and a chapter's tokens cut into items. */
 
 import type { Token } from 'markdown-it'
-import { type Heading, readHeading } from './heading.js'
+import { type Heading, headingOf, isSectionHeading } from './heading.js'
 import type { Prose } from './issue.js'
 import { plainText } from './walk.js'
 
@@ -27,9 +27,8 @@ export function cutChapters(tokens: readonly Token[]): { opening: Prose; chapter
   const starts = tokens.flatMap((token, index) => (isSectionHeading(token) ? [index] : []))
   const chapters = starts.map((start, index): Chapter => {
     const [open, inline] = [tokens[start], tokens[start + 1]]
-    const heading = open?.meta?.heading
     return {
-      heading: isHeading(heading) ? heading : readHeading(''),
+      heading: headingOf(open),
       title: plainText(inline?.children ?? []),
       line: (open?.map?.[0] ?? 0) + 1,
       body: tokens.slice(start + 3, starts[index + 1]),
@@ -86,13 +85,4 @@ function endOfBlock(tokens: Prose, start: number): number {
 
 function lineOf(tokens: Prose): number {
   return (tokens[0]?.map?.[0] ?? 0) + 1
-}
-
-function isSectionHeading(token: Token): boolean {
-  return token.type === 'heading_open' && token.tag === 'h2' && token.level === 0
-}
-
-/** The Markdown rule put it there; its type was lost in markdown-it's untyped meta. */
-function isHeading(value: unknown): value is Heading {
-  return typeof value === 'object' && value !== null && 'classes' in value
 }

@@ -9,12 +9,17 @@ import { parseAuthors } from './authors.js'
 import { describeForbidden } from './characters.js'
 import { isCalendarDate } from './date.js'
 import { HOLE_FORM, type HoledLine, parseHoledLine } from './hole.js'
-import type { Author } from './issue.js'
+import type { Author, Waiver } from './issue.js'
 import { canonicalLanguage } from './language.js'
 import { readYaml, schemaProblems, type YamlValue } from './yaml.js'
 
 /** Longer ones are a pasted paragraph. */
 const MAX_LINE_LENGTH = 500
+
+/** A group's letter and two digits, as `pressrun check` prints it. */
+const CHECK_ID = /^[A-Z]\d{2}$/
+
+const WAIVE_FORM = '"waive" wants the id of a check and a reason, as in L05: the page opens on Monday'
 
 /** The keys of an issue file, as far as they were written well; what is wrong stands in `problems`. */
 export interface FrontMatter {
@@ -27,6 +32,8 @@ export interface FrontMatter {
   readonly preheader: HoledLine | null
   readonly template: string | null
   readonly lang: string | null
+  readonly contents: boolean | null
+  readonly waive: readonly Waiver[]
 }
 
 export interface FrontMatterReading {
@@ -51,7 +58,10 @@ export function readFrontMatter(file: string, source: string): FrontMatterReadin
   const lineOf = (key: keyof FrontMatter) => yaml.lineOf([key])
   if (yaml.problems.length > 0) return { frontMatter: EMPTY, problems: yaml.problems, lineOf, body }
   const parsed = schema.safeParse(yaml.value ?? {})
-  if (parsed.success) return { frontMatter: parsed.data, problems: [], lineOf, body }
+  if (parsed.success) {
+    const waive = parsed.data.waive.map((waiver) => ({ ...waiver, line: yaml.lineOf(['waive', waiver.id]) }))
+    return { frontMatter: { ...parsed.data, waive }, problems: [], lineOf, body }
+  }
   const problems = schemaProblems(parsed.error, { yaml, file, keysAt: () => KEYS })
   return { frontMatter: { ...EMPTY, date: writtenDate(yaml.value) }, problems, lineOf, body }
 }
@@ -71,6 +81,8 @@ const EMPTY: FrontMatter = {
   preheader: null,
   template: null,
   lang: null,
+  contents: null,
+  waive: [],
 }
 
 function splitFences(source: string): { yaml: string; body: string; problem: string | null } {
@@ -160,6 +172,27 @@ function authorsOf(entry: unknown): readonly Author[] | null {
   return typeof text === 'string' && describeForbidden(text) === null ? parseAuthors(text) : null
 }
 
+/** What is waived and why, by the id of a check. Which checks there are is not known here. */
+const waive = z
+  .record(
+    z.string(),
+    z.string({ error: WAIVE_FORM }).refine((reason) => reason.trim() !== '', { error: WAIVE_FORM }),
+    { error: WAIVE_FORM },
+  )
+  .nullable()
+  .default(null)
+  .transform((given, context) =>
+    Object.entries(given ?? {}).map(([id, reason]) => {
+      if (!CHECK_ID.test(id))
+        context.addIssue({
+          code: 'custom',
+          path: [id],
+          message: `"${id}" is no id of a check; ${WAIVE_FORM}`,
+        })
+      return { id, reason: reason.trim().replace(/\s+/g, ' ') }
+    }),
+  )
+
 const schema = z.strictObject(
   {
     title: plainLine('title', 'Ports reopen after the strike'),
@@ -191,6 +224,12 @@ const schema = z.strictObject(
         return z.NEVER
       }),
     ),
+    contents: optional(
+      text('contents', 'no')
+        .refine((given) => given === 'yes' || given === 'no', { error: '"contents" is yes or no' })
+        .transform((given) => given === 'yes'),
+    ),
+    waive,
   },
   {
     error: (issue) =>

@@ -14,6 +14,8 @@ import type { HoledLine } from './hole.js'
  */
 export type Prose = readonly Token[]
 
+export type Direction = 'ltr' | 'rtl'
+
 export interface Author {
   readonly name: string
   readonly url: string | null
@@ -26,6 +28,9 @@ interface SectionBase {
   readonly heading: string
   /** 1-based line of the heading in the issue file. */
   readonly line: number
+  /** BCP 47 tag from `{lang=…}`; null: the Issue's. */
+  readonly lang: string | null
+  readonly dir: Direction
 }
 
 export interface Story extends SectionBase {
@@ -85,11 +90,24 @@ export interface Issue {
   readonly template: string
   /** BCP 47 tag. */
   readonly lang: string
-  readonly dir: 'ltr' | 'rtl'
+  readonly dir: Direction
+  /** Whether the list "In this issue" was asked for; null: it stands where there are two Sections or more. */
+  readonly contents: boolean | null
+  /** The checks whose errors may pass. */
+  readonly waive: readonly Waiver[]
   /** The editor's note: what stands before the first `##`. Empty when there is none. */
   readonly opening: Prose
   readonly sections: readonly Section[]
   readonly warnings: readonly Warning[]
+}
+
+/** An editor's word that an error may pass, and why. */
+export interface Waiver {
+  /** Of the check, such as `L05`. */
+  readonly id: string
+  readonly reason: string
+  /** 1-based line in the issue file. */
+  readonly line: number
 }
 
 /** Something an editor should look at; it does not block. */

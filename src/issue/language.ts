@@ -37,8 +37,10 @@ const QUOTES: Readonly<Record<string, Quotes>> = {
   uk: ['«', '»', '„', '“'],
 }
 
-/** The canonical form of a BCP 47 tag (`EN-gb` → `en-GB`), or null when it is none. */
+/** The canonical form of a BCP 47 tag (`EN-gb` → `en-GB`), or null when it is none: `english` is no tag. */
 export function canonicalLanguage(tag: string): string | null {
+  // A longer language subtag is well-formed, but none was ever registered (RFC 5646 section 2.2.1).
+  if (!/^[a-z]{2,3}(?:-|$)/i.test(tag)) return null
   try {
     return Intl.getCanonicalLocales(tag)[0] ?? null
   } catch {

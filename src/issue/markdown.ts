@@ -4,9 +4,9 @@
  */
 
 import MarkdownIt, { type StateBlock, type StateCore, type StateInline, type Token } from 'markdown-it'
-import { readHeading } from './heading.js'
+import { headingOf, isSectionHeading, readHeading } from './heading.js'
 import { readHole } from './hole.js'
-import { quotesOf } from './language.js'
+import { canonicalLanguage, quotesOf } from './language.js'
 
 /** Longest chain of nested lists and quotes that is still parsed. */
 const MAX_NESTING = 40
@@ -30,7 +30,6 @@ function openMarkdown(lang: string) {
     html: true,
     linkify: true,
     typographer: true,
-    quotes: [...quotesOf(lang)],
     maxNesting: MAX_NESTING,
   })
   // Only what says that it is a link becomes one: not "ASP.NET", not "//".
@@ -44,6 +43,7 @@ function openMarkdown(lang: string) {
     alt: ['paragraph', 'reference', 'blockquote', 'list'],
   })
   markdown.core.ruler.after('block', 'heading_attributes', headingRule)
+  markdown.core.ruler.at('smartquotes', (state) => quoteSections(state, lang))
   return markdown
 }
 
@@ -91,4 +91,29 @@ function headingRule(state: StateCore): void {
     inline.content = heading.text
     token.meta = { heading }
   }
+}
+
+/** Quotation marks of the language that each Section is in. They never pair across blocks. */
+function quoteSections(state: StateCore, lang: string): void {
+  let run: Token[] = []
+  let runLang = lang
+  for (const token of state.tokens) {
+    const next = isSectionHeading(token) ? (canonicalLanguage(headingOf(token).lang ?? '') ?? lang) : runLang
+    if (next !== runLang) {
+      quote(run, runLang)
+      run = []
+      runLang = next
+    }
+    run.push(token)
+  }
+  quote(run, runLang)
+}
+
+/** markdown-it knows one language a parser, so another parser does this one step. */
+function quote(tokens: Token[], lang: string): void {
+  const quoter = new MarkdownIt({ typographer: true, quotes: [...quotesOf(lang)] })
+  quoter.core.ruler.enableOnly(['smartquotes'])
+  const state = new quoter.core.State('', quoter, {})
+  state.tokens = tokens
+  quoter.core.process(state)
 }

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { parse, problemsIn, problemsOf, publication } from '../../tests/rig/written-issue.js'
 import { parseIssue } from './parse.js'
 
+const WAIVE_FORM = '"waive" wants the id of a check and a reason, as in L05: the page opens on Monday'
+
 describe('front matter', () => {
   test('gives title, date and the publication’s defaults', () => {
     const issue = parse('Hello.\n')
@@ -18,6 +20,8 @@ describe('front matter', () => {
       template: 'digest',
       lang: 'en',
       dir: 'ltr',
+      contents: null,
+      waive: [],
       sections: [],
       warnings: [],
     })
@@ -39,6 +43,36 @@ describe('front matter', () => {
     expect(problemsIn('Hello.\n', 'number: 007\n')).toEqual([
       'file:4: "number" is not a whole number from 1 to 999999',
     ])
+  })
+
+  test.each([
+    ['yes', true],
+    ['no', false],
+  ])('"contents: %s" decides about the list of contents', (given, wanted) => {
+    expect(parse('Hello.\n', `contents: ${given}\n`).contents).toBe(wanted)
+  })
+
+  test('waivers keep id, reason and line', () => {
+    const keys = 'waive:\n  L05: the  page opens\n    on Monday\n  M01: "no"\n'
+
+    expect(parse('Hello.\n', keys).waive).toEqual([
+      { id: 'L05', reason: 'the page opens on Monday', line: 5 },
+      { id: 'M01', reason: 'no', line: 7 },
+    ])
+  })
+
+  test.each([
+    ['contents: maybe\n', ['file:4: "contents" is yes or no']],
+    ['contents: true\n', ['file:4: "contents" is yes or no']],
+    ['waive: L05\n', [`file:4: ${WAIVE_FORM}`]],
+    ['waive: [L05]\n', [`file:4: ${WAIVE_FORM}`]],
+    ['waive:\n  L05:\n', [`file:5: ${WAIVE_FORM}`]],
+    ['waive:\n  L05: " "\n', [`file:5: ${WAIVE_FORM}`]],
+    ['waive:\n  L05: [a]\n', [`file:5: ${WAIVE_FORM}`]],
+    ['waive:\n  l5: so it is\n', [`file:5: "l5" is no id of a check; ${WAIVE_FORM}`]],
+    ['waive:\n  L05: a\n  L05: b\n', ['file:6: this key is there twice; keep one']],
+  ])('%j is refused', (keys, problems) => {
+    expect(problemsIn('Hello.\n', keys)).toEqual(problems)
   })
 
   test.each([

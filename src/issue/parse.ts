@@ -46,7 +46,8 @@ export function parseIssue({ file, slug, source, publication }: IssueSource): Is
   const tokens = parseMarkdown(body, lang)
   // Before the tokens are taken apart, while each still stands where the editor put it.
   const marks = proofread(tokens, body, file)
-  const reading = readSections(tokens)
+  const dir = directionOf(lang)
+  const reading = readSections(tokens, dir)
   const isBlank = frontProblems.length === 0 && tokens.length === 0
   const problems: readonly Problem[] = [
     ...findSlugProblems(file, slug, { date: frontMatter.date, dateLine: lineOf('date') }),
@@ -71,7 +72,9 @@ export function parseIssue({ file, slug, source, publication }: IssueSource): Is
     preheader: frontMatter.preheader,
     template: frontMatter.template ?? publication.template,
     lang,
-    dir: directionOf(lang),
+    dir,
+    contents: frontMatter.contents,
+    waive: frontMatter.waive,
     opening: reading.opening,
     sections: reading.sections,
     warnings: [...reading.warnings, ...warnOfDeadAnchors(reading, tokens)].sort((a, b) => a.line - b.line),

@@ -46,6 +46,35 @@ describe('sections', () => {
     expect(words).toBe(text)
   })
 
+  test('a Section may be in another language, with its direction and its quotation marks', () => {
+    const { sections } = parse(
+      '## One\n\n"A"\n\n## Deux {lang=fr-CH}\n\n"B"\n\n## ثلاثة {lang="AR"}\n\n"C"\n',
+    )
+
+    expect(sections.map(({ lang, dir }) => [lang, dir])).toEqual([
+      [null, 'ltr'],
+      ['fr-CH', 'ltr'],
+      ['ar', 'rtl'],
+    ])
+    expect(sections.map((section) => section.kind === 'story' && sketch(section.body))).toEqual([
+      '<paragraph_open>“A”<paragraph_close>',
+      '<paragraph_open>«\u00a0B\u00a0»<paragraph_close>',
+      '<paragraph_open>“C”<paragraph_close>',
+    ])
+  })
+
+  test('a Section without a language has the direction of its issue', () => {
+    const [first, second] = parse('## אחת\n\nx\n\n## Two {lang=en}\n\nx\n', 'lang: he\n').sections
+
+    expect([first?.dir, second?.dir]).toEqual(['rtl', 'ltr'])
+  })
+
+  test('a language that is none is refused', () => {
+    expect(problemsIn('## One {lang=english}\n\nx\n')).toEqual([
+      'file:5: "english" is no language tag; write one like {lang=ar} or {lang=pt-BR}',
+    ])
+  })
+
   test('each paragraph is a brief', () => {
     const briefs = only(parse('## Other News {.briefs}\n\nOne\ngoes on.\n\nTwo.\n'))
 
@@ -127,11 +156,11 @@ describe('sections', () => {
     ['## News {.brief}\n\nx', 'file:5: ".brief" is no kind of Section; did you mean {.briefs}?'],
     [
       '## News {briefs}\n\nx',
-      'file:5: "{briefs}" cannot be read; write {.briefs}, {#an-id} or {kicker="Label"}, with straight quotes',
+      'file:5: "{briefs}" cannot be read; write {.briefs}, {#an-id}, {kicker="Label"} or {lang=ar}, with straight quotes',
     ],
     [
       '## News {kicker=“A”}\n\nx',
-      'file:5: "{kicker=“A”}" cannot be read; write {.briefs}, {#an-id} or {kicker="Label"}, with straight quotes',
+      'file:5: "{kicker=“A”}" cannot be read; write {.briefs}, {#an-id}, {kicker="Label"} or {lang=ar}, with straight quotes',
     ],
     ['## News {.briefs .note}\n\nx', 'file:5: a Section has one kind; take out .note'],
     ['## A {#x}\n\nx\n\n## B {#x}\n\nx', 'file:9: the id "x" is there twice; give this Section another'],
@@ -143,7 +172,7 @@ describe('sections', () => {
     ],
     [
       '## A\n\nx {.lead}\n',
-      'file:7: "{.lead}" has no effect here; attributes such as {.briefs}, {#an-id} or {kicker="Label"}, with straight quotes end a "##" heading',
+      'file:7: "{.lead}" has no effect here; attributes such as {.briefs}, {#an-id}, {kicker="Label"} or {lang=ar}, with straight quotes end a "##" heading',
     ],
     ['# A\n\nx\n', 'file:5: the title stands in the front matter; begin a Section with "##"'],
     ['- ## A\n', 'file:5: a Section cannot begin within a list or a quote; use "###" or end the list first'],

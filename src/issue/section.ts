@@ -6,7 +6,8 @@ import { assignIds } from './anchor.js'
 import { takeByline } from './byline.js'
 import { type Chapter, cutChapters, cutItems, type Item } from './chapter.js'
 import { ATTRIBUTES_FORM } from './heading.js'
-import type { CommentaryEntry, Prose, Section, SectionKind, Warning } from './issue.js'
+import type { CommentaryEntry, Direction, Prose, Section, SectionKind, Warning } from './issue.js'
+import { canonicalLanguage, directionOf } from './language.js'
 import { linkIndexOf, numberLinks } from './links.js'
 import { nearest } from './nearest.js'
 
@@ -26,14 +27,14 @@ export interface SectionsReading {
   readonly warnings: readonly Warning[]
 }
 
-/** Sections in order. Links are numbered over the whole issue in reading order. */
-export function readSections(tokens: readonly Token[]): SectionsReading {
+/** Sections in order; `dir` is the Issue's. Links are numbered over the whole issue in reading order. */
+export function readSections(tokens: readonly Token[], dir: Direction): SectionsReading {
   const { opening, chapters } = cutChapters(tokens)
   const ids = assignIds(chapters.map(({ heading, title }) => ({ id: heading.id, text: title })))
   const readings: SectionReading[] = []
   let link = numberLinks(opening, 0)
   for (const [index, chapter] of chapters.entries()) {
-    const reading = readSection(chapter, ids[index] ?? '', link)
+    const reading = readSection(chapter, { id: ids[index] ?? '', dir, firstLink: link })
     readings.push(reading)
     link = reading.nextLink
   }
@@ -52,15 +53,28 @@ interface SectionReading {
   readonly nextLink: number
 }
 
-function readSection(chapter: Chapter, id: string, firstLink: number): SectionReading {
+interface Place {
+  readonly id: string
+  /** The Issue's. */
+  readonly dir: Direction
+  readonly firstLink: number
+}
+
+function readSection(chapter: Chapter, { id, dir, firstLink }: Place): SectionReading {
   const { title, line, heading } = chapter
   const { kind, faults } = readKind(chapter)
   const { authors, body } =
     kind === 'story' ? takeByline(chapter.body, line) : { authors: [], body: chapter.body }
   const nextLink = numberLinks(body, firstLink)
-  const base = { id, heading: title, line }
+  const lang = heading.lang === null ? null : canonicalLanguage(heading.lang)
+  const base = { id, heading: title, line, lang, dir: lang === null ? dir : directionOf(lang) }
   const { items, strangers } = cutItems(kind === 'briefs' || kind === 'commentary' ? body : [])
-  const allFaults = [...faults, ...describeEmpty(chapter, body), ...describeItems(items, strangers, kind)]
+  const allFaults = [
+    ...faults,
+    ...describeLanguage(chapter),
+    ...describeEmpty(chapter, body),
+    ...describeItems(items, strangers, kind),
+  ]
   switch (kind) {
     case 'story':
       return {
@@ -111,6 +125,12 @@ function readKind({ heading, line }: Chapter): { kind: SectionKind | null; fault
   if (heading.kicker !== null && kind !== 'story' && kind !== null)
     faults.push({ line, message: `a kicker stands above a story; take it off this ${kind} Section` })
   return { kind, faults }
+}
+
+function describeLanguage({ heading: { lang }, line }: Chapter): readonly Fault[] {
+  return lang === null || canonicalLanguage(lang) !== null
+    ? []
+    : [{ line, message: `"${lang}" is no language tag; write one like {lang=ar} or {lang=pt-BR}` }]
 }
 
 function describeEmpty({ title, line }: Chapter, body: Prose): readonly Fault[] {
