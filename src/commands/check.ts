@@ -36,12 +36,12 @@ async function checkOne(name: string, config: Config): Promise<readonly CheckedF
   try {
     const { file, findings, warnings } = await compileFor(config, name)
     return [
-      ...findings.map(({ id, line, message, severity }) => ({
-        file,
+      ...findings.map(({ id, line, message, hint, severity, ...place }) => ({
+        file: place.file,
         line,
         id,
         severity: severity === 'error' ? ('error' as const) : ('warning' as const),
-        message,
+        message: hint === '' ? message : `${message}; ${hint}`,
       })),
       ...warnings.map(({ line, message }) => ({
         file,

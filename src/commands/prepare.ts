@@ -1,9 +1,10 @@
 /** What build, check and send share: the issue compiled apart, for the place this configuration sends from. */
 
 import type { Build } from '../compile/build.js'
-import type { Finding } from '../compile/checks/finding.js'
+import { type Finding, isBlocking } from '../compile/checks/finding.js'
 import { compileApart } from '../compile/compile-process.js'
 import type { Config } from '../config.js'
+import { entryFile } from '../thread.js'
 import { VERSION } from '../version.js'
 
 const LOCAL_FROM = { name: 'Pressrun', address: 'newsletter@pressrun.localhost' }
@@ -21,6 +22,7 @@ export async function compileFor(
     publicUrl: config.publicUrl ?? (isLocal ? localUrl : null),
     local: isLocal ? { publicUrl: localUrl, from: LOCAL_FROM } : null,
     version: VERSION,
+    wireModule: entryFile(import.meta.url, '../send/sample-message'),
   })
 }
 
@@ -36,17 +38,18 @@ export function printFindings({
   findings,
 }: Pick<Build, 'file' | 'warnings' | 'findings'>): string {
   const lines = [
-    ...findings.map((finding) => printFinding(file, finding)),
+    ...findings.map(printFinding),
     ...warnings.map(({ line, message }) => `${file}:${line}: warning: ${message}`),
   ]
   return lines.map((line) => `${line}\n`).join('')
 }
 
-function printFinding(file: string, { id, severity, message, line }: Finding): string {
+function printFinding({ id, severity, message, hint, file, line }: Finding): string {
   const place = line === null ? file : `${file}:${line}`
-  return `${place}: ${severity === 'error' ? 'error' : 'warning'} ${id}: ${message}`
+  const advice = hint === '' ? '' : `; ${hint}`
+  return `${place}: ${severity === 'error' ? 'error' : 'warning'} ${id}: ${message}${advice}`
 }
 
 export function hasErrors({ findings }: Pick<Build, 'findings'>): boolean {
-  return findings.some(({ severity }) => severity === 'error')
+  return findings.some(isBlocking)
 }

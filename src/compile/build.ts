@@ -4,12 +4,15 @@ import { InputError } from '../errors.js'
 import type { Warning } from '../issue/issue.js'
 import type { Mailbox, Publication } from '../issue/publication.js'
 import { readIssue, readPublication } from '../issue/read.js'
-import { checkCompiled } from './checks/checks.js'
+import { runChecks } from './checks/checks.js'
 import type { Finding } from './checks/finding.js'
+import { buildCheckInput } from './checks/input.js'
 import { compileIssue } from './compile.js'
 import type { Compilation } from './compiled.js'
 import { readImages } from './images.js'
+import { issuesBefore, openPast } from './past.js'
 import { readTemplate } from './template.js'
+import { loadWriteWire } from './wire.js'
 
 export interface BuildInput {
   /** Absolute. */
@@ -21,6 +24,8 @@ export interface BuildInput {
   readonly local: { readonly publicUrl: string; readonly from: Mailbox } | null
   /** Pressrun's own version. */
   readonly version: string
+  /** Absolute path of the module that writes a Message for checks to read. */
+  readonly wireModule: string
 }
 
 export interface Build {
@@ -42,6 +47,7 @@ export async function buildIssue({
   publicUrl,
   local,
   version,
+  wireModule,
 }: BuildInput): Promise<Build> {
   const publication = await readPublication(root)
   const issue = await readIssue(root, slugOrPath)
@@ -50,9 +56,25 @@ export async function buildIssue({
     await readTemplate(root, issue.template),
     await readImages(root, issue, publication),
   ]
-  const compilation = await compileIssue({ issue, publication, template, images, version, ...sender })
-  const findings = checkCompiled({ issue, compiled: compilation.compiled })
-  return { file: issue.file, compilation, warnings: issue.warnings, findings }
+  const { trace, ...compilation } = await compileIssue({
+    issue,
+    publication,
+    template,
+    images,
+    version,
+    ...sender,
+  })
+  const input = buildCheckInput({
+    issue,
+    publication,
+    images,
+    compilation,
+    trace,
+    past: issuesBefore(issue, await openPast()(root)),
+    isLive: local === null,
+    writeWire: await loadWriteWire(wireModule),
+  })
+  return { file: issue.file, compilation, warnings: issue.warnings, findings: runChecks(input) }
 }
 
 /** No guess where a guess can hurt: a real transport needs From and the public URL said. */

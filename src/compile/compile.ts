@@ -10,10 +10,12 @@ import type { Issue } from '../issue/issue.js'
 import type { Mailbox, Publication } from '../issue/publication.js'
 import { collectLinks } from '../link/collect.js'
 import { hashCompiled } from './canonical.js'
-import type { Compilation, CompiledImage, CompiledIssue } from './compiled.js'
+import type { MjmlNode } from './checks/check.js'
+import type { Compilation, CompiledImage, CompiledIssue, Holed } from './compiled.js'
 import { escapeHtml } from './escape.js'
-import { hasMarks, markPerson, parseHoled } from './holed.js'
+import { hasMarks, markPerson, parseHoled, parseLined } from './holed.js'
 import type { IssueImages } from './images.js'
+import { dropIssueLines } from './issue-lines.js'
 import { clickUrl, emailMedium, issueUrls, webMedium } from './media.js'
 import { mjmlVersion, renderMjml } from './mjml.js'
 import type { Template } from './template.js'
@@ -35,16 +37,28 @@ export interface CompileInput {
   readonly version: string
 }
 
+/** What checks need to see beside what is sent, and to name a place. */
+export interface Trace {
+  /** The CompiledIssue's HTML with the marks of the issue's lines. */
+  readonly html: Holed
+  readonly mjml: MjmlNode
+  readonly preheader: HoledLine
+}
+
+export interface TracedCompilation extends Compilation {
+  readonly trace: Trace
+}
+
 /** Throws one InputError listing every problem with its template file and line. */
-export async function compileIssue(input: CompileInput): Promise<Compilation> {
+export async function compileIssue(input: CompileInput): Promise<TracedCompilation> {
   const { issue, publication, from, publicUrl, template, images, version } = input
   refuseMarks(publication)
   const urls = issueUrls(publicUrl, issue.slug)
-  const preheader = markLine(issue.preheader ?? [defaultPreheader(issue)])
-  const wanted = { issue, publication, preheader, urls }
+  const preheader = issue.preheader ?? [defaultPreheader(issue)]
+  const wanted = { issue, publication, preheader: markLine(preheader), urls }
   const emailData = templateData({ ...wanted, medium: emailMedium(publicUrl, urls.web, images) })
   const webData = templateData({ ...wanted, medium: webMedium(publicUrl, images) })
-  const html = await renderMjml(template.email(emailData))
+  const { html, tree } = await renderMjml(template.email(emailData))
   const text = writeText(issue, publication, {
     href: (index) => clickUrl(publicUrl, index),
     unsubscribeUrl: urls.unsubscribe,
@@ -68,7 +82,7 @@ export async function compileIssue(input: CompileInput): Promise<Compilation> {
       ...(publication.headers.length === 0 ? {} : { headers: publication.headers }),
     },
     subject: issue.subject,
-    html: parseHoled(html),
+    html: parseHoled(dropIssueLines(html)),
     text: parseHoled(text),
     web: writeWeb(template, webData),
     links: collectLinks(issue),
@@ -76,7 +90,8 @@ export async function compileIssue(input: CompileInput): Promise<Compilation> {
     versions: { pressrun: version, mjml: mjmlVersion() },
   }
   const imageBytes = new Map([...images.values()].map(({ sha256, bytes }) => [sha256, bytes]))
-  return { compiled, hash: hashCompiled(compiled), imageBytes }
+  const trace = { html: parseLined(html), mjml: tree, preheader }
+  return { compiled, hash: hashCompiled(compiled), imageBytes, trace }
 }
 
 /** The parser keeps the markers' characters out of issues; the publication's file is checked here. */

@@ -14,6 +14,8 @@ const THEN = '\ue003'
 const ELSE = '\ue004'
 const END = '\ue005'
 const ANY_MARK = /[\ue000-\ue00f]/
+/** All but the marks of the issue's lines. */
+const MARK_BUT_LINE = /[\ue000-\ue007\ue00a-\ue00f]/
 const PIECE = /\ue000([rl]|p[\w-]*)\ue001|\ue002([a-z][a-z0-9_]*)\ue003|([\ue004\ue005])/g
 
 /** What is reserved for markers; input that holds one of these is refused. */
@@ -47,12 +49,21 @@ interface OpenChoice {
 
 /** Splits a finished part at its markers. A marker that cannot be read is a bug, and thrown. */
 export function parseHoled(marked: string): Holed {
+  return splitMarked(marked, ANY_MARK)
+}
+
+/** The same, where the marks of the issue's lines stay in the runs: for checks, never for what is sent. */
+export function parseLined(marked: string): Holed {
+  return splitMarked(marked, MARK_BUT_LINE)
+}
+
+function splitMarked(marked: string, forbidden: RegExp): Holed {
   const top: (string | Hole)[] = []
   let choice: OpenChoice | null = null
   let at = 0
   const into = () => (choice === null ? top : (choice.absent ?? choice.present))
   for (const match of marked.matchAll(PIECE)) {
-    pushRun(into(), marked.slice(at, match.index))
+    pushRun(into(), marked.slice(at, match.index), forbidden)
     at = match.index + match[0].length
     const [, simple, choiceName, turn] = match
     if (simple !== undefined) {
@@ -71,14 +82,14 @@ export function parseHoled(marked: string): Holed {
     }
   }
   if (choice !== null) throw new Error('a conditional passage has no end')
-  pushRun(top, marked.slice(at))
+  pushRun(top, marked.slice(at), forbidden)
   return top
 }
 
 /** A run joins the run before it: what stands between two pieces is one string. */
-function pushRun(pieces: (string | Hole)[], run: string): void {
+function pushRun(pieces: (string | Hole)[], run: string, forbidden: RegExp): void {
   if (run === '') return
-  if (hasMarks(run)) throw new Error(`a broken marker in ${JSON.stringify(run.slice(0, 80))}`)
+  if (forbidden.test(run)) throw new Error(`a broken marker in ${JSON.stringify(run.slice(0, 80))}`)
   const last = pieces.at(-1)
   if (typeof last === 'string') pieces[pieces.length - 1] = last + run
   else pieces.push(run)

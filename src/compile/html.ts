@@ -19,6 +19,8 @@ export interface HtmlMedium {
   readonly person: (hole: PersonHole) => string
   /** `present` and `absent` are finished HTML. */
   readonly choice: (name: string, present: string, absent: string) => string
+  /** A mark that what follows is from this line of the issue, null: no longer from it. */
+  readonly line?: (line: number | null) => string
   /** Attributes for every link that leaves the page, e.g. `rel="noopener"`. */
   readonly linkAttributes?: string
 }
@@ -61,20 +63,26 @@ const ALLOWED: sanitize.IOptions = {
 
 /** Sanitised HTML of a passage, '' for an empty one. Throws what `medium.image` throws. */
 export function renderHtml(prose: Prose, medium: HtmlMedium, options: ProseOptions = {}): string {
-  return sanitize(writeBlocks(prose, { medium, options }), ALLOWED).trim()
+  const html = sanitize(writeBlocks(prose, { medium, options, line: 1 }), ALLOWED).trim()
+  return html === '' ? '' : html + (medium.line?.(null) ?? '')
 }
 
 interface Writer {
   readonly medium: HtmlMedium
   readonly options: ProseOptions
+  /** 1-based line of the issue that is being written. */
+  readonly line: number
 }
 
-function writeBlocks(tokens: Prose, writer: Writer): string {
+function writeBlocks(tokens: Prose, given: Writer): string {
   let html = ''
+  let writer = given
   let leadWanted = writer.options.lead === 'bold'
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at]
     if (token === undefined) break
+    // Cells of a table have no map; they stand on the line of their row.
+    if (token.map) writer = { ...writer, line: token.map[0] + 1 }
     if (token.type === 'choice_open') {
       const { name, present, absent, end } = readPassage(tokens, at)
       const write = (branch: Prose) => writeBlocks(branch, { ...writer, options: {} })
@@ -85,10 +93,15 @@ function writeBlocks(tokens: Prose, writer: Writer): string {
       html += leadWanted ? writeLead(children, writer) : writeInline(children, writer)
       leadWanted = false
     } else {
-      html += writeBlock(token)
+      html += markLine(token, writer) + writeBlock(token)
     }
   }
   return html
+}
+
+/** Before what begins a block, so that it never parts white space. */
+function markLine(token: Token, { medium, line }: Writer): string {
+  return token.map && !token.hidden && token.nesting !== -1 ? (medium.line?.(line) ?? '') : ''
 }
 
 function writeBlock(token: Token): string {
@@ -115,6 +128,7 @@ function blockAttributes(token: Token): string {
 function writeInline(children: Prose, writer: Writer): string {
   let html = ''
   let openLink: number | null = null
+  let { line } = writer
   for (const token of children) {
     if (token.type === 'link_open') {
       openLink = linkIndexOf(token)
@@ -125,6 +139,10 @@ function writeInline(children: Prose, writer: Writer): string {
       openLink = null
     } else {
       html += writeInlineToken(token, writer)
+    }
+    if (token.type === 'softbreak' || token.type === 'hardbreak') {
+      line += 1
+      html += writer.medium.line?.(line) ?? ''
     }
   }
   return html

@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { renderMjml, tidyHtml } from './mjml.js'
 
 /** As if each line came from a template of the same lines. */
-function render(text: string) {
+async function render(text: string): Promise<string> {
+  return (await renderTree(text)).html
+}
+
+function renderTree(text: string) {
   return renderMjml({ text, originOf: (line) => ({ where: 'templates/t/email.mjml', line }) })
 }
 

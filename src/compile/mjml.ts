@@ -7,6 +7,8 @@
 import { createRequire } from 'node:module'
 import type { MJMLJsonObject } from 'mjml-core'
 import { InputError, type Problem } from '../errors.js'
+import type { MjmlNode } from './checks/check.js'
+import { dropIssueLines } from './issue-lines.js'
 import type { MarkedText } from './template-lines.js'
 
 /** mjml keeps what stands in these as it is; in all others bare text is lost. */
@@ -28,8 +30,14 @@ export function mjmlVersion(): string {
     : ''
 }
 
-/** Whole HTML of a mail, indentation stripped. Throws one InputError with every problem's template file and line. */
-export async function renderMjml({ text, originOf }: MarkedText): Promise<string> {
+export interface RenderedMjml {
+  /** Whole HTML of a mail, indentation stripped; marks of holes and lines are still in it. */
+  readonly html: string
+  readonly tree: MjmlNode
+}
+
+/** Throws one InputError with every problem's template file and line. */
+export async function renderMjml({ text, originOf }: MarkedText): Promise<RenderedMjml> {
   const found = checkTags(text)
   if (found.length > 0) throw inputError(found, originOf)
   const { default: mjml2html } = await import('mjml')
@@ -45,7 +53,7 @@ export async function renderMjml({ text, originOf }: MarkedText): Promise<string
   const invalid = errors.map(({ line, tagName, message }) => ({ line, message: `<${tagName}>: ${message}` }))
   const problems = [...invalid, ...findBareText(json)]
   if (problems.length > 0) throw inputError(problems, originOf)
-  return tidyHtml(html)
+  return { html: tidyHtml(html), tree: treeOf(json, originOf) }
 }
 
 interface Found {
@@ -114,6 +122,17 @@ function findBareText(node: Node): readonly Found[] {
           },
         ]
   return [...here, ...(node.children ?? []).flatMap(findBareText)]
+}
+
+/** What the template wrote: mjml adds its defaults to another tree. */
+function treeOf({ tagName, attributes, line, children }: Node, originOf: MarkedText['originOf']): MjmlNode {
+  const written = Object.entries(attributes ?? {})
+  return {
+    tag: tagName,
+    attributes: Object.fromEntries(written.map(([name, value]) => [name, dropIssueLines(String(value))])),
+    ...originOf(line ?? 1),
+    children: (children ?? []).map((child) => treeOf(child, originOf)),
+  }
 }
 
 /**

@@ -48,7 +48,12 @@ export function templateData({ issue, publication, preheader, urls, medium }: Wa
     words,
     urls,
     opening: safeHtml(renderHtml(issue.opening, medium)),
-    contents: contentsOf(issue).map(({ id, heading, lang, dir }) => ({ id, heading, lang, dir })),
+    contents: contentsOf(issue).map(({ id, heading, line, lang, dir }) => ({
+      id,
+      heading: onLine(heading, line, medium),
+      lang,
+      dir,
+    })),
     sections: issue.sections.map((section) => sectionData(section, issue, medium)),
   }
 }
@@ -64,13 +69,13 @@ export function isContent({ kind }: Section): boolean {
 }
 
 function sectionData(section: Section, issue: Issue, medium: HtmlMedium): TemplateData {
-  const { id, heading, kind, dir } = section
+  const { id, kind, dir, line } = section
   const lang = section.lang ?? issue.lang
   const words = wordsOf(lang)
-  const linkText = say(words.linkTo, heading)
+  const linkText = say(words.linkTo, section.heading)
   const common = {
     id,
-    heading,
+    heading: onLine(section.heading, line, medium),
     kind,
     [kind]: true,
     words,
@@ -83,8 +88,8 @@ function sectionData(section: Section, issue: Issue, medium: HtmlMedium): Templa
       const { kicker, authors, body } = section
       return {
         ...common,
-        kicker,
-        byline: authors.length === 0 ? '' : say(words.by, joinNames(authors, lang)),
+        kicker: onLine(kicker ?? '', line, medium),
+        byline: authors.length === 0 ? '' : onLine(say(words.by, joinNames(authors, lang)), line, medium),
         authors: authors.map(({ name, url }) => ({ name, url })),
         html: safeHtml(renderHtml(body, medium)),
       }
@@ -112,6 +117,11 @@ function sectionData(section: Section, issue: Issue, medium: HtmlMedium): Templa
 /** The sides on which lines of this direction begin and end. */
 function sidesOf(dir: Direction) {
   return dir === 'rtl' ? { dir, start: 'right', end: 'left' } : { dir, start: 'left', end: 'right' }
+}
+
+/** Words with the line they are from; none stay ''. */
+function onLine(words: string, line: number, { line: mark = () => '' }: HtmlMedium): string {
+  return words === '' ? '' : mark(line) + words + mark(null)
 }
 
 function briefData(html: string): TemplateData {

@@ -78,6 +78,8 @@ export interface Issue {
   readonly slug: string
   /** The file as messages name it, relative to the root. */
   readonly file: string
+  /** The whole file as written, front matter included; `\n` line ends. */
+  readonly source: string
   readonly title: string
   readonly number: number | null
   /** `YYYY-MM-DD` */

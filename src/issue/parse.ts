@@ -64,6 +64,7 @@ export function parseIssue({ file, slug, source, publication }: IssueSource): Is
   return {
     slug,
     file,
+    source: text,
     title,
     number: frontMatter.number,
     date,

@@ -23,7 +23,8 @@ afterEach(() => {
 })
 
 function compile(slugOrPath = slug) {
-  return compileApart({ root, slugOrPath, publicUrl: null, local: null, version: '0.0.0' })
+  const wireModule = path.join(repository, 'dist/src/send/sample-message.js')
+  return compileApart({ root, slugOrPath, publicUrl: null, local: null, version: '0.0.0', wireModule })
 }
 
 test('two builds of an issue are the same files, byte for byte', async () => {

@@ -7,7 +7,8 @@ import type { CssNode } from 'css-tree'
 import type { DefaultTreeAdapterTypes } from 'parse5'
 import type { Issue } from '../../issue/issue.js'
 import type { Publication } from '../../issue/publication.js'
-import type { CompiledIssue } from '../compiled.js'
+import type { Compilation, CompiledIssue } from '../compiled.js'
+import type { IssueImages } from '../images.js'
 
 /** An error stops a Send, a warning wants a look, an info is worth knowing. */
 export type Severity = 'error' | 'warn' | 'info'
@@ -38,7 +39,7 @@ export interface Check {
 
 /** One sample recipient's copy, everything filled in. */
 export interface Copy {
-  /** Who gets it: `a reader of whom nothing is known`. */
+  /** Who gets it, as a clause names them: `a reader of whom nothing is known`. */
   readonly label: string
   /** Values by name; '' for what is not known. */
   readonly values: Readonly<Record<string, string>>
@@ -95,12 +96,19 @@ export interface MjmlNode {
   readonly children: readonly MjmlNode[]
 }
 
+/** The Message to one with these values, its header included; what writes it lies to the right of here. */
+export type WriteWire = (compilation: Compilation, values: Readonly<Record<string, string>>) => Uint8Array
+
 export interface CheckInput {
   readonly issue: Issue
   /** The Markdown as written, front matter included; `\n` line ends. */
   readonly source: string
+  /** Where a key of the front matter stands, 1-based; null when it is not there. */
+  readonly lineOf: (key: string) => number | null
   readonly publication: Publication
   readonly compiled: CompiledIssue
+  /** The pictures by their path as written, with their own sizes; those named by a URL are not among them. */
+  readonly images: IssueImages
   readonly mjml: MjmlNode
   /** Of those who get the shortest, the longest, the oddest values. The first is of whom nothing is known. */
   readonly copies: readonly Copy[]

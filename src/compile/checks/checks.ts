@@ -1,14 +1,38 @@
-/** Every check in the order its findings are shown. To add one: a file beside these, with its id, and a line here. */
+/** Every check, and running them. To add one: in the file of its group, whose list stands here. */
 
-import type { Check, CheckInput, Finding } from './finding.js'
-import { checkHtmlSize } from './html-size.js'
-import { checkLeftovers } from './leftovers.js'
-import { checkTextPart } from './text-part.js'
-import { checkUnsubscribe } from './unsubscribe.js'
+import type { Check, CheckInput, Found } from './check.js'
+import { CONTENT_CHECKS } from './content.js'
+import type { Finding } from './finding.js'
+import { SIZE_CHECKS } from './size.js'
+import { TEXT_CHECKS } from './text-part.js'
+import { UNSUBSCRIBE_CHECKS } from './unsubscribe.js'
 
-const CHECKS: readonly Check[] = [checkLeftovers, checkHtmlSize, checkUnsubscribe, checkTextPart]
+/** A letter a group: Content, Size, Inbox, Links, iMages, Accessibility, Klients, Text part, laNguage. */
+export const CHECKS: readonly Check[] = [
+  ...CONTENT_CHECKS,
+  ...SIZE_CHECKS,
+  ...UNSUBSCRIBE_CHECKS,
+  ...TEXT_CHECKS,
+]
 
-/** Runs every check. Errors first is the caller's business: findings come in the order of the checks. */
-export function checkCompiled(input: CheckInput): readonly Finding[] {
-  return CHECKS.flatMap((check) => check(input))
+/** Every finding, by line and then by id; what is about the whole comes first. */
+export function runChecks(input: CheckInput): readonly Finding[] {
+  const findings = CHECKS.flatMap((check) => check.run(input).map((found) => describe(check, found, input)))
+  return inOrder(findings)
+}
+
+function describe({ id }: Check, found: Found, { issue }: CheckInput): Finding {
+  const { severity, message, hint, line, file = issue.file } = found
+  return { id, severity, message, hint, file, line, waived: null }
+}
+
+/** Other files come after the issue's own. */
+function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort(
+    (a, b) => compare(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || compare(a.id, b.id),
+  )
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
 }

@@ -1,22 +1,24 @@
-/** A finding: what a check saw in a CompiledIssue. Errors stop a Send; warnings want a look. */
+/** A finding: what a check saw, with its id and place, and whether the editor has let it pass. */
 
-import type { Issue } from '../../issue/issue.js'
-import type { CompiledIssue } from '../compiled.js'
+import type { Severity } from './check.js'
 
 export interface Finding {
   /** Stable, named in the documentation: `S01`. */
   readonly id: string
-  readonly severity: 'error' | 'warn'
-  /** What is wrong and what would be right, one sentence. */
+  readonly severity: Severity
+  /** What is wrong. */
   readonly message: string
-  /** 1-based line in the issue file, null when it is about the whole. */
+  /** What would be right, or "". */
+  readonly hint: string
+  /** Relative to the root. */
+  readonly file: string
+  /** 1-based; null when it is about the whole file. */
   readonly line: number | null
+  /** Why the editor lets it pass, in their own words; null: they do not. */
+  readonly waived: string | null
 }
 
-export interface CheckInput {
-  readonly issue: Issue
-  readonly compiled: CompiledIssue
+/** Whether it keeps the issue from being sent. */
+export function isBlocking({ severity, waived }: Finding): boolean {
+  return severity === 'error' && waived === null
 }
-
-/** Pure; one file a check, with the id in its module comment. */
-export type Check = (input: CheckInput) => readonly Finding[]

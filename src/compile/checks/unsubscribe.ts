@@ -1,26 +1,35 @@
 /** I05: everyone can leave: a visible unsubscribe link in the HTML, before the place where Gmail clips, and in the text. */
 
 import type { Holed } from '../compiled.js'
-import type { Check, Finding } from './finding.js'
+import type { Check, Found } from './check.js'
 
 const CLIP_BYTES = 100_000
 
-export const checkUnsubscribe: Check = ({ compiled }) => {
-  const url = `${compiled.publication.publicUrl}/u/`
-  const findings: Finding[] = []
-  if (!hasVisibleLink(compiled.html, url)) {
-    findings.push(
-      finding('the HTML has no visible unsubscribe link in its first 100 KB; use {{urls.unsubscribe}}'),
-    )
-  }
-  if (!runsBeforeLeave(compiled.text).some((run) => run.endsWith(url))) {
-    findings.push(finding('the text part has no unsubscribe URL'))
-  }
-  return findings
-}
-
-function finding(message: string): Finding {
-  return { id: 'I05', severity: 'error', message, line: null }
+const I05: Check = {
+  id: 'I05',
+  title: 'a visible unsubscribe link stands in the HTML, before where Gmail clips it, and in the text part',
+  isWaivable: false,
+  run: ({ compiled }) => {
+    const url = `${compiled.publication.publicUrl}/u/`
+    const found: Found[] = []
+    if (!hasVisibleLink(compiled.html, url)) {
+      found.push({
+        severity: 'error',
+        message: 'the HTML has no visible unsubscribe link in its first 100 KB',
+        hint: 'use {{urls.unsubscribe}} in the template',
+        line: null,
+      })
+    }
+    if (!runsBeforeLeave(compiled.text).some((run) => run.endsWith(url))) {
+      found.push({
+        severity: 'error',
+        message: 'the text part has no unsubscribe URL',
+        hint: 'it is written by Pressrun; this is a bug',
+        line: null,
+      })
+    }
+    return found
+  },
 }
 
 /** An `<a>` to the Token's URL whose content has words, not hidden by its own style. */
@@ -61,3 +70,5 @@ function runsBeforeLeave(holed: Holed): readonly string[] {
     return leaves && typeof before === 'string' ? [before] : []
   })
 }
+
+export const UNSUBSCRIBE_CHECKS: readonly Check[] = [I05]

@@ -1,0 +1,66 @@
+/** Puts together what the checks look at; everything that costs time is done once, here. */
+
+import type { Issue } from '../../issue/issue.js'
+import type { Publication } from '../../issue/publication.js'
+import type { Trace } from '../compile.js'
+import type { Compilation } from '../compiled.js'
+import type { IssueImages } from '../images.js'
+import { readIssueLines } from '../issue-lines.js'
+import type { CheckInput, Copy, PastIssue, WriteWire } from './check.js'
+import { parsePage, parseStyles } from './page.js'
+import { sampleCopies } from './samples.js'
+
+export interface Checkable {
+  readonly issue: Issue
+  readonly publication: Publication
+  readonly compilation: Compilation
+  readonly trace: Trace
+  readonly images: IssueImages
+  readonly past: readonly PastIssue[]
+  readonly isLive: boolean
+  readonly writeWire: WriteWire
+}
+
+/** Throws what `writeWire` throws. */
+export function buildCheckInput(checkable: Checkable): CheckInput {
+  const { issue, publication, compilation, trace, images, past, isLive, writeWire } = checkable
+  const { compiled } = compilation
+  const lined = sampleCopies({ compiled, preheader: trace.preheader, html: trace.html }).map((copy) => ({
+    copy,
+    read: readIssueLines(copy.html),
+  }))
+  const copies = lined.map(({ copy, read }): Copy => ({ ...copy, html: read.text }))
+  const worstIndex = indexOfLongest(copies)
+  const [worst, worstRead] = [copies[worstIndex], lined[worstIndex]?.read]
+  if (worst === undefined || worstRead === undefined) throw new Error('there is no sample copy')
+  const page = parsePage(worstRead)
+  return {
+    issue,
+    source: issue.source,
+    lineOf: (key) => lineOfKey(issue.source, key),
+    publication,
+    compiled,
+    images,
+    mjml: trace.mjml,
+    copies,
+    worst,
+    page,
+    styles: parseStyles(page),
+    wire: writeWire(compilation, worst.values),
+    past,
+    isLive,
+  }
+}
+
+function indexOfLongest(copies: readonly Copy[]): number {
+  const sizes = copies.map(({ html }) => Buffer.byteLength(html))
+  return sizes.indexOf(Math.max(...sizes))
+}
+
+/** Where a key of the front matter stands; null when the editor left it out. */
+function lineOfKey(source: string, key: string): number | null {
+  const lines = source.split('\n')
+  const end = lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---')
+  const index = lines.slice(0, end).findIndex((line) => line.startsWith(`${key}:`))
+  return index === -1 ? null : index + 1
+}
