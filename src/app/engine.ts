@@ -24,6 +24,7 @@ import { serve } from '../web/server.js'
 import { warnOfClocks } from './clock-check.js'
 import { type RunningDelivery, startDelivering } from './delivering.js'
 import { openHealth } from './health.js'
+import { keepHeapSmall } from './heap.js'
 import { laneFinder } from './mx.js'
 import { announce } from './notice.js'
 import { makeOwner } from './owner.js'
@@ -63,6 +64,7 @@ export interface Engine {
 
 /** Throws InputError when an engine already runs here, or a server that it needs can't be had. */
 export async function startEngine(config: Config, options: EngineOptions): Promise<Engine> {
+  keepHeapSmall()
   const closers: (() => Promise<void> | void)[] = []
   const close = async () => {
     const errors: unknown[] = []
