@@ -10,7 +10,7 @@ import { buildCheckInput } from './checks/input.js'
 import { compileIssue } from './compile.js'
 import type { Compilation } from './compiled.js'
 import { readImages } from './images.js'
-import { issuesBefore, openPast } from './past.js'
+import { issuesBefore, type ReadPast } from './past.js'
 import { readTemplate } from './template.js'
 import { loadWriteWire } from './wire.js'
 
@@ -37,20 +37,24 @@ export interface Build {
   readonly findings: readonly Finding[]
 }
 
+export interface BuildContext {
+  /** What is remembered of the root's issues. */
+  readonly readPast: ReadPast
+  /** Told before the Template is run: it may have no end. */
+  readonly onTemplate: (name: string) => void
+}
+
 /**
  * Throws one InputError with what a person must mend in issue, images, newsletter.yaml or template.
  * Loads mjml into this process: `compileApart` does the same in a process of its own.
  */
-export async function buildIssue({
-  root,
-  slugOrPath,
-  publicUrl,
-  local,
-  version,
-  wireModule,
-}: BuildInput): Promise<Build> {
+export async function buildIssue(
+  { root, slugOrPath, publicUrl, local, version, wireModule }: BuildInput,
+  { readPast, onTemplate }: BuildContext,
+): Promise<Build> {
   const publication = await readPublication(root)
   const issue = await readIssue(root, slugOrPath)
+  onTemplate(issue.template)
   const sender = decideSender(publication, { publicUrl, local })
   const [template, images] = [
     await readTemplate(root, issue.template),
@@ -70,7 +74,7 @@ export async function buildIssue({
     images,
     compilation,
     trace,
-    past: issuesBefore(issue, await openPast()(root)),
+    past: issuesBefore(issue, await readPast(root)),
     isLive: local === null,
     writeWire: await loadWriteWire(wireModule),
   })

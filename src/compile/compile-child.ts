@@ -1,24 +1,80 @@
-/** The child process of `compileApart`: takes one input, answers once, ends. */
+/**
+ * The child process of a Compiler. It does not compile: a thread of it does, so that this one can still end what has no
+ * end, and itself when the Compiler has gone.
+ */
 
-import { InputError } from '../errors.js'
-import type { BuildInput } from './build.js'
-import { buildIssue } from './build.js'
-import type { Answer } from './compile-process.js'
+import process from 'node:process'
+import { Worker } from 'node:worker_threads'
+import { entryFile } from '../thread.js'
+import type { Answer, Job, Limits, Word } from './compile-job.js'
 
-process.once('message', (input) => {
-  // Only compileApart speaks on this channel.
-  answer(input as BuildInput).then((reply) => {
-    process.send?.(reply, () => process.disconnect())
-  })
+/** How often a limit is looked at. */
+const LOOK_MS = 100
+/** What waits (for a disk) computes nothing; so much longer may it take in all. */
+const WAITING_FACTOR = 12
+
+let thread: Worker | null = null
+
+process.on('message', (job) => {
+  // Only a Compiler speaks on this channel.
+  void compile(job as Job).then(say)
 })
+process.on('disconnect', () => process.exit())
 
-/** This is an edge: whatever is thrown becomes an answer. */
-async function answer(input: BuildInput): Promise<Answer> {
-  try {
-    return { kind: 'build', build: await buildIssue(input) }
-  } catch (error) {
-    if (error instanceof InputError) return { kind: 'problems', problems: error.problems }
-    const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
-    return { kind: 'failed', message, stack }
+function say(word: Word): void {
+  process.send?.(word)
+}
+
+async function compile(job: Job): Promise<Answer> {
+  thread ??= startThread(job.limits)
+  const answer = await exchange(thread, job)
+  // A thread that had to be stopped has things half done.
+  if (answer.kind !== 'build' && answer.kind !== 'problems') {
+    const stopped = thread
+    thread = null
+    await stopped?.terminate()
   }
+  return answer
+}
+
+function startThread({ memoryMb }: Limits): Worker {
+  return new Worker(entryFile(import.meta.url, 'compile-thread'), {
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+  })
+}
+
+function exchange(asked: Worker, job: Job): Promise<Answer> {
+  return new Promise((resolve) => {
+    const clock = setInterval(look, LOOK_MS)
+    const began = { cpu: process.cpuUsage(), atMs: performance.now() }
+    asked.on('message', hear)
+    asked.on('error', fail)
+    asked.on('exit', ended)
+    asked.postMessage(job)
+
+    function hear(word: Word): void {
+      if (word.kind === 'pouring') say(word)
+      else tell(word)
+    }
+    function look(): void {
+      const { user, system } = process.cpuUsage(began.cpu)
+      const isOver =
+        (user + system) / 1_000 > job.limits.cpuMs ||
+        performance.now() - began.atMs > job.limits.cpuMs * WAITING_FACTOR
+      if (isOver) tell({ kind: 'limit', reached: 'time' })
+    }
+    function fail(error: Error): void {
+      if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+        tell({ kind: 'limit', reached: 'memory' })
+      else tell({ kind: 'failed', message: error.message, stack: error.stack ?? '' })
+    }
+    function ended(code: number): void {
+      tell({ kind: 'failed', message: `the compiling thread ended (exit ${code})`, stack: '' })
+    }
+    function tell(answer: Answer): void {
+      clearInterval(clock)
+      asked.off('message', hear).off('error', fail).off('exit', ended)
+      resolve(answer)
+    }
+  })
 }

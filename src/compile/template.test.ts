@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -134,12 +135,92 @@ describe('a Template’s name', () => {
       )
     },
   )
+})
 
-  test('a link out of templates/ is not read', async () => {
-    write({ 'small/email.mjml': '{{> secret}}' })
-    writeFileSync(path.join(root, 'secret.txt'), 'secret')
-    symlinkSync(path.join(root, 'secret.txt'), path.join(root, 'templates', 'small', 'secret.mjml'))
+describe('a partial that leads back to itself', () => {
+  test.each([
+    ['by its name', '{{> row}}', 'templates/small/row.mjml:2: puts in {{> row}}'],
+    ['by one that the data make', '{{> (lookup . "kind")}}', 'templates/small/row.mjml:2: puts in {{> row}}'],
+    [
+      'by another',
+      '{{> email}}',
+      /templates\/small\/(?:row|email)\.mjml:[12]: puts in \{\{> (?:row|email)\}\}/,
+    ],
+  ])('%s is named with the line of its call', async (_how, call, message) => {
+    write({ 'small/email.mjml': '{{> row}}', 'small/row.mjml': `a\n${call}` })
 
-    await expect(readTemplate(root, 'small')).rejects.toThrow('there is no partial "secret"')
+    await expect(pour({ kind: 'row' })).rejects.toThrow(message)
+  })
+
+  test('while forty in each other are nothing', async () => {
+    const partials = Array.from({ length: 38 }, (_, depth) => [`small/p${depth}.mjml`, `{{> p${depth + 1}}}`])
+    write({ 'small/email.mjml': '{{> p0}}', ...Object.fromEntries(partials), 'small/p38.mjml': 'deep' })
+
+    expect((await pour({})).text).toBe('deep')
+  })
+})
+
+describe('a file that is no Template', () => {
+  test.each([
+    ['a picture', Buffer.from('\n\n\x89PNG\r\n\x1a\n\0\0', 'latin1'), 'row.mjml:3: is no text in UTF-8'],
+    ['a text in another encoding', Buffer.from('a\nM\xfcller', 'latin1'), 'row.mjml:2: is no text in UTF-8'],
+    ['5 MB', Buffer.alloc(5_000_000, 'a'), 'row.mjml: has 5000000 bytes; 256000 is the most'],
+    [
+      'blocks ten thousand deep',
+      Buffer.from('{{#if x}}'.repeat(1e4) + '{{/if}}'.repeat(1e4)),
+      'row.mjml:1: nests',
+    ],
+  ])('%s is named', async (_what, bytes, message) => {
+    write({})
+    writeFileSync(path.join(root, 'templates/small/row.mjml'), bytes)
+
+    await expect(pour({ x: 1 })).rejects.toThrow(`templates/small/${message}`)
+  })
+
+  test('a folder or a pipe of that name is not waited for', async () => {
+    write({ 'small/row.mjml/email.mjml': '' })
+    execFileSync('mkfifo', [path.join(root, 'templates/small/pipe.mjml')])
+
+    const poured = pour({})
+
+    await expect(poured).rejects.toThrow('templates/small/row.mjml: is no file that can be read')
+    await expect(poured).rejects.toThrow('templates/small/pipe.mjml: is no file that can be read')
+  })
+})
+
+describe('a link', () => {
+  let elsewhere: string
+
+  beforeEach(() => {
+    elsewhere = mkdtempSync(path.join(tmpdir(), 'pressrun-elsewhere-'))
+    writeFileSync(path.join(elsewhere, 'email.mjml'), '<mjml>secret')
+    writeFileSync(path.join(elsewhere, 'web.hbs'), 'secret')
+  })
+
+  afterEach(() => {
+    rmSync(elsewhere, { recursive: true })
+  })
+
+  test('to a file outside of the folder is not read', async () => {
+    write({})
+    symlinkSync(path.join(elsewhere, 'email.mjml'), path.join(root, 'templates/small/row.mjml'))
+
+    await expect(pour({})).rejects.toThrow('templates/small/row.mjml: links to a file outside')
+  })
+
+  test('to a folder outside is no Template', async () => {
+    write({})
+    symlinkSync(elsewhere, path.join(root, 'templates/other'))
+
+    await expect(readTemplate(root, 'other')).rejects.toThrow(
+      'templates/other: is no folder of this publication',
+    )
+  })
+
+  test('to a file within is', async () => {
+    write({ 'small/email.mjml': '{{> row}}', 'old/row.mjml': 'the old row' })
+    symlinkSync('../old/row.mjml', path.join(root, 'templates/small/row.mjml'))
+
+    expect((await pour({})).text).toBe('the old row')
   })
 })

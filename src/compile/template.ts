@@ -4,19 +4,21 @@
  * the Template's own folder stands before a shared one. Handlebars is strict: a misspelt name is an error.
  */
 
-import { type Dirent, existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import Handlebars from 'handlebars'
 import { InputError, messageOf, type Problem } from '../errors.js'
 import { hasMarks, markPerson } from './holed.js'
+import { readTemplateFiles, type TemplateFile } from './template-files.js'
 import { type MarkedText, markLines, readLineMarks } from './template-lines.js'
 
-const NAME = /^[a-z][a-z0-9-]*$/
 const HOLE_NAME = /^[a-z][a-z0-9_]*$/
 const BUILT_IN = ['if', 'unless', 'each', 'with', 'lookup']
 const OWN_HELPERS = { person }
 const KNOWN_HELPERS = [...BUILT_IN, ...Object.keys(OWN_HELPERS)]
+/** How deep partials may call partials. */
+const MAX_PARTIALS = 40
+/** How deep blocks may stand in each other in one file. */
+const MAX_BLOCKS = 50
 const COMPILE_OPTIONS = {
   strict: true,
   knownHelpersOnly: true,
@@ -36,61 +38,14 @@ export interface Template {
   readonly web: (data: TemplateData) => string
 }
 
-interface TemplateFile {
-  /** As messages name it: `templates/digest/email.mjml`. */
-  readonly where: string
-  readonly partial: string
-  readonly kind: 'mjml' | 'hbs'
-  readonly source: string
-}
-
 /** Reads `templates/NAME` under the root. Throws one InputError naming every problem with file and line. */
 export async function readTemplate(root: string, name: string): Promise<Template> {
-  const folder = path.join(root, 'templates')
-  if (!NAME.test(name) || name === 'partials' || !existsSync(path.join(folder, name))) {
-    throw new InputError(`template "${name}" is not there; templates/ has ${await namesThere(folder)}`)
-  }
-  const shared = await readTemplateFiles(folder, 'partials')
-  const own = await readTemplateFiles(folder, name)
+  const files = await readTemplateFiles(path.resolve(root), name)
   const problems: Problem[] = []
-  const email = compileFiles(
-    [...shared, ...own],
-    { kind: 'mjml', entry: `templates/${name}/email.mjml` },
-    problems,
-  )
-  const web = compileFiles([...shared, ...own], { kind: 'hbs', entry: `templates/${name}/web.hbs` }, problems)
+  const email = compileFiles(files, { kind: 'mjml', entry: `templates/${name}/email.mjml` }, problems)
+  const web = compileFiles(files, { kind: 'hbs', entry: `templates/${name}/web.hbs` }, problems)
   if (problems.length > 0) throw new InputError(problems)
   return { name, email: (data) => readLineMarks(email(data)), web: (data) => readLineMarks(web(data)).text }
-}
-
-async function namesThere(folder: string): Promise<string> {
-  const entries = existsSync(folder) ? await readdir(folder, { withFileTypes: true }) : []
-  const names = entries
-    .filter((entry) => entry.isDirectory() && entry.name !== 'partials')
-    .map(({ name }) => name)
-  return names.length === 0 ? 'none' : names.sort().join(', ')
-}
-
-async function readTemplateFiles(folder: string, name: string): Promise<TemplateFile[]> {
-  const inside = path.join(folder, name)
-  const entries = existsSync(inside) ? await readdir(inside, { withFileTypes: true }) : []
-  // A symbolic link is no file here: nothing outside templates/ is read.
-  const files = entries.filter((entry) => entry.isFile() && /\.(mjml|hbs)$/.test(entry.name))
-  return Promise.all(files.sort(byName).map((entry) => readTemplateFile(inside, name, entry.name)))
-}
-
-function byName(one: Dirent, other: Dirent): number {
-  return one.name < other.name ? -1 : 1
-}
-
-async function readTemplateFile(folder: string, name: string, file: string): Promise<TemplateFile> {
-  const { name: partial, ext } = path.parse(file)
-  return {
-    where: `templates/${name}/${file}`,
-    partial,
-    kind: ext === '.mjml' ? 'mjml' : 'hbs',
-    source: await readFile(path.join(folder, file), 'utf8'),
-  }
 }
 
 type Pour = (data: TemplateData) => string
@@ -105,9 +60,10 @@ function compileFiles(
   for (const [name, helper] of Object.entries(OWN_HELPERS)) handlebars.registerHelper(name, helper)
   const ours = files.filter((file) => file.kind === kind)
   const names = new Set(ours.map(({ partial }) => partial))
+  const running: TemplateFile[] = []
   let run: Pour | null = null
   for (const file of ours) {
-    const pour = compileFile(handlebars, file, names, problems)
+    const pour = compileFile(file, { handlebars, partials: names, running, problems })
     handlebars.registerPartial(file.partial, pour)
     if (file.where === entry) run = pour
   }
@@ -121,29 +77,52 @@ function compileFiles(
   return run ?? (() => '')
 }
 
-function compileFile(
-  handlebars: typeof Handlebars,
-  { where, source }: TemplateFile,
-  partials: ReadonlySet<string>,
-  problems: Problem[],
-): Pour {
+interface Surroundings {
+  readonly handlebars: typeof Handlebars
+  readonly partials: ReadonlySet<string>
+  /** The files that are being poured, each called by the one before it. */
+  readonly running: TemplateFile[]
+  readonly problems: Problem[]
+}
+
+function compileFile(file: TemplateFile, { handlebars, partials, running, problems }: Surroundings): Pour {
+  const { where, source } = file
   if (hasMarks(source)) {
     problems.push({ where, line: null, message: 'holds a character U+E000 to U+E00F, which are reserved' })
+  }
+  const deepLine = findDeepBlock(source)
+  if (deepLine !== null) {
+    const message = `nests more than ${MAX_BLOCKS} blocks in each other; move some of them into a partial`
+    problems.push({ where, line: deepLine, message })
+    return () => ''
   }
   try {
     const program = handlebars.parse(source)
     problems.push(...findUnknownNames(program, partials).map((found) => ({ where, ...found })))
     // The program is our own parse of a file under templates/; data never becomes one.
     const compiled = handlebars.compile(markLines(program, where), COMPILE_OPTIONS)
-    return (...given) => namingFile({ where, source }, () => compiled(...given))
+    return (...given) => runFile(file, running, () => compiled(...given))
   } catch (error) {
     problems.push({ where, line: lineOf(error), message: sentenceOf(error) })
     return () => ''
   }
 }
 
+/** The line of the first block that stands too deep; Handlebars would read ten thousand for minutes. */
+function findDeepBlock(source: string): number | null {
+  let depth = 0
+  for (const { 1: turn, index } of source.matchAll(/\{\{~?([#/])/g)) {
+    depth += turn === '#' ? 1 : -1
+    if (depth > MAX_BLOCKS) return source.slice(0, index).split('\n').length
+  }
+  return null
+}
+
 /** Runs a compiled file; what Handlebars throws within becomes an InputError that names it. */
-function namingFile({ where, source }: Pick<TemplateFile, 'where' | 'source'>, run: () => string): string {
+function runFile(file: TemplateFile, running: TemplateFile[], run: () => string): string {
+  const { where, source } = file
+  refuseDepth(file, running)
+  running.push(file)
   try {
     return run()
   } catch (error) {
@@ -151,7 +130,19 @@ function namingFile({ where, source }: Pick<TemplateFile, 'where' | 'source'>, r
     const line = lineOf(error)
     const message = sentenceOf(error, source.split('\n')[(line ?? 0) - 1])
     throw new InputError([{ where, line, message }], { cause: error })
+  } finally {
+    running.pop()
   }
+}
+
+/** A partial that calls itself would go on until there is no memory. */
+function refuseDepth({ partial }: TemplateFile, running: readonly TemplateFile[]): void {
+  const caller = running.at(-1)
+  if (caller === undefined || running.length < MAX_PARTIALS) return
+  const call = new RegExp(`\\{\\{#?~?>\\s*(?:${escapeRegExp(partial)}\\b|\\()`)
+  const before = caller.source.slice(0, Math.max(0, caller.source.search(call)))
+  const message = `puts in {{> ${partial}}}, which puts itself in again, ${MAX_PARTIALS} deep; let no partial lead back to itself`
+  throw new InputError([{ where: caller.where, line: before.split('\n').length, message }])
 }
 
 interface Found {

@@ -1,0 +1,58 @@
+/** What the compiling process is asked and says, and the sentence for what it had to break off. */
+
+import path from 'node:path'
+import { type Problem, unreachable } from '../errors.js'
+import type { Build, BuildInput } from './build.js'
+
+export interface Limits {
+  /** Of computing, so that a busy machine does not make it shorter. */
+  readonly cpuMs: number
+  readonly memoryMb: number
+}
+
+/** One at a time. `root` and `slugOrPath` of the input are absolute. */
+export interface Job {
+  readonly input: BuildInput
+  readonly limits: Limits
+}
+
+export type Answer =
+  | { readonly kind: 'build'; readonly build: Build }
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
+  | { readonly kind: 'limit'; readonly reached: Limit }
+  | { readonly kind: 'failed'; readonly message: string; readonly stack: string }
+
+/** An Answer, or, before it, the Template: what has no end can then be told by its name. */
+export type Word = Answer | { readonly kind: 'pouring'; readonly template: string }
+
+export type Limit = 'time' | 'memory' | 'stack' | 'length'
+
+export interface Stopped extends Job {
+  readonly reached: Limit
+  /** Null when it did not come to one. */
+  readonly template: string | null
+}
+
+/** Where, what, and what to look for. */
+export function describeStop({ reached, template, limits, input }: Stopped): Problem {
+  const issue = path.relative(input.root, input.slugOrPath).split(path.sep).join('/')
+  const where = template === null ? issue : `templates/${template}`
+  const ended = describeLimit(reached, limits)
+  const question = 'does a template call itself, or one {{#each}} stand in another?'
+  return { where, line: null, message: `compiling ${issue} ${ended}; ${question}` }
+}
+
+function describeLimit(reached: Limit, { cpuMs, memoryMb }: Limits): string {
+  switch (reached) {
+    case 'time':
+      return `did not end within ${cpuMs / 1_000} s`
+    case 'memory':
+      return `took more than ${memoryMb} MB of memory`
+    case 'stack':
+      return 'went too deep'
+    case 'length':
+      return 'made a text longer than there can be'
+    default:
+      return unreachable(reached)
+  }
+}
