@@ -1,5 +1,6 @@
 /** What build, check and send share: the issue compiled apart, for the place this configuration sends from. */
 
+import path from 'node:path'
 import type { Build } from '../compile/build.js'
 import { type Finding, isBlocking } from '../compile/checks/finding.js'
 import { compileApart } from '../compile/compile-process.js'
@@ -22,6 +23,7 @@ export async function compileFor(
     publicUrl: config.publicUrl ?? (isLocal ? localUrl : null),
     local: isLocal ? { publicUrl: localUrl, from: LOCAL_FROM } : null,
     version: VERSION,
+    cacheFolder: path.join(config.dataDir, 'cache'),
     wireModule: entryFile(import.meta.url, '../send/sample-message'),
   })
 }

@@ -4,13 +4,15 @@ import { InputError } from '../errors.js'
 import type { Warning } from '../issue/issue.js'
 import type { Mailbox, Publication } from '../issue/publication.js'
 import { readIssue, readPublication } from '../issue/read.js'
+import type { PastIssue } from './checks/check.js'
 import { runChecks } from './checks/checks.js'
 import type { Finding } from './checks/finding.js'
 import { buildCheckInput } from './checks/input.js'
 import { compileIssue } from './compile.js'
 import type { Compilation } from './compiled.js'
-import { readImages } from './images.js'
-import { issuesBefore, type ReadPast } from './past.js'
+import { type IssueImages, pictureFile, readImages } from './images.js'
+import type { InputFile } from './input-files.js'
+import { issuesBefore } from './past.js'
 import { readTemplate } from './template.js'
 import { loadWriteWire } from './wire.js'
 
@@ -35,22 +37,33 @@ export interface Build {
   /** What the parser would have an editor look at. */
   readonly warnings: readonly Warning[]
   readonly findings: readonly Finding[]
+  readonly sources: Sources
+}
+
+/** What it was compiled from, by content. */
+export interface Sources {
+  /** Name of the Template. */
+  readonly template: string
+  /** The issue's file, what lies beside it, and the files of the Template and the shared ones. */
+  readonly files: readonly InputFile[]
+  readonly pictures: readonly InputFile[]
 }
 
 export interface BuildContext {
-  /** What is remembered of the root's issues. */
-  readonly readPast: ReadPast
+  /** Of the root, as they are now. */
+  readonly files: readonly InputFile[]
+  readonly past: readonly PastIssue[]
   /** Told before the Template is run: it may have no end. */
   readonly onTemplate: (name: string) => void
 }
 
 /**
  * Throws one InputError with what a person must mend in issue, images, newsletter.yaml or template.
- * Loads mjml into this process: `compileApart` does the same in a process of its own.
+ * Loads mjml into this process: `compileApart` does the same apart.
  */
 export async function buildIssue(
   { root, slugOrPath, publicUrl, local, version, wireModule }: BuildInput,
-  { readPast, onTemplate }: BuildContext,
+  { files, past, onTemplate }: BuildContext,
 ): Promise<Build> {
   const publication = await readPublication(root)
   const issue = await readIssue(root, slugOrPath)
@@ -74,11 +87,26 @@ export async function buildIssue(
     images,
     compilation,
     trace,
-    past: issuesBefore(issue, await readPast(root)),
+    past: issuesBefore(issue, past),
     isLive: local === null,
     writeWire: await loadWriteWire(wireModule),
   })
-  return { file: issue.file, compilation, warnings: issue.warnings, findings: runChecks(input) }
+  return {
+    file: issue.file,
+    compilation,
+    warnings: issue.warnings,
+    findings: runChecks(input),
+    sources: describeSources(issue.template, files, images),
+  }
+}
+
+/** Of all files those that the Issue is made of. */
+function describeSources(template: string, files: readonly InputFile[], images: IssueImages): Sources {
+  const folders = [`templates/${template}/`, 'templates/partials/']
+  const isForeign = (file: string) =>
+    file.startsWith('templates/') && !folders.some((folder) => file.startsWith(folder))
+  const pictures = [...images].map(([source, { sha256 }]) => ({ path: pictureFile(source), sha256 }))
+  return { template, files: files.filter(({ path }) => !isForeign(path)), pictures }
 }
 
 /** No guess where a guess can hurt: a real transport needs From and the public URL said. */

@@ -2,7 +2,8 @@
 
 import path from 'node:path'
 import { type Problem, unreachable } from '../errors.js'
-import type { Build, BuildInput } from './build.js'
+import type { Build } from './build.js'
+import type { CachedInput } from './cached-build.js'
 
 export interface Limits {
   /** Of computing, so that a busy machine does not make it shorter. */
@@ -12,7 +13,7 @@ export interface Limits {
 
 /** One at a time. `root` and `slugOrPath` of the input are absolute. */
 export interface Job {
-  readonly input: BuildInput
+  readonly input: CachedInput
   readonly limits: Limits
 }
 

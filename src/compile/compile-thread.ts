@@ -2,7 +2,7 @@
 
 import { parentPort } from 'node:worker_threads'
 import { InputError } from '../errors.js'
-import { buildIssue } from './build.js'
+import { buildCached } from './cached-build.js'
 import type { Answer, Job, Word } from './compile-job.js'
 import { openPast } from './past.js'
 
@@ -22,7 +22,7 @@ function say(word: Word): void {
 async function compile({ input }: Job): Promise<Answer> {
   try {
     const onTemplate = (template: string) => say({ kind: 'pouring', template })
-    return { kind: 'build', build: await buildIssue(input, { readPast, onTemplate }) }
+    return { kind: 'build', build: await buildCached(input, { readPast, onTemplate }) }
   } catch (error) {
     if (error instanceof InputError) return { kind: 'problems', problems: error.problems }
     if (error instanceof RangeError && /call stack/.test(error.message))

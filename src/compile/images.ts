@@ -64,10 +64,15 @@ function proseOf(section: Section): readonly Prose[] {
   return [section.body]
 }
 
+/** Where a picture lies, relative to the root; `source` as the editor wrote it. */
+export function pictureFile(source: string): string {
+  return path.posix.join('issues', decodePath(source))
+}
+
 /** The image, or what is wrong with it. */
 async function readImage(root: string, source: string): Promise<IssueImage | string> {
   const folder = path.join(root, 'issues', 'images')
-  const file = path.join(root, 'issues', decodePath(source))
+  const file = path.join(root, pictureFile(source))
   if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(source) || !isWithin(folder, file)) {
     return 'is not a file in issues/images; copy it there and write images/NAME'
   }

@@ -62,6 +62,7 @@ async function sendToAlice({ slug, from }: (typeof ISSUES)[number]) {
       publicUrl: url,
       local: null,
       version: '0.0.0',
+      cacheFolder: null,
       wireModule: path.join(repository, 'dist/src/send/sample-message.js'),
     })
     const { store } = engine

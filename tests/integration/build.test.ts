@@ -24,7 +24,15 @@ afterEach(() => {
 
 function compile(slugOrPath = slug) {
   const wireModule = path.join(repository, 'dist/src/send/sample-message.js')
-  return compileApart({ root, slugOrPath, publicUrl: null, local: null, version: '0.0.0', wireModule })
+  return compileApart({
+    root,
+    slugOrPath,
+    publicUrl: null,
+    local: null,
+    version: '0.0.0',
+    cacheFolder: null,
+    wireModule,
+  })
 }
 
 test('two builds of an issue are the same files, byte for byte', async () => {

@@ -31,7 +31,7 @@ function write(partial: string) {
 function compile(limits?: typeof FEW, slugOrPath = slug) {
   const wireModule = path.join(repository, 'dist/src/send/sample-message.js')
   return compileApart(
-    { root, slugOrPath, publicUrl: null, local: null, version: '0.0.0', wireModule },
+    { root, slugOrPath, publicUrl: null, local: null, version: '0.0.0', cacheFolder: null, wireModule },
     limits,
   )
 }
