@@ -5,21 +5,13 @@ import { readSigningKeys } from '../app/signing.js'
 import { makeSigner } from '../send/dkim/signer.js'
 import { writeBuild } from './build.js'
 import { checkIssues, isBlocked, printCheck } from './check.js'
-import { importIssue } from './import.js'
+import { addImportCommand } from './cli-import.js'
 import { compileFor, hasErrors, printFindings } from './prepare.js'
 import { openTerminal } from './terminal.js'
 import { writeSampleMessage } from './write-sample.js'
 
 export function addIssueCommands(program: Command): void {
-  program
-    .command('import <file>')
-    .description('make an issue file of a plain text; prints its path')
-    .option('--out <dir>', 'folder to write it into (default: issues/)')
-    .action(async (file: string, { out }: { out?: string }, command: Command) => {
-      const { config } = openTerminal(command)
-      const written = await importIssue({ root: config.root, file, outDir: out ?? null })
-      process.stdout.write(`${written}\n`)
-    })
+  addImportCommand(program)
 
   program
     .command('check [issues...]')

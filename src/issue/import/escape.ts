@@ -20,7 +20,8 @@ export function escapeHeading(text: string): string {
   return escapeMarks(text).replace(/(\s)(#+)$/, '$1\\$2')
 }
 
-function escapeInline(text: string): string {
+/** Text within a line; URLs become links. */
+export function escapeInline(text: string): string {
   let escaped = ''
   let position = 0
   for (const match of text.matchAll(URL_PATTERN)) {
@@ -32,7 +33,8 @@ function escapeInline(text: string): string {
   return escaped + escapeMarks(text.slice(position))
 }
 
-function escapeMarks(text: string): string {
+/** Text within a line, where URLs are text too. */
+export function escapeMarks(text: string): string {
   return (
     text
       .replace(/\{(?=\{)/g, '{ ')
@@ -48,7 +50,7 @@ function escapeMarks(text: string): string {
 }
 
 /** Headings, quotes, dividers, lists: marks at the start of a line. */
-function escapeStart(text: string): string {
+export function escapeStart(text: string): string {
   return text
     .replace(/^(?:#{1,6}(?=\s|$)|>|[-+](?=\s|$)|[-=]{2,})/, '\\$&')
     .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2')

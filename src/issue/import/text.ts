@@ -5,10 +5,11 @@
 
 import { stringify } from 'yaml'
 import { InputError, unreachable } from '../../errors.js'
-import { slugify } from '../anchor.js'
 import { parseAuthors, readAsNames } from '../authors.js'
 import { type Paragraph, readParagraphs } from './blocks.js'
 import { escapeHeading, escapeParagraph } from './escape.js'
+import { slugOf } from './issue-slug.js'
+import { kindOfHeading, withoutColon } from './named-section.js'
 import { readWrittenDate } from './written-date.js'
 
 /** Paragraphs among which the date is looked for. */
@@ -24,16 +25,13 @@ const MIN_CAPITALS = 0.6
 /** A single name without "By" is only taken for a byline when it is as short as a name. */
 const NAME_WORDS = { min: 2, max: 3 }
 
-const BRIEFS_HEADING =
-  /^(?:in other news|other news|news in brief|in brief|briefs|news briefs|also in the news)$/i
-const COMMENTARY_HEADING =
-  /^(?:commentary|comment and analysis|commentary and analysis|opinion|opinion and analysis)$/i
 const BELOW_THE_POST = /^(?:no comments|\d+ comments?|comments|(?:post|leave|add) a comment)$/i
 
 export interface ImportedIssue {
   /** `YYYY-MM-DD-slug` */
   readonly slug: string
   readonly fileName: string
+  readonly title: string
   readonly markdown: string
 }
 
@@ -57,7 +55,12 @@ export function importText(source: string, file: string): ImportedIssue {
   const slug = `${date}-${slugOf(title)}`
   const blocks = [...writeProse([...above, ...opening]), ...parts.flatMap(writePart)]
   const frontMatter = stringify({ title, date }, { lineWidth: 0 })
-  return { slug, fileName: `${slug}.md`, markdown: `---\n${frontMatter}---\n\n${blocks.join('\n\n')}\n` }
+  return {
+    slug,
+    fileName: `${slug}.md`,
+    title,
+    markdown: `---\n${frontMatter}---\n\n${blocks.join('\n\n')}\n`,
+  }
 }
 
 interface Part {
@@ -101,9 +104,9 @@ function beginPart(
   current: Part['kind'],
 ): Omit<Part, 'paragraphs'> | null {
   if (heading === undefined || next === undefined) return null
-  const kind = kindOfHeading(heading)
+  const kind = kindOfHeading(heading.text)
   if (kind !== null)
-    return kindOfHeading(next) === null ? { kind, heading: heading.text, byline: null } : null
+    return kindOfHeading(next.text) === null ? { kind, heading: heading.text, byline: null } : null
   if (current !== 'story' || !looksLikeHeadline(heading)) return null
   if (isText(afterNext) && looksLikeByline(next))
     return { kind: 'story', heading: heading.text, byline: next.text }
@@ -112,13 +115,7 @@ function beginPart(
 
 /** Neither a headline nor the heading of a named Section. */
 function isText(paragraph: Paragraph | undefined): boolean {
-  return paragraph !== undefined && kindOfHeading(paragraph) === null && !looksLikeHeadline(paragraph)
-}
-
-function kindOfHeading({ text }: Paragraph): Part['kind'] | null {
-  const name = withoutColon(text)
-  if (BRIEFS_HEADING.test(name)) return 'briefs'
-  return COMMENTARY_HEADING.test(name) ? 'commentary' : null
+  return paragraph !== undefined && kindOfHeading(paragraph.text) === null && !looksLikeHeadline(paragraph)
 }
 
 /** A short line in title case, without a final stop. Scripts without capitals have nothing to miss. */
@@ -175,20 +172,6 @@ function writeTitle(heading: string): string {
     title += ` ${word}`
   }
   return title
-}
-
-/** For a file's name: letters a-z and digits only. */
-function slugOf(title: string): string {
-  const initials = title.replace(/\b(\p{L})\.(?=\p{L}\b|\s|$)/gu, '$1')
-  const ascii = initials
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^\x20-\x7E’]/g, ' ')
-  return slugify(ascii) || 'issue'
-}
-
-function withoutColon(text: string): string {
-  return text.replace(/\s*:$/, '')
 }
 
 function withoutBy(text: string): string {
