@@ -18,6 +18,7 @@ import type { IssueImages } from './images.js'
 import { dropIssueLines } from './issue-lines.js'
 import { clickUrl, emailMedium, issueUrls, webMedium } from './media.js'
 import { mjmlVersion, renderMjml } from './mjml.js'
+import { widenPassages } from './passage-rows.js'
 import type { Template } from './template.js'
 import { isContent, joinNames, templateData } from './template-data.js'
 import { writeText } from './text.js'
@@ -58,7 +59,8 @@ export async function compileIssue(input: CompileInput): Promise<TracedCompilati
   const wanted = { issue, publication, preheader: markLine(preheader), urls }
   const emailData = templateData({ ...wanted, medium: emailMedium(publicUrl, urls.web, images) })
   const webData = templateData({ ...wanted, medium: webMedium(publicUrl, images) })
-  const { html, tree } = await renderMjml(template.email(emailData))
+  const { html: rendered, tree } = await renderMjml(template.email(emailData))
+  const html = widenPassages(rendered)
   const text = writeText(issue, publication, {
     href: (index) => clickUrl(publicUrl, index),
     unsubscribeUrl: urls.unsubscribe,

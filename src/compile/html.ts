@@ -1,21 +1,32 @@
 /**
- * Prose as HTML: plain semantic elements without classes or styles, the same for email and web. Only where links and
- * images point and how a hole is shown differ; a template gives it its looks.
+ * Prose as HTML: plain semantic elements without styles, the same for email and web. Only where links and images point
+ * and how holes and footnotes are shown differ; a template gives it its looks.
  */
 
 import type { Token } from 'markdown-it'
 import sanitize from 'sanitize-html'
+import { isButton, widthOf } from '../issue/attributes.js'
 import type { PersonHole } from '../issue/hole.js'
 import type { Prose } from '../issue/issue.js'
 import { linkIndexOf, urlOf } from '../issue/links.js'
 import { escapeHtml } from './escape.js'
-import { attributeOf, holeOf, plainText, readPassage } from './tokens.js'
+import {
+  isEndOfNote,
+  numberOf,
+  writeNoteOpen,
+  writeNoteReference,
+  writeNotesOpen,
+  writeWayBack,
+} from './html-notes.js'
+import { alignOf, altOf, attributeOf, holeOf, readPassage } from './tokens.js'
+import type { Words } from './words-by-language.js'
 
 /** Where the Prose is going. All answers but `image` are put in as they are, already escaped. */
 export interface HtmlMedium {
   /** Where a link points; `index` is null for mailto:, tel: and #anchors. Not escaped. */
   readonly href: (index: number | null, original: string) => string
-  readonly image: (source: string) => HtmlImage
+  /** `width` in CSS pixels as the editor wants it, null: its own. */
+  readonly image: (source: string, width: number | null) => HtmlImage
   readonly person: (hole: PersonHole) => string
   /** `present` and `absent` are finished HTML. */
   readonly choice: (name: string, present: string, absent: string) => string
@@ -23,6 +34,8 @@ export interface HtmlMedium {
   readonly line?: (line: number | null) => string
   /** Attributes for every link that leaves the page, e.g. `rel="noopener"`. */
   readonly linkAttributes?: string
+  /** Whether footnotes and the references to them are linked both ways. */
+  readonly linksNotes?: boolean
 }
 
 /** An image as shown: absolute URL, CSS pixels. */
@@ -37,6 +50,8 @@ export interface ProseOptions {
   readonly lead?: 'bold'
   /** Put a quiet arrow after the words of the Link with this index. */
   readonly arrowAt?: number | null
+  /** What a list of footnotes and the way back from one are called. */
+  readonly words?: Pick<Words, 'notes' | 'backToText'>
 }
 
 /** A brief's bold lead: two to four words, and the rest of a name they break off in. */
@@ -45,12 +60,15 @@ const LEAD = /^\S+(?:\s+\S+){1,3}(?:\s+\p{Lu}\S*)*/u
 const ALLOWED: sanitize.IOptions = {
   allowedTags: (
     'p br hr h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong s sub sup a img ' +
-    'table thead tbody tr th td'
+    'figure figcaption table thead tbody tr th td'
   ).split(' '),
   allowedAttributes: {
-    a: ['href', 'title', 'rel'],
-    img: ['src', 'alt', 'width', 'height', 'title', 'style'],
-    ol: ['start'],
+    a: ['href', 'title', 'rel', 'class', 'id', 'role', 'aria-label'],
+    blockquote: ['class'],
+    img: ['src', 'alt', 'width', 'height', 'style'],
+    li: ['id', 'value'],
+    ol: ['start', 'class', 'aria-label'],
+    p: ['class'],
     th: ['align', 'scope'],
     td: ['align'],
   },
@@ -78,6 +96,7 @@ function writeBlocks(tokens: Prose, given: Writer): string {
   let html = ''
   let writer = given
   let leadWanted = writer.options.lead === 'bold'
+  let nextNote = 0
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at]
     if (token === undefined) break
@@ -85,13 +104,23 @@ function writeBlocks(tokens: Prose, given: Writer): string {
     if (token.map) writer = { ...writer, line: token.map[0] + 1 }
     if (token.type === 'choice_open') {
       const { name, present, absent, end } = readPassage(tokens, at)
-      const write = (branch: Prose) => writeBlocks(branch, { ...writer, options: {} })
+      const { lead: _lead, arrowAt: _arrowAt, ...options } = writer.options
+      const write = (branch: Prose) => writeBlocks(branch, { ...writer, options })
       html += writer.medium.choice(name, write(present), write(absent))
       at = end
     } else if (token.type === 'inline') {
       const children = token.children ?? []
       html += leadWanted ? writeLead(children, writer) : writeInline(children, writer)
       leadWanted = false
+    } else if (token.type === 'footnotes_open') {
+      nextNote = numberOf(tokens[at + 1])
+      html += writeNotesOpen(nextNote, writer.options)
+    } else if (token.type === 'footnote_open') {
+      const number = numberOf(token)
+      html += writeNoteOpen(number, { isNext: number === nextNote, medium: writer.medium })
+      nextNote = number + 1
+    } else if (isEndOfNote(tokens, at)) {
+      html += writeWayBack(nextNote - 1, writer) + writeBlock(token)
     } else {
       html += markLine(token, writer) + writeBlock(token)
     }
@@ -120,23 +149,25 @@ function blockAttributes(token: Token): string {
     const start = attributeOf(token, 'start')
     return start === '' ? '' : ` start="${escapeHtml(start)}"`
   }
-  const align = /text-align:\s*(left|right|center)/.exec(attributeOf(token, 'style'))?.[1]
+  const className = attributeOf(token, 'class')
+  if (className !== '') return ` class="${escapeHtml(className)}"`
+  const align = alignOf(token)
   const scope = token.tag === 'th' ? ' scope="col"' : ''
-  return align === undefined ? scope : `${scope} align="${align}"`
+  return align === null ? scope : `${scope} align="${align}"`
 }
 
 function writeInline(children: Prose, writer: Writer): string {
   let html = ''
-  let openLink: number | null = null
+  let hasArrow = false
   let { line } = writer
   for (const token of children) {
     if (token.type === 'link_open') {
-      openLink = linkIndexOf(token)
+      const index = linkIndexOf(token)
+      hasArrow = index !== null && index === writer.options.arrowAt && !isButton(token)
       html += writeLinkOpen(token, writer)
     } else if (token.type === 'link_close') {
-      const arrow = openLink !== null && openLink === writer.options.arrowAt
-      html += arrow ? '\u00a0\u2192</a>' : '</a>'
-      openLink = null
+      html += hasArrow ? '\u00a0\u2192</a>' : '</a>'
+      hasArrow = false
     } else {
       html += writeInlineToken(token, writer)
     }
@@ -163,6 +194,8 @@ function writeInlineToken(token: Token, { medium }: Writer): string {
       return medium.person(holeOf(token))
     case 'image':
       return writeImage(token, medium)
+    case 'footnote_ref':
+      return writeNoteReference(token, medium)
     default:
       if (token.tag === '') return escapeHtml(token.content)
       return token.nesting === -1 ? `</${token.tag}>` : `<${token.tag}>`
@@ -183,17 +216,21 @@ function writeLinkOpen(token: Token, { medium }: Writer): string {
   const href = medium.href(index, urlOf(token))
   const title = attributeOf(token, 'title')
   const extra = index === null ? '' : (medium.linkAttributes ?? '')
-  return `<a href="${escapeHref(href)}"${title ? ` title="${escapeHtml(title)}"` : ''}${extra && ` ${extra}`}>`
+  const attributes = [
+    `href="${escapeHref(href)}"`,
+    ...(isButton(token) ? ['class="button"'] : []),
+    ...(title === '' ? [] : [`title="${escapeHtml(title)}"`]),
+    ...(extra === '' ? [] : [extra]),
+  ]
+  return `<a ${attributes.join(' ')}>`
 }
 
 /** As wide as it is shown at most; a template's `width: 100%` lets it shrink, also where it is not loaded. */
 function writeImage(token: Token, medium: HtmlMedium): string {
-  const { url, width, height } = medium.image(attributeOf(token, 'src'))
-  const title = attributeOf(token, 'title')
+  const { url, width, height } = medium.image(attributeOf(token, 'src'), widthOf(token))
   return (
-    `<img src="${escapeHref(url)}" alt="${escapeHtml(plainText(token.children ?? []))}"` +
-    ` width="${width}" height="${height}" style="max-width:${width}px"` +
-    `${title && ` title="${escapeHtml(title)}"`}>`
+    `<img src="${escapeHref(url)}" alt="${escapeHtml(altOf(token))}"` +
+    ` width="${width}" height="${height}" style="max-width:${width}px">`
   )
 }
 

@@ -15,7 +15,11 @@ import type { CompiledImage } from './compiled.js'
 import { attributeOf } from './tokens.js'
 
 const MAX_IMAGE_BYTES = 2 * 1024 * 1024
+/** Pixels along a side; more would take a phone's memory, however few bytes they are packed into. */
+const MAX_SIDE = 10_000
 const KINDS: Readonly<Record<string, CompiledImage['ext']>> = { png: 'png', jpg: 'jpg', gif: 'gif' }
+/** From here on an EXIF orientation lays the picture on its side. */
+const LYING_ORIENTATION = 5
 
 export interface IssueImage extends CompiledImage {
   /** Its own, in pixels. */
@@ -73,24 +77,27 @@ export function pictureFile(source: string): string {
 async function readImage(root: string, source: string): Promise<IssueImage | string> {
   const folder = path.join(root, 'issues', 'images')
   const file = path.join(root, pictureFile(source))
-  if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(source) || !isWithin(folder, file)) {
-    return 'is not a file in issues/images; copy it there and write images/NAME'
-  }
+  // The parser has refused it; nothing is read on its word alone.
+  if (!isWithin(folder, file)) return 'is not a file in issues/images; copy it there and write images/NAME'
   try {
     if (!isWithin(await realpath(folder), await realpath(file))) return 'leads out of issues/images'
     const { size } = await stat(file)
     if (size > MAX_IMAGE_BYTES) return `has ${size} bytes; at most ${MAX_IMAGE_BYTES} (2 MB) are sent`
-    return describeImage(await readFile(file))
+    return describeImage(await readFile(file), path.basename(file))
   } catch (error) {
     return isMissing(error) ? 'does not exist' : `cannot be read (${messageOf(error)})`
   }
 }
 
-function describeImage(bytes: Uint8Array): IssueImage | string {
+function describeImage(bytes: Uint8Array, name: string): IssueImage | string {
   const { type, width, height } = sniff(bytes)
   const ext = KINDS[type]
   if (ext === undefined) return `is ${type || 'no image'}; mail readers show png, jpg and gif`
+  const named = path.extname(name).slice(1).toLowerCase().replace('jpeg', 'jpg')
+  if (named !== ext) return `is ${ext} within; name it ${path.parse(name).name}.${ext}`
   if (width === 0 || height === 0) return 'has no width or height'
+  if (Math.max(width, height) > MAX_SIDE)
+    return `is ${width} × ${height} pixels; at most ${MAX_SIDE} along a side are sent`
   return {
     sha256: createHash('sha256').update(bytes).digest('hex'),
     ext,
@@ -103,8 +110,8 @@ function describeImage(bytes: Uint8Array): IssueImage | string {
 
 function sniff(bytes: Uint8Array): { type: string; width: number; height: number } {
   try {
-    const { type = '', width, height } = imageSize(bytes)
-    return { type, width, height }
+    const { type = '', width, height, orientation = 1 } = imageSize(bytes)
+    return orientation < LYING_ORIENTATION ? { type, width, height } : { type, width: height, height: width }
   } catch {
     // image-size throws for anything it does not know: that is the answer, not an error.
     return { type: '', width: 0, height: 0 }

@@ -34,7 +34,6 @@ export function emailMedium(publicUrl: string, webUrl: string, images: IssueImag
       if (index !== null) return clickUrl(publicUrl, index)
       return original.startsWith('#') ? webUrl + original : original
     },
-    linkAttributes: '',
     line: markIssueLine,
   }
 }
@@ -45,15 +44,16 @@ export function webMedium(publicUrl: string, images: IssueImages): HtmlMedium {
     ...sharedMedium(publicUrl, images, WEB_IMAGE_WIDTH),
     href: (_index, original) => original,
     linkAttributes: 'rel="noopener"',
+    linksNotes: true,
   }
 }
 
 function sharedMedium(publicUrl: string, images: IssueImages, maxWidth: number) {
   return {
-    image: (source: string) => {
+    image: (source: string, wanted: number | null) => {
       const image = images.get(source)
       if (!image) throw new Error(`image ${source} was not read`)
-      return shownImage(publicUrl, image, maxWidth)
+      return shownImage(publicUrl, image, Math.min(maxWidth, wanted ?? maxWidth))
     },
     person: markPerson,
     choice: markChoice,

@@ -42,12 +42,12 @@ export function templateData({ issue, publication, preheader, urls, medium }: Wa
       name: publication.name,
       tagline: publication.tagline,
       postalAddress: publication.postalAddress,
-      logo: publication.logo === null ? null : { ...medium.image(publication.logo) },
+      logo: publication.logo === null ? null : { ...medium.image(publication.logo, null) },
     },
     brand: publication.brand,
     words,
     urls,
-    opening: safeHtml(renderHtml(issue.opening, medium)),
+    opening: safeHtml(renderHtml(issue.opening, medium, { words })),
     contents: contentsOf(issue).map(({ id, heading, line, lang, dir }) => ({
       id,
       heading: onLine(heading, line, medium),
@@ -91,22 +91,22 @@ function sectionData(section: Section, issue: Issue, medium: HtmlMedium): Templa
         kicker: onLine(kicker ?? '', line, medium),
         byline: authors.length === 0 ? '' : onLine(say(words.by, joinNames(authors, lang)), line, medium),
         authors: authors.map(({ name, url }) => ({ name, url })),
-        html: safeHtml(renderHtml(body, medium)),
+        html: safeHtml(renderHtml(body, medium, { words })),
       }
     }
     case 'note':
     case 'sponsor':
-      return { ...common, html: safeHtml(renderHtml(section.body, medium)) }
+      return { ...common, html: safeHtml(renderHtml(section.body, medium, { words })) }
     case 'briefs':
       return {
         ...common,
-        items: section.items.map((item) => briefData(renderHtml(item, medium, { lead: 'bold' }))),
+        items: section.items.map((item) => briefData(renderHtml(item, medium, { lead: 'bold', words }))),
       }
     case 'commentary':
       return {
         ...common,
         items: section.entries.map(({ body, link }) =>
-          briefData(renderHtml(body, medium, { arrowAt: link })),
+          briefData(renderHtml(body, medium, { arrowAt: link, words })),
         ),
       }
     default:

@@ -67,6 +67,38 @@ describe('the text part', () => {
     )
   })
 
+  test('tells pictures, captions and buttons apart', () => {
+    const body =
+      '## Locks\n\n![A lock](images/lock.png)\nThe lock. Photo: [Ida](https://example.com/ida)\n\n![ ](images/rule.png)\n\n[Come](https://example.com/come){.button}\n\nEnd.'
+
+    expect(text(body)).toContain(
+      '[Image: A lock]\nThe lock. Photo: Ida\u00a0[1]\n\nCome\u00a0[2]\n\nEnd.\n\n[1] https',
+    )
+  })
+
+  test('marks a pull quote with a bar', () => {
+    expect(text('## Locks\n\n> Six years.\\\n> And a promise. {.pull}\n\nEnd.')).toContain(
+      '\n| Six years.\n| And a promise.\n\nEnd.\n',
+    )
+  })
+
+  test('tells footnotes from links, and hangs what they hold', () => {
+    const note = 'a note that needs a second line because it is so long that nobody would read it'
+    const body = `## Locks\n\nA[^n] [link](https://example.com/a).\n\n[^n]: First, ${note}.\n\n    - x\n`
+
+    expect(text(body)).toContain(
+      'A[^1] link\u00a0[1].\n\n' +
+        '[^1] First, a note that needs a second line because it is so long that nobody\n' +
+        '     would read it.\n\n     * x\n\n[1] https://t.example.org/c/T/0\n',
+    )
+  })
+
+  test('sets a table in columns, by display width', () => {
+    expect(
+      text('## Locks\n\n| 港 | Price |\n|---|--:|\n| 横浜港 | 7 |\n| Bergen | **11** |\n\nEnd.'),
+    ).toContain('\n港      Price\n------  -----\n横浜港      7\nBergen     11\n\nEnd.\n')
+  })
+
   test('gives the address behind a mailto: link unless the words are it', () => {
     const body = '## Locks\n\n[the harbour](mailto:h@example.org) or [h@example.org](mailto:h@example.org)'
 

@@ -9,6 +9,14 @@ export function attributeOf(token: Token, name: string): string {
   return String(token.attrGet(name) ?? '')
 }
 
+export type Align = 'left' | 'right' | 'center'
+
+/** How the column of a `th` or `td` is aligned, null when the editor left it open. */
+export function alignOf(token: Token): Align | null {
+  const align = /text-align:\s*(left|right|center)/.exec(attributeOf(token, 'style'))?.[1]
+  return align === 'left' || align === 'right' || align === 'center' ? align : null
+}
+
 /** The hole of a `hole` token. */
 export function holeOf({ meta }: Token): PersonHole {
   return { kind: 'person', name: String(meta?.name), fallback: String(meta?.fallback ?? '') }
@@ -35,6 +43,13 @@ export function readPassage(tokens: Prose, start: number): Passage {
     absent: turn === -1 ? [] : inside.slice(turn + 1),
     end,
   }
+}
+
+/** What an `image` shows, in words; '' when the editor gave none. */
+export function altOf({ children }: Token): string {
+  return plainText(children ?? [])
+    .replace(/\s+/g, ' ')
+    .trim()
 }
 
 /** The words of inline tokens; holes show their fallback (an image's alternative text is the same for everyone). */

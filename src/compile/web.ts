@@ -6,10 +6,11 @@
 import { escapeHtml } from './escape.js'
 import { fillHoled, parseHoled } from './holed.js'
 import { tidyHtml } from './mjml.js'
+import { widenPassages } from './passage-rows.js'
 import type { Template, TemplateData } from './template.js'
 
 /** Throws InputError naming file and line of a misspelt variable. */
 export function writeWeb(template: Template, data: TemplateData): string {
-  const holed = parseHoled(tidyHtml(template.web(data)))
+  const holed = parseHoled(widenPassages(tidyHtml(template.web(data))))
   return fillHoled(holed, { value: () => '', token: () => '', escape: escapeHtml })
 }

@@ -5,6 +5,9 @@ import { type Heading, headingOf, isSectionHeading } from './heading.js'
 import type { Prose } from './issue.js'
 import { plainText } from './walk.js'
 
+/** What may be an item as it stands. */
+const ITEM_BLOCKS: ReadonlySet<string> = new Set(['paragraph_open', 'figure_open', 'choice_open'])
+
 /** A heading and what stands below it. */
 export interface Chapter {
   readonly heading: Heading
@@ -46,8 +49,7 @@ export function cutItems(body: Prose): { items: readonly Item[]; strangers: read
     const block = body.slice(start, end)
     const type = block[0]?.type ?? ''
     if (type.endsWith('_list_open')) items.push(...cutList(block))
-    else if (type === 'paragraph_open' || type === 'choice_open')
-      items.push({ line: lineOf(block), body: block, from: 'paragraph' })
+    else if (ITEM_BLOCKS.has(type)) items.push({ line: lineOf(block), body: block, from: 'paragraph' })
     else strangers.push(lineOf(block))
     start = end
   }

@@ -41,12 +41,13 @@ export function describeBadUrl(url: string): string | null {
   return url === '' ? `a link leads nowhere; ${right}` : `"${url}" cannot be linked to; ${right}`
 }
 
-/** What would be right, when `source` cannot be an image; else null. Local files lie below the issue's folder. */
+/**
+ * What would be right, when `source` cannot be an image; else null. Images are files below `issues/images`: what lies
+ * elsewhere could change between two builds, and would see who reads.
+ */
 export function describeBadImage(source: string): string | null {
-  const isLocal =
-    source !== '' &&
-    !/^[a-z][a-z0-9+.-]*:|^[/\\]|\\|%2e|%5c/i.test(source) &&
-    !source.split('/').includes('..')
-  if (isLocal || isWebUrl(source)) return null
-  return `"${source}" cannot be an image; write a file such as images/quay.jpg or a URL that begins with https://`
+  if (/^images\/[^\\]+$/.test(source) && !/%2e|%5c/i.test(source) && !source.split('/').includes('..'))
+    return null
+  const right = 'copy the file into issues/images and write images/NAME, such as images/quay.jpg'
+  return source === '' ? `an image is missing; ${right}` : `"${source}" cannot be an image; ${right}`
 }

@@ -1,12 +1,17 @@
 /**
- * The one configured markdown-it, with what Pressrun adds: holes, conditional passages, attributes of `##`
- * headings. Raw HTML is switched on only to be found: proofreading refuses every token of it.
+ * The one configured markdown-it, with what Pressrun adds: holes, conditional passages, figures, buttons, pull quotes,
+ * footnotes, attributes of `##` headings. Raw HTML is switched on only to be found: proofreading refuses every token
+ * of it.
  */
 
 import MarkdownIt, { type StateBlock, type StateCore, type StateInline, type Token } from 'markdown-it'
+import footnote from 'markdown-it-footnote'
+import { attributesRule } from './attributes.js'
+import { figureRule } from './figure.js'
 import { headingOf, isSectionHeading, readHeading } from './heading.js'
 import { readHole } from './hole.js'
 import { canonicalLanguage, quotesOf } from './language.js'
+import { pullQuoteRule } from './pull-quote.js'
 
 /** Longest chain of nested lists and quotes that is still parsed. */
 const MAX_NESTING = 40
@@ -39,11 +44,18 @@ function openMarkdown(lang: string) {
   // A line of dashes below a paragraph is a divider here, no second way to write a heading.
   markdown.disable('lheading')
   markdown.inline.ruler.before('text', 'hole', holeRule)
+  markdown.inline.ruler.before('text', 'attributes', attributesRule)
   markdown.block.ruler.before('table', 'choice', choiceRule, {
     alt: ['paragraph', 'reference', 'blockquote', 'list'],
   })
   markdown.core.ruler.after('block', 'heading_attributes', headingRule)
+  markdown.core.ruler.after('block', 'pull_quote', pullQuoteRule)
+  markdown.core.ruler.after('inline', 'figure', figureRule)
   markdown.core.ruler.at('smartquotes', (state) => quoteSections(state, lang))
+  // Notes have one form, a line of their own, and stand at the end of what refers to them, not of the issue.
+  markdown.use(footnote)
+  markdown.inline.ruler.disable('footnote_inline')
+  markdown.core.ruler.disable('footnote_tail')
   return markdown
 }
 

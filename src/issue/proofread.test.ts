@@ -49,9 +49,13 @@ describe('links', () => {
     'data:image/png;base64,AA',
     'images/../../x.png',
     'file:///x.png',
+    'https://example.com/quay.png',
+    'quay.png',
+    'images/',
+    'images/%2e%2e/x.png',
   ])('images from %j are refused', (source) => {
     expect(problemsIn(`![x](<${source}>)\n`)).toEqual([
-      `file:5: "${source}" cannot be an image; write a file such as images/quay.jpg or a URL that begins with https://`,
+      `file:5: "${source}" cannot be an image; copy the file into issues/images and write images/NAME, such as images/quay.jpg`,
     ])
   })
 
@@ -92,11 +96,20 @@ describe('text', () => {
     ['a\n\u0092b', 'file:6: U+0092 is a control character, which cannot be sent; take it out'],
     ['a\ud800b', 'file:5: U+D800 is half a character; write the whole one'],
     ['a\ufffdb', 'file:5: U+FFFD stands for lost text; save the file as UTF-8'],
+    ['a\u202eb', 'file:5: U+202E turns the direction of writing around; take it out, the language decides'],
+    [
+      'a &#x2066; b',
+      'file:5: U+2066 turns the direction of writing around; take it out, the language decides',
+    ],
     ['a\ue00fb', 'file:5: U+E00F is a reserved character; take it out'],
     ['a &#xE000; b', 'file:5: U+E000 is a reserved character; take it out'],
     ['a &#x0; b', 'file:5: U+FFFD stands for lost text; save the file as UTF-8'],
   ])('%j is refused', (body, problem) => {
     expect(problemsIn(`${body}\n`)).toEqual([problem])
+  })
+
+  test('in Arabic may hold the marks and joiners that its spelling needs', () => {
+    expect(problemsIn('می\u200cروم \u200fx\u200e \u061c\n', 'lang: fa\n')).toEqual([])
   })
 
   test('with "<" that begins no tag is fine', () => {

@@ -2,7 +2,9 @@
 
 import type { Token } from 'markdown-it'
 import type { Problem } from '../errors.js'
+import { describeBadAttributes, isButton } from './attributes.js'
 import { describeForbidden } from './characters.js'
+import { findEmptyNotes } from './footnotes.js'
 import { ATTRIBUTES_FORM } from './heading.js'
 import { describeBadImage, describeBadUrl, urlOf } from './links.js'
 import { findMisplaced } from './placement.js'
@@ -14,9 +16,18 @@ const MAX_DEPTH = 16
 /** A file of nonsense has a problem a line; the first ones say it all. */
 const MAX_PROBLEMS = 100
 
+/** Attributes where nothing takes them. */
+const STRAY_MARK = /(?<!\\)\{[.#][\w-]+\}\s*$/
+
+/** A reference that found no note stays text. */
+const FOOTNOTE = /\[\^[^\s\]]+\]/
+
 /** Every problem in the Markdown, in the order of lines. `source` has the same lines as the tokens' maps. */
 export function proofread(tokens: readonly Token[], source: string, file: string): readonly Problem[] {
-  const problems: Problem[] = [...findMisplaced(tokens, source, file)]
+  const problems: Problem[] = [
+    ...findMisplaced(tokens, source, file),
+    ...findEmptyNotes(tokens, source).map((fault) => ({ where: file, ...fault })),
+  ]
   // What the source itself holds is found there; here only what entities spell, such as "&#xE000;".
   const describeCharacters = describeForbidden(source) === null ? describeForbiddenIn : () => null
   let headingDepth = 0
@@ -40,10 +51,18 @@ function describeToken({ token, inline }: Step, isInHeading: boolean): string | 
       return describeHeading(token)
     case 'link_open':
       if (isInHeading) return 'a Section heading cannot be a link; put the link into the text below'
+      if (isButton(token) && inline?.meta?.isButton !== true)
+        return 'a button is a paragraph of its own; put an empty line above and below it'
       return describeBadUrl(urlOf(token))
     case 'image':
       if (isInHeading) return 'a Section heading cannot hold an image; put it into the text below'
+      if (token.attrGet('title'))
+        return 'an image has a caption only in a paragraph of its own; put an empty line above and below it'
       return describeBadImage(String(token.attrGet('src') ?? ''))
+    case 'bad_attributes':
+      return describeBadAttributes(token)
+    case 'footnote_ref':
+      return isInHeading ? 'a Section heading cannot have a footnote; put it into the text below' : null
     case 'hole':
       return isInHeading
         ? 'a Section heading is the same for every reader; put the hole into the text below'
@@ -60,13 +79,21 @@ function describeHeading(token: Token): string | null {
   return null
 }
 
-function describeText({ content, type }: Token, inline: Token | null): string | null {
+function describeText({ content, type, children }: Token, inline: Token | null): string | null {
   if (type === 'inline') {
-    const stray = /(?<!\\)\{[.#][\w-]+\}\s*$/.exec(content)?.[0]
-    return stray
-      ? `"${stray.trim()}" has no effect here; attributes such as ${ATTRIBUTES_FORM} end a "##" heading`
+    const stray = STRAY_MARK.exec(content)?.[0]
+    const last = children?.at(-1)
+    return stray && last?.type === 'text' && STRAY_MARK.test(last.content)
+      ? `"${stray.trim()}" has no effect here; {.pull} ends a quote, {.button} a link, ${ATTRIBUTES_FORM} a "##" heading`
       : null
   }
+  const reference = type === 'text' ? FOOTNOTE.exec(content)?.[0] : undefined
+  if (
+    reference !== undefined &&
+    inline?.content.includes(reference) &&
+    !inline.content.includes(`\\${reference}`)
+  )
+    return `there is no footnote ${reference}; write ${reference}: and its text on a line of its own`
   if (inline !== null && content.includes('{{') && !inline.content.includes('{{'))
     return 'two braces in a row cannot be shown; put a space between them'
   return null

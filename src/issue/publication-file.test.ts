@@ -80,7 +80,7 @@ test('all problems are named at once, each with its line', () => {
     'newsletter.yaml:1: "name" is missing; write name: The Harbour Brief',
     'newsletter.yaml:2: "from" wants one mailbox, as in from: The Harbour Brief <editors@example.com>',
     'newsletter.yaml:6: "public-url" wants a whole URL, as in public-url: https://news.example.com',
-    'newsletter.yaml:7: "logo" wants a file below issues/, as in logo: images/logo.png',
+    'newsletter.yaml:7: "logo" wants a file below issues/images, as in logo: images/logo.png',
     'newsletter.yaml:5: "accent-dark" is missing; write accent-dark: "#e5737a"',
     'newsletter.yaml:4: "acent" is an unknown key; did you mean "accent"?',
     'newsletter.yaml:1: "nam" is an unknown key; did you mean "name"?',

@@ -189,8 +189,8 @@ const schema = z.strictObject(
         .transform((url) => url.replace(/\/+$/, '')),
     ),
     logo: optional(
-      line('logo', 'images/logo.png').refine((file) => !isWebUrl(file) && describeBadImage(file) === null, {
-        error: '"logo" wants a file below issues/, as in logo: images/logo.png',
+      line('logo', 'images/logo.png').refine((file) => describeBadImage(file) === null, {
+        error: '"logo" wants a file below issues/images, as in logo: images/logo.png',
       }),
     ),
     brand: optional(brandSchema),

@@ -172,7 +172,11 @@ describe('sections', () => {
     ],
     [
       '## A\n\nx {.lead}\n',
-      'file:7: "{.lead}" has no effect here; attributes such as {.briefs}, {#an-id}, {kicker="Label"} or {lang=ar}, with straight quotes end a "##" heading',
+      'file:7: "{.lead}" has no effect here; {.pull} ends a quote, {.button} a link, {.briefs}, {#an-id}, {kicker="Label"} or {lang=ar}, with straight quotes a "##" heading',
+    ],
+    [
+      '## A[^1]\n\nx\n\n[^1]: y',
+      'file:5: a Section heading cannot have a footnote; put it into the text below',
     ],
     ['# A\n\nx\n', 'file:5: the title stands in the front matter; begin a Section with "##"'],
     ['- ## A\n', 'file:5: a Section cannot begin within a list or a quote; use "###" or end the list first'],

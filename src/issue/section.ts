@@ -5,6 +5,7 @@ import { unreachable } from '../errors.js'
 import { assignIds } from './anchor.js'
 import { takeByline } from './byline.js'
 import { type Chapter, cutChapters, cutItems, type Item } from './chapter.js'
+import { type Footnote, placeFootnotes, takeFootnotes } from './footnotes.js'
 import { ATTRIBUTES_FORM } from './heading.js'
 import type { CommentaryEntry, Direction, Prose, Section, SectionKind, Warning } from './issue.js'
 import { canonicalLanguage, directionOf } from './language.js'
@@ -29,19 +30,21 @@ export interface SectionsReading {
 
 /** Sections in order; `dir` is the Issue's. Links are numbered over the whole issue in reading order. */
 export function readSections(tokens: readonly Token[], dir: Direction): SectionsReading {
-  const { opening, chapters } = cutChapters(tokens)
+  const { text, footnotes, faults } = takeFootnotes(tokens)
+  const { opening: openingText, chapters } = cutChapters(text)
+  const opening = placeFootnotes(openingText, footnotes)
   const ids = assignIds(chapters.map(({ heading, title }) => ({ id: heading.id, text: title })))
   const readings: SectionReading[] = []
   let link = numberLinks(opening, 0)
   for (const [index, chapter] of chapters.entries()) {
-    const reading = readSection(chapter, { id: ids[index] ?? '', dir, firstLink: link })
+    const reading = readSection(chapter, { id: ids[index] ?? '', dir, firstLink: link, footnotes })
     readings.push(reading)
     link = reading.nextLink
   }
   return {
     opening,
     sections: readings.flatMap(({ section }) => (section === null ? [] : [section])),
-    faults: [...readings.flatMap(({ faults }) => faults), ...findDoubleIds(chapters)],
+    faults: [...faults, ...readings.flatMap(({ faults }) => faults), ...findDoubleIds(chapters)],
     warnings: readings.flatMap(({ warnings }) => warnings),
   }
 }
@@ -58,17 +61,21 @@ interface Place {
   /** The Issue's. */
   readonly dir: Direction
   readonly firstLink: number
+  readonly footnotes: readonly Footnote[]
 }
 
-function readSection(chapter: Chapter, { id, dir, firstLink }: Place): SectionReading {
+function readSection(chapter: Chapter, { id, dir, firstLink, footnotes }: Place): SectionReading {
   const { title, line, heading } = chapter
   const { kind, faults } = readKind(chapter)
-  const { authors, body } =
+  const { authors, body: text } =
     kind === 'story' ? takeByline(chapter.body, line) : { authors: [], body: chapter.body }
-  const nextLink = numberLinks(body, firstLink)
   const lang = heading.lang === null ? null : canonicalLanguage(heading.lang)
   const base = { id, heading: title, line, lang, dir: lang === null ? dir : directionOf(lang) }
-  const { items, strangers } = cutItems(kind === 'briefs' || kind === 'commentary' ? body : [])
+  const hasItems = kind === 'briefs' || kind === 'commentary'
+  const { items: written, strangers } = cutItems(hasItems ? text : [])
+  const items = written.map((item) => ({ ...item, body: placeFootnotes(item.body, footnotes) }))
+  const body = hasItems ? text : placeFootnotes(text, footnotes)
+  const nextLink = numberLinks(hasItems ? items.flatMap((item) => item.body) : body, firstLink)
   const allFaults = [
     ...faults,
     ...describeLanguage(chapter),
