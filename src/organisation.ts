@@ -1,6 +1,6 @@
 /** The organisational domain: the one a registry has given out, which relaxed alignment goes by (RFC 7489 section 3.2). */
 
-import { getDomain, parse } from 'tldts'
+import { getDomain, getSubdomain, parse } from 'tldts'
 
 /** `news.example.co.uk` → `example.co.uk`; a domain that is none of a registry's is its own. */
 export function organisationOf(domain: string): string {
@@ -16,4 +16,9 @@ export function isAligned(one: string, other: string, mode: 'relaxed' | 'strict'
 export function isRegistrable(domain: string): boolean {
   const { isIcann, isPrivate, domain: registered } = parse(domain, { allowPrivateDomains: true })
   return registered !== null && (isIcann === true || isPrivate === true)
+}
+
+/** Names below the domain that a registry has given out: `a.b.example.co.uk` → `a`, `b`. */
+export function labelsBelow(domain: string): readonly string[] {
+  return (getSubdomain(domain) ?? '').split('.').filter((label) => label !== '')
 }

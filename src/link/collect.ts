@@ -14,7 +14,8 @@ export function collectLinks(issue: Issue): readonly Link[] {
   return [...opening, ...sections]
 }
 
-function prosesOf(section: Section): readonly Prose[] {
+/** The parts of a Section in reading order. */
+export function prosesOf(section: Section): readonly Prose[] {
   if (section.kind === 'briefs') return section.items
   if (section.kind === 'commentary') return section.entries.map(({ body }) => body)
   return [section.body]

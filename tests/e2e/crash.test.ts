@@ -16,7 +16,7 @@ let place: CliRoot
 let ledgerFile: string
 
 beforeEach(async () => {
-  const env = { PRESSRUN_SECRET: 'an end-to-end secret of 32 characters', PUBLIC_URL: 'http://127.0.0.1:9' }
+  const env = { PRESSRUN_SECRET: 'an end-to-end secret of 32 characters', PUBLIC_URL: 'https://127.0.0.1:9' }
   place = await openCliRoot(env)
   ledgerFile = path.join(place.root, 'ledger.jsonl')
   smtp = await startChaosSmtp({ ledger: ledgerFile })

@@ -261,7 +261,7 @@ test('the status of a Send whose time passed while no engine ran says so', async
 test('repeat: those who failed get it once more, from the bytes that were sent before', async () => {
   await openWith(readersCsv(2, ['defer-3-dora@example.org,Dora', 'bob@example.org,Bob']), {
     PRESSRUN_SECRET: 'an end-to-end secret of 32 characters',
-    PUBLIC_URL: 'http://127.0.0.1:9',
+    PUBLIC_URL: 'https://127.0.0.1:9',
     RETRY_SCHEDULE: '300ms,300ms',
   })
   const smtp = await startChaosSmtp({ ledger: path.join(place.root, 'ledger.jsonl') })

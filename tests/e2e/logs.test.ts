@@ -79,7 +79,7 @@ test('V58 after a whole Send no password stands in logs and answers, and above d
   const host = await startRelay()
   place = await openCliRoot({
     SMTP_URL: urlOf(host, PASSWORD),
-    PUBLIC_URL: 'http://127.0.0.1:9',
+    PUBLIC_URL: 'https://127.0.0.1:9',
     PRESSRUN_SECRET: SECRET,
     LOG_LEVEL: 'debug',
   })

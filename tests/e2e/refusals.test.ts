@@ -13,7 +13,7 @@ let place: CliRoot
 
 afterEach(() => place.close())
 
-const RELAY = { PRESSRUN_SECRET: 'an end-to-end secret of 32 characters', PUBLIC_URL: 'http://127.0.0.1:9' }
+const RELAY = { PRESSRUN_SECRET: 'an end-to-end secret of 32 characters', PUBLIC_URL: 'https://127.0.0.1:9' }
 
 /** A root with three readers on the List "weekly". */
 async function withReaders(env: Readonly<Record<string, string>> = {}): Promise<CliRoot> {

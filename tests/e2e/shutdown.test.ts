@@ -19,7 +19,7 @@ beforeEach(async () => {
   smtp = await startScriptedSmtp({ act: ({ phase }) => (phase === 'DOT' ? answerTheDot() : null) })
   place = await openCliRoot({
     PRESSRUN_SECRET: 'an end-to-end secret of 32 characters',
-    PUBLIC_URL: 'http://127.0.0.1:9',
+    PUBLIC_URL: 'https://127.0.0.1:9',
     SMTP_URL: `${smtp.url}/?maxConnections=${CONNECTIONS}`,
     SHUTDOWN_TIMEOUT: '30s',
   })

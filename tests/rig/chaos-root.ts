@@ -53,7 +53,7 @@ export async function openChaosRoot(
 ): Promise<ChaosRoot> {
   const place = await openCliRoot({
     PRESSRUN_SECRET: 'a chaos secret of more than 32 characters',
-    PUBLIC_URL: 'http://127.0.0.1:9',
+    PUBLIC_URL: 'https://127.0.0.1:9',
     RETRY_SCHEDULE: '300ms,600ms,1s,2s,4s,8s,16s',
     ...env,
   })

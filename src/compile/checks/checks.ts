@@ -3,16 +3,20 @@
 import type { Check, CheckInput, Found } from './check.js'
 import { CONTENT_CHECKS } from './content.js'
 import type { Finding } from './finding.js'
+import { INBOX_CHECKS } from './inbox.js'
+import { LANGUAGE_CHECKS } from './language.js'
+import { LINK_CHECKS } from './links.js'
 import { SIZE_CHECKS } from './size.js'
 import { TEXT_CHECKS } from './text-part.js'
-import { UNSUBSCRIBE_CHECKS } from './unsubscribe.js'
 
 /** A letter a group: Content, Size, Inbox, Links, iMages, Accessibility, Klients, Text part, laNguage. */
 export const CHECKS: readonly Check[] = [
   ...CONTENT_CHECKS,
   ...SIZE_CHECKS,
-  ...UNSUBSCRIBE_CHECKS,
+  ...INBOX_CHECKS,
+  ...LINK_CHECKS,
   ...TEXT_CHECKS,
+  ...LANGUAGE_CHECKS,
 ]
 
 /** Every finding, by line and then by id; what is about the whole comes first. */

@@ -1,0 +1,9 @@
+/** N: the words themselves. */
+
+import type { Check } from './check.js'
+import { comments } from './comments.js'
+import { datesAndNumbers } from './dates.js'
+import { placeholders } from './placeholders.js'
+import { typing } from './typing.js'
+
+export const LANGUAGE_CHECKS: readonly Check[] = [placeholders, typing, comments, datesAndNumbers]
