@@ -1,10 +1,12 @@
 /** Store: the truth and the keys, enough to read, import and freeze. What any command needs. */
 
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import type { Config } from '../config.js'
 import type { Db } from '../db/db.js'
 import { type Identity, openIdentity } from '../db/identity.js'
-import { openDb } from '../db/open.js'
+import { DATABASE_FILE, openDb } from '../db/open.js'
 import { type Keys, makeKeys } from '../link/token.js'
 import { holdToFirstKey, readSecrets } from './secrets.js'
 
@@ -25,6 +27,11 @@ export async function openStore(config: Config, now: () => number = Date.now): P
     throw error
   }
   return { db, keys, now, close: () => db.close() }
+}
+
+/** Whether there is anything to open: opening makes what is missing. */
+export function hasStore({ databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>): boolean {
+  return databaseUrl !== null || existsSync(path.join(dataDir, DATABASE_FILE))
 }
 
 /** For judging whether the store is the one that engines ran on before. */

@@ -2,12 +2,15 @@
 
 import type { Command } from 'commander'
 import { readSigningKeys } from '../app/signing.js'
+import { InputError } from '../errors.js'
 import { makeSigner } from '../send/dkim/signer.js'
 import { writeBuild } from './build.js'
+import { printVerification, verifyBuild } from './build-verify.js'
 import { checkIssues, isBlocked, printCheck } from './check.js'
 import { addImportCommand } from './cli-import.js'
+import { readCommit } from './git-commit.js'
 import { compileFor, hasErrors, printFindings } from './prepare.js'
-import { openTerminal } from './terminal.js'
+import { openTerminal, type Terminal } from './terminal.js'
 import { writeSampleMessage } from './write-sample.js'
 
 export function addIssueCommands(program: Command): void {
@@ -25,23 +28,52 @@ export function addIssueCommands(program: Command): void {
     })
 
   program
-    .command('build <issue>')
+    .command('build [issue]')
     .description('write email.html, email.txt, web.html, message.eml and manifest.json')
-    .requiredOption('--out <dir>', 'folder to write into')
+    .option('--out <dir>', 'folder to write into')
+    .option('--verify <hash>', 'compile anew and compare with that build: its hash, or its manifest.json')
     .option('--json', 'print one JSON document')
-    .action(
-      async (name: string, { out, json = false }: { out: string; json?: boolean }, command: Command) => {
-        const { config, say, answer } = openTerminal(command)
-        const build = await compileFor(config, name)
-        const findings = printFindings(build)
-        if (findings !== '') say(findings.trimEnd())
-        const signer = makeSigner({ keys: readSigningKeys(config).signing })
-        const files = [
-          ...(await writeBuild(build.compilation, out)),
-          await writeSampleMessage(build.compilation, out, signer),
-        ]
-        answer(json, { hash: build.compilation.hash, files }, `${files.map((file) => `${file}\n`).join('')}`)
-        if (hasErrors(build)) process.exitCode = 1
-      },
-    )
+    .action(async (name: string | undefined, options: BuildFlags, command: Command) => {
+      const { out, verify } = options
+      const terminal = openTerminal(command)
+      if (verify !== undefined && out !== undefined)
+        throw new InputError('--verify writes nothing; leave --out out')
+      if (verify !== undefined) await verifyEarlier({ verify, name: name ?? null }, terminal, options)
+      else if (name === undefined || out === undefined)
+        throw new InputError('build wants an issue and --out DIR, or --verify HASH')
+      else await buildInto({ name, out }, terminal, options)
+    })
+}
+
+interface BuildFlags {
+  readonly out?: string
+  readonly verify?: string
+  readonly json?: boolean
+}
+
+async function buildInto(
+  { name, out }: { readonly name: string; readonly out: string },
+  { config, say, answer }: Terminal,
+  { json = false }: BuildFlags,
+): Promise<void> {
+  const build = await compileFor(config, name)
+  const findings = printFindings(build)
+  if (findings !== '') say(findings.trimEnd())
+  const signer = makeSigner({ keys: readSigningKeys(config).signing })
+  const files = [
+    ...(await writeBuild(build, { outDir: out, commit: await readCommit(config.root) })),
+    await writeSampleMessage(build.compilation, out, signer),
+  ]
+  answer(json, { hash: build.compilation.hash, files }, `${files.map((file) => `${file}\n`).join('')}`)
+  if (hasErrors(build)) process.exitCode = 1
+}
+
+async function verifyEarlier(
+  { verify, name }: { readonly verify: string; readonly name: string | null },
+  { config, answer }: Terminal,
+  { json = false }: BuildFlags,
+): Promise<void> {
+  const verified = await verifyBuild({ wanted: verify, slugOrPath: name }, { config })
+  answer(json, verified, printVerification(verified))
+  if (!verified.same) process.exitCode = 1
 }

@@ -100,7 +100,7 @@ async function sendTo(
   )
   if (sent.kind !== 'frozen') throw new Error(`the demo's Send is ${sent.kind}`)
   const outDir = path.join(config.dataDir, 'issue')
-  await writeBuild(sent.build.compilation, outDir)
+  await writeBuild(sent.build, { outDir, commit: null })
   const bar = openBar(process.stderr)
   const status = await awaitSend(sent.sendId, engine.store, { signal, onStatus: bar.draw }).finally(bar.close)
   if (status.state !== 'finished') throw new Error(`the demo's Send is ${status.state}`)

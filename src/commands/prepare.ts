@@ -2,6 +2,7 @@
 
 import path from 'node:path'
 import type { Build } from '../compile/build.js'
+import type { CachedInput } from '../compile/cached-build.js'
 import { type Finding, isBlocking } from '../compile/checks/finding.js'
 import { compileApart } from '../compile/compile-process.js'
 import type { Config } from '../config.js'
@@ -16,8 +17,21 @@ export async function compileFor(
   slugOrPath: string,
   localUrl = webUrl(config),
 ): Promise<Build> {
+  return compileApart(inputOf(config, slugOrPath, localUrl))
+}
+
+/** The same, whatever was compiled before. */
+export async function compileAnew(
+  config: Config,
+  slugOrPath: string,
+  localUrl = webUrl(config),
+): Promise<Build> {
+  return compileApart({ ...inputOf(config, slugOrPath, localUrl), cacheFolder: null })
+}
+
+function inputOf(config: Config, slugOrPath: string, localUrl: string): CachedInput {
   const isLocal = config.smtpUrl === null
-  return compileApart({
+  return {
     root: config.root,
     slugOrPath,
     publicUrl: config.publicUrl ?? (isLocal ? localUrl : null),
@@ -25,7 +39,7 @@ export async function compileFor(
     version: VERSION,
     cacheFolder: path.join(config.dataDir, 'cache'),
     wireModule: entryFile(import.meta.url, '../send/sample-message'),
-  })
+  }
 }
 
 /** Where the engine's web listens by the configuration. */

@@ -99,6 +99,20 @@ export async function readCompiled(query: Query, hash: string): Promise<Compiled
   return JSON.parse(content) as CompiledIssue
 }
 
+/** CompiledIssues that were sent, whose hash begins with `prefix`: hex digits. */
+export async function findCompiled(
+  query: Query,
+  prefix: string,
+): Promise<readonly { readonly hash: string; readonly compiled: CompiledIssue }[]> {
+  const rows = await query
+    .selectFrom('compiled_issue')
+    .select(['hash', 'content'])
+    .where('hash', 'like', `${prefix}%`)
+    .execute()
+  // Written by createSend from a CompiledIssue.
+  return rows.map(({ hash, content }) => ({ hash, compiled: JSON.parse(content) as CompiledIssue }))
+}
+
 /** Moves a Send, if it still is in `from`; false: another did it. */
 export async function moveSend(
   query: Query,

@@ -38,8 +38,8 @@ function compile(slugOrPath = slug) {
 test('two builds of an issue are the same files, byte for byte', async () => {
   const [one, two] = [path.join(root, 'one'), path.join(root, 'two')]
 
-  await writeBuild((await compile()).compilation, one)
-  await writeBuild((await compile(path.join(root, 'issues', `${slug}.md`))).compilation, two)
+  await writeBuild(await compile(), { outDir: one, commit: null })
+  await writeBuild(await compile(path.join(root, 'issues', `${slug}.md`)), { outDir: two, commit: null })
 
   expect(readdirSync(one).sort()).toEqual(['email.html', 'email.txt', 'manifest.json', 'web.html'])
   for (const name of readdirSync(one)) {
@@ -48,9 +48,10 @@ test('two builds of an issue are the same files, byte for byte', async () => {
 })
 
 test('the manifest says what was compiled, from what, and how large it is', async () => {
-  const { compilation } = await compile()
+  const build = await compile()
+  const { compilation } = build
 
-  await writeBuild(compilation, root)
+  await writeBuild(build, { outDir: root, commit: { id: 'c0ffee', isDirty: true } })
 
   const manifest: unknown = JSON.parse(readFileSync(path.join(root, 'manifest.json'), 'utf8'))
   expect(manifest).toMatchObject({
@@ -58,6 +59,7 @@ test('the manifest says what was compiled, from what, and how large it is', asyn
     hash: compilation.hash,
     subject: 'Reader, the barrier held',
     versions: { pressrun: '0.0.0' },
+    commit: { id: 'c0ffee', isDirty: true },
     sizes: { htmlBytes: readFileSync(path.join(root, 'email.html')).length },
   })
 })
