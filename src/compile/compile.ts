@@ -56,7 +56,8 @@ export async function compileIssue(input: CompileInput): Promise<TracedCompilati
   refuseMarks(publication)
   const urls = issueUrls(publicUrl, issue.slug)
   const preheader = issue.preheader ?? [defaultPreheader(issue)]
-  const wanted = { issue, publication, preheader: markLine(preheader), urls }
+  const description = preheader.map((piece) => (typeof piece === 'string' ? piece : piece.fallback)).join('')
+  const wanted = { issue, publication, preheader: markLine(preheader), description, urls }
   const emailData = templateData({ ...wanted, medium: emailMedium(publicUrl, urls.web, images) })
   const webData = templateData({ ...wanted, medium: webMedium(publicUrl, images) })
   const { html: rendered, tree } = await renderMjml(template.email(emailData))

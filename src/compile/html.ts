@@ -34,6 +34,8 @@ export interface HtmlMedium {
   readonly line?: (line: number | null) => string
   /** Attributes for every link that leaves the page, e.g. `rel="noopener"`. */
   readonly linkAttributes?: string
+  /** What is done to finished HTML for mail programs. */
+  readonly finish?: (html: string) => string
   /** Whether footnotes and the references to them are linked both ways. */
   readonly linksNotes?: boolean
 }
@@ -82,7 +84,8 @@ const ALLOWED: sanitize.IOptions = {
 /** Sanitised HTML of a passage, '' for an empty one. Throws what `medium.image` throws. */
 export function renderHtml(prose: Prose, medium: HtmlMedium, options: ProseOptions = {}): string {
   const html = sanitize(writeBlocks(prose, { medium, options, line: 1 }), ALLOWED).trim()
-  return html === '' ? '' : html + (medium.line?.(null) ?? '')
+  const finished = medium.finish?.(html) ?? html
+  return finished === '' ? '' : finished + (medium.line?.(null) ?? '')
 }
 
 interface Writer {

@@ -71,7 +71,7 @@ describe('readImages', () => {
   test('reads the publication’s logo too', async () => {
     put('logo.png', png)
     put('gate.png', png)
-    const source = 'name: The Tide\nlogo: images/logo.png\n'
+    const source = 'name: The Tide\nbrand: { logo: images/logo.png }\n'
 
     const images = await read('images/gate.png', parsePublication({ file: 'issues/newsletter.yaml', source }))
 

@@ -51,9 +51,11 @@ interface WantedImage {
   readonly line: number | null
 }
 
-function wantedImages(issue: Issue, { logo }: Publication): readonly WantedImage[] {
+function wantedImages(issue: Issue, { brand: { logo } }: Publication): readonly WantedImage[] {
   const wanted: WantedImage[] = []
-  if (logo !== null) wanted.push({ source: logo, where: 'issues/newsletter.yaml', line: null })
+  for (const source of [logo?.file ?? null, logo?.darkFile ?? null]) {
+    if (source !== null) wanted.push({ source, where: 'issues/newsletter.yaml', line: null })
+  }
   for (const prose of [issue.opening, ...issue.sections.flatMap(proseOf)]) {
     for (const { token, line } of walk(prose)) {
       if (token.type === 'image') wanted.push({ source: attributeOf(token, 'src'), where: issue.file, line })

@@ -4,6 +4,7 @@ import { markChoice, markPerson, markToken } from './holed.js'
 import type { HtmlImage, HtmlMedium } from './html.js'
 import type { IssueImage, IssueImages } from './images.js'
 import { markIssueLine } from './issue-lines.js'
+import { padButtons } from './outlook-button.js'
 
 /** CSS pixels: the email's sheet is 600 wide, its gutters 20 each; the web page's column 704 less 24 each. */
 const EMAIL_IMAGE_WIDTH = 560
@@ -35,6 +36,7 @@ export function emailMedium(publicUrl: string, webUrl: string, images: IssueImag
       return original.startsWith('#') ? webUrl + original : original
     },
     line: markIssueLine,
+    finish: padButtons,
   }
 }
 

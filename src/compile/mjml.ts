@@ -49,6 +49,8 @@ export async function renderMjml({ text, originOf }: MarkedText): Promise<Render
     ignoreIncludes: true,
     minify: false,
     beautify: false,
+    // By default `height: auto` is written over a picture's own height, which Outlook goes by.
+    juiceOptions: { applyHeightAttributes: false },
   })
   const invalid = errors.map(({ line, tagName, message }) => ({ line, message: `<${tagName}>: ${message}` }))
   const problems = [...invalid, ...findBareText(json)]

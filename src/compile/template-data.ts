@@ -6,10 +6,14 @@
 import Handlebars from 'handlebars'
 import { unreachable } from '../errors.js'
 import { writeDate } from '../issue/date.js'
-import type { Author, Direction, Issue, Section } from '../issue/issue.js'
+import type { Author, Issue, Section } from '../issue/issue.js'
 import type { Publication } from '../issue/publication.js'
+import { brandData, publicationData } from './brand-data.js'
+import { escapeHtml } from './escape.js'
 import { type HtmlMedium, renderHtml } from './html.js'
+import { manners } from './manners.js'
 import type { IssueUrls } from './media.js'
+import { describeIssue, sharedPicture } from './sharing.js'
 import type { TemplateData } from './template.js'
 import { say, wordsOf } from './words.js'
 
@@ -18,17 +22,20 @@ interface Wanted {
   readonly publication: Publication
   /** The preheader, escaped, its holes marked. */
   readonly preheader: string
+  /** The preheader as plain text, nobody in particular reading. */
+  readonly description: string
   readonly urls: IssueUrls
   readonly medium: HtmlMedium
 }
 
 /** Plain objects with own properties only; `html` values are safe and go in unescaped. */
-export function templateData({ issue, publication, preheader, urls, medium }: Wanted): TemplateData {
+export function templateData(wanted: Wanted): TemplateData {
+  const { issue, publication, preheader, description, urls, medium } = wanted
   const fixed = wordsOf(issue.lang)
   const words = { ...fixed, subscribed: say(fixed.subscribed, publication.name) }
   return {
     lang: issue.lang,
-    ...sidesOf(issue.dir),
+    ...manners(issue.lang, issue.dir),
     title: issue.title,
     // The first story's headline is often the title too; it should not be read twice.
     titleIsHeadline: issue.sections.some(({ heading }) => heading === issue.title),
@@ -37,14 +44,14 @@ export function templateData({ issue, publication, preheader, urls, medium }: Wa
     date: issue.date,
     dateText: writeDate(issue.date, issue.lang),
     authors: joinNames(issue.authors, issue.lang),
+    byline: bylineOf(issue.authors, issue.lang),
+    bylineHtml: linkedByline(issue.authors, issue.lang),
     preheader: new Handlebars.SafeString(preheader),
-    publication: {
-      name: publication.name,
-      tagline: publication.tagline,
-      postalAddress: publication.postalAddress,
-      logo: publication.logo === null ? null : { ...medium.image(publication.logo, null) },
-    },
-    brand: publication.brand,
+    description,
+    picture: sharedPicture(wanted),
+    jsonLd: new Handlebars.SafeString(describeIssue(wanted, { description, url: urls.web })),
+    publication: publicationData(publication, issue.lang, medium),
+    brand: brandData(publication.brand),
     words,
     urls,
     opening: safeHtml(renderHtml(issue.opening, medium, { words })),
@@ -73,15 +80,17 @@ function sectionData(section: Section, issue: Issue, medium: HtmlMedium): Templa
   const lang = section.lang ?? issue.lang
   const words = wordsOf(lang)
   const linkText = say(words.linkTo, section.heading)
+  const tongue = { lang: section.lang, ...manners(lang, dir) }
+  const itemData = (html: string) => ({ ...tongue, html: safeHtml(html) })
   const common = {
     id,
     heading: onLine(section.heading, line, medium),
+    isTitle: section.heading === issue.title,
     kind,
     [kind]: true,
     words,
     linkText,
-    lang: section.lang,
-    ...sidesOf(dir),
+    ...tongue,
   }
   switch (section.kind) {
     case 'story': {
@@ -89,8 +98,9 @@ function sectionData(section: Section, issue: Issue, medium: HtmlMedium): Templa
       return {
         ...common,
         kicker: onLine(kicker ?? '', line, medium),
-        byline: authors.length === 0 ? '' : onLine(say(words.by, joinNames(authors, lang)), line, medium),
+        byline: onLine(bylineOf(authors, lang), line, medium),
         authors: authors.map(({ name, url }) => ({ name, url })),
+        bylineHtml: linkedByline(authors, lang),
         html: safeHtml(renderHtml(body, medium, { words })),
       }
     }
@@ -100,13 +110,13 @@ function sectionData(section: Section, issue: Issue, medium: HtmlMedium): Templa
     case 'briefs':
       return {
         ...common,
-        items: section.items.map((item) => briefData(renderHtml(item, medium, { lead: 'bold', words }))),
+        items: section.items.map((item) => itemData(renderHtml(item, medium, { lead: 'bold', words }))),
       }
     case 'commentary':
       return {
         ...common,
         items: section.entries.map(({ body, link }) =>
-          briefData(renderHtml(body, medium, { arrowAt: link, words })),
+          itemData(renderHtml(body, medium, { arrowAt: link, words })),
         ),
       }
     default:
@@ -114,18 +124,9 @@ function sectionData(section: Section, issue: Issue, medium: HtmlMedium): Templa
   }
 }
 
-/** The sides on which lines of this direction begin and end. */
-function sidesOf(dir: Direction) {
-  return dir === 'rtl' ? { dir, start: 'right', end: 'left' } : { dir, start: 'left', end: 'right' }
-}
-
 /** Words with the line they are from; none stay ''. */
 function onLine(words: string, line: number, { line: mark = () => '' }: HtmlMedium): string {
   return words === '' ? '' : mark(line) + words + mark(null)
-}
-
-function briefData(html: string): TemplateData {
-  return { html: safeHtml(html) }
 }
 
 /** HTML that goes in as it is; none stays '', which `{{#if}}` takes for absent. */
@@ -133,11 +134,34 @@ function safeHtml(html: string): Handlebars.SafeString | '' {
   return html === '' ? '' : new Handlebars.SafeString(html)
 }
 
+/** `By A, B and C`; '' for no one. */
+function bylineOf(authors: readonly Author[], lang: string): string {
+  return authors.length === 0 ? '' : say(wordsOf(lang).by, joinNames(authors, lang))
+}
+
+/** The same with links to authors who have one: for the web, since they are no Links of the Issue. */
+function linkedByline(authors: readonly Author[], lang: string): Handlebars.SafeString | '' {
+  if (authors.length === 0) return ''
+  const urls = new Map(authors.map(({ name, url }) => [name, url]))
+  const names = listFormat(lang)
+    .formatToParts(authors.map(({ name }) => name))
+    .map(({ type, value }) => {
+      const url = type === 'element' ? (urls.get(value) ?? null) : null
+      return url === null
+        ? escapeHtml(value)
+        : `<a href="${escapeHtml(url)}" rel="author noopener">${escapeHtml(value)}</a>`
+    })
+  return safeHtml(say(escapeHtml(wordsOf(lang).by), names.join('')))
+}
+
 /**
  * `A, B and C`, with the "and" of the Issue's language; '' for no one. In English no comma stands before it, as in
  * the bylines of issue files.
  */
 export function joinNames(authors: readonly Author[], lang: string): string {
-  const locale = /^en\b/.test(lang) ? 'en-GB' : lang
-  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(authors.map(({ name }) => name))
+  return listFormat(lang).format(authors.map(({ name }) => name))
+}
+
+function listFormat(lang: string): Intl.ListFormat {
+  return new Intl.ListFormat(/^en\b/.test(lang) ? 'en-GB' : lang, { type: 'conjunction' })
 }

@@ -98,6 +98,11 @@ describe('a mistake in a Template', () => {
     ['blocks that cross', '{{#if title}}{{/each}}', "templates/small/email.mjml:1: if doesn't match each"],
     ['a reserved character', 'a\ue000b', 'templates/small/email.mjml: holds a character U+E000'],
     [
+      'a part of what may be missing',
+      '{{#if logo.url}}x{{/if}}',
+      'templates/small/email.mjml: a value whose "url" is asked for is not there; stand within {{#if}}',
+    ],
+    [
       'a hole without a name',
       '{{person 3}}',
       'templates/small/email.mjml: {{person}} wants a name and a fallback',
@@ -105,7 +110,7 @@ describe('a mistake in a Template', () => {
   ])('%s is named with its file and line', async (_what, source, message) => {
     write({ 'small/email.mjml': source })
 
-    const poured = pour({ title: 'x' })
+    const poured = pour({ title: 'x', logo: null })
 
     await expect(poured).rejects.toThrow(InputError)
     await expect(poured).rejects.toThrow(message)

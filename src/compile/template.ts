@@ -126,7 +126,9 @@ function runFile(file: TemplateFile, running: TemplateFile[], run: () => string)
   try {
     return run()
   } catch (error) {
-    if (error instanceof InputError || !isHandlebarsError(error)) throw error
+    // `{{a.b}}` where a is null is a TypeError of the compiled template: nothing else of ours runs within it.
+    const isTemplates = isHandlebarsError(error) || error instanceof TypeError
+    if (error instanceof InputError || !isTemplates) throw error
     const line = lineOf(error)
     const message = sentenceOf(error, source.split('\n')[(line ?? 0) - 1])
     throw new InputError([{ where, line, message }], { cause: error })
@@ -224,6 +226,10 @@ function sentenceOf(error: unknown, written = ''): string {
     // Of `{{a.name}}` without an `a`, Handlebars names only the `name`; what was written is what a person knows.
     const path = new RegExp(`[\\w.@/]*\\b${escapeRegExp(unknown)}\\b`).exec(written)?.[0] ?? unknown
     return `there is no "${path}" here; templates/README.md lists what there is`
+  }
+  const missing = /^Cannot read properties of (?:null|undefined) \(reading '(.*)'\)$/.exec(message)?.[1]
+  if (missing !== undefined) {
+    return `a value whose "${missing}" is asked for is not there; stand within {{#if}} of that value`
   }
   const partial = /^The partial (\S+) could not be found/.exec(message)?.[1]
   if (partial !== undefined) return `there is no partial "${partial}"; add a file of that name`

@@ -4,6 +4,7 @@ import { unreachable } from '../errors.js'
 import type { Issue, Section } from '../issue/issue.js'
 import type { Publication } from '../issue/publication.js'
 import { escapeText } from './escape.js'
+import { writeFooterLine } from './footer-text.js'
 import { contentsOf } from './template-data.js'
 import { hang, label, underline, writePassages } from './text-prose.js'
 import { say, wordsOf } from './words.js'
@@ -30,7 +31,7 @@ export function writeText(issue: Issue, publication: Publication, context: TextC
     writePassages([issue.opening], context, 'plain'),
     writeContents(contentsOf(issue), context),
     ...issue.sections.map((section) => writeSection(section, context)),
-    writeFooter(publication, context),
+    writeFooter(publication, issue.lang, context),
   ]
     .join('')
     .replace(/\n+$/, '\n')
@@ -83,7 +84,8 @@ function writeBody(section: Section, context: TextContext): string {
   }
 }
 
-function writeFooter({ name, postalAddress }: Publication, context: TextContext): string {
+function writeFooter(publication: Publication, lang: string, context: TextContext): string {
+  const { name, postalAddress, brand } = publication
   const { unsubscribeUrl, webUrl, words } = context
   return [
     '',
@@ -92,6 +94,9 @@ function writeFooter({ name, postalAddress }: Publication, context: TextContext)
     '',
     label(words.unsubscribe, unsubscribeUrl, words),
     label(words.readOnTheWeb, webUrl, words),
+    ...(brand.footer.length === 0
+      ? []
+      : ['', ...brand.footer.map((line) => wrapText(writeFooterLine(line, lang)))]),
     ...(postalAddress.length === 0 ? [] : ['', ...postalAddress.map(escapeText)]),
     '',
   ].join('\n')

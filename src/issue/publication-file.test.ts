@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { InputError } from '../errors.js'
+import { contrastOf } from './contrast.js'
+import { SERIF } from './fonts.js'
 import { parsePublication } from './publication-file.js'
 
 function parse(source: string) {
@@ -27,8 +29,14 @@ test('a name is enough; the rest has defaults', () => {
     timeZone: null,
     template: 'digest',
     publicUrl: null,
-    logo: null,
-    brand: { accent: '#9b2226', accentDark: '#e5737a' },
+    brand: {
+      accent: '#9b2226',
+      accentDark: '#e5737a',
+      logo: null,
+      fontHeading: SERIF,
+      fontText: SERIF,
+      footer: [],
+    },
     headers: [],
   })
 })
@@ -45,8 +53,18 @@ language: PT-br
 time-zone: Europe/Lisbon
 template: letter
 public-url: https://brief.example.com/
-logo: images/logo.png
-brand: { accent: "#0A5C7A", accent-dark: "#7fc4de" }
+brand:
+  accent: "#0A5C7A"
+  accent-dark: "#7fc4de"
+  logo: images/logo.png
+  logo-dark: images/logo-dark.png
+  logo-width: 180
+  logo-is-name: yes
+  font-heading: sans
+  font-text: Charter, "Bitstream Charter", Georgia, serif
+  footer:
+    - Published by [Harbour Trust](https://example.com)
+    - ISSN 1234-5678
 headers:
   Organization: Harbour Trust
   x-press: 7
@@ -62,8 +80,14 @@ headers:
     timeZone: 'Europe/Lisbon',
     template: 'letter',
     publicUrl: 'https://brief.example.com',
-    logo: 'images/logo.png',
-    brand: { accent: '#0a5c7a', accentDark: '#7fc4de' },
+    brand: {
+      accent: '#0a5c7a',
+      accentDark: '#7fc4de',
+      logo: { file: 'images/logo.png', darkFile: 'images/logo-dark.png', width: 180, isName: true },
+      fontHeading: "-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif",
+      fontText: "Charter, 'Bitstream Charter', Georgia, serif",
+      footer: ['Published by [Harbour Trust](https://example.com)', 'ISSN 1234-5678'],
+    },
     headers: [
       { name: 'Organization', value: 'Harbour Trust' },
       { name: 'x-press', value: '7' },
@@ -74,13 +98,13 @@ headers:
 test('all problems are named at once, each with its line', () => {
   expect(
     problemsIn(
-      'nam: A\nfrom: A <a@example.com>, b@example.com\nbrand:\n  acent: "#000000"\n  accent-dark: #e5737a\npublic-url: brief.example.com\nlogo: ../logo.png\n',
+      'nam: A\nfrom: A <a@example.com>, b@example.com\nbrand:\n  acent: "#000000"\n  accent-dark: #e5737a\npublic-url: brief.example.com\nlogo: images/logo.png\n',
     ),
   ).toEqual([
     'newsletter.yaml:1: "name" is missing; write name: The Harbour Brief',
     'newsletter.yaml:2: "from" wants one mailbox, as in from: The Harbour Brief <editors@example.com>',
     'newsletter.yaml:6: "public-url" wants a whole URL, as in public-url: https://news.example.com',
-    'newsletter.yaml:7: "logo" wants a file below issues/images, as in logo: images/logo.png',
+    'newsletter.yaml:7: "logo" stands below "brand" now; move it there',
     'newsletter.yaml:5: "accent-dark" is missing; write accent-dark: "#e5737a"',
     'newsletter.yaml:4: "acent" is an unknown key; did you mean "accent"?',
     'newsletter.yaml:1: "nam" is an unknown key; did you mean "name"?',
@@ -111,4 +135,56 @@ test('a header field that cannot be set is refused with its line, whatever it is
 
 test.each(['', '- a\n', 'text\n'])('%j is no publication', (source) => {
   expect(problemsIn(source)).toHaveLength(1)
+})
+
+describe('the brand', () => {
+  test('an accent that is too faint on its ground is refused, with a shade that is not', () => {
+    expect(problemsIn('name: A\nbrand:\n  accent: "#ff6600"\n  accent-dark: "#0a5c7a"\n')).toEqual([
+      'newsletter.yaml:3: "accent": #ff6600 has a contrast of 2.9 on #ffffff; 4.5 is the least that can be read, as "#c95100" has',
+      'newsletter.yaml:4: "accent-dark": #0a5c7a has a contrast of 2.4 on #161616; 4.5 is the least that can be read, as "#4c889e" has',
+    ])
+    expect(problemsIn('name: A\nbrand:\n  accent: "#c95100"\n  accent-dark: "#4c889e"\n')).toEqual([])
+  })
+
+  test('an accent without a partner for dark ground gets a lighter shade of itself', () => {
+    const { accentDark } = parse('name: A\nbrand: { accent: "#0a5c7a" }\n').brand
+
+    expect(contrastOf(accentDark, '#161616')).toBeGreaterThan(6)
+    expect(accentDark).toBe('#6a9cae')
+  })
+
+  test.each([
+    [
+      'font-heading: Georgia',
+      '"font-heading" wants serif, sans, or a list that ends in serif, sans-serif or',
+    ],
+    ['font-heading: "Georgia, serif; color: red"', '"font-heading" wants serif, sans, or a list'],
+    ['font-text: "a\u0027}, serif"', '"font-text" wants serif, sans, or a list'],
+    ['font-text: toString', '"font-text" wants serif, sans, or a list'],
+    ['logo: https://example.com/a.png', '"logo" wants a file below issues/'],
+    ['logo-dark: images/a.png', '"logo-dark" is about a "logo"; write that too'],
+    ['{ logo: images/a.png, logo-width: 2000 }', '"logo-width" wants pixels from 16 to 560'],
+    ['{ logo: images/a.png, logo-is-name: maybe }', '"logo-is-name" wants yes or no'],
+    ['footer: "# Heading"', '"footer": "# Heading" wants running text'],
+    ['footer: "![a](images/a.png)"', 'wants running text'],
+    ['footer: "a <b>bold</b> one"', 'wants running text'],
+    ['footer: "Dear {{subscriber.name}}"', 'cannot hold "{{"'],
+    ['footer: "[a](javascript:alert(1))"', 'cannot be linked to'],
+    ['footer: "[a](#top)"', 'leads to no Section from here'],
+    ['colour: "#000000"', '"colour" is an unknown key; the keys are accent, accent-dark, logo,'],
+  ])('%s is refused', (written, message) => {
+    const brand = written.startsWith('{') ? ` ${written}` : `\n  ${written}`
+
+    expect(problemsIn(`name: A\nbrand:${brand}\n`).join('\n')).toContain(message)
+  })
+
+  test.each([
+    'serif',
+    'sans',
+    'Georgia, serif',
+    '-apple-system, "Segoe UI", sans-serif',
+    'Noto Serif, serif',
+  ])('font-text: %s is taken', (written) => {
+    expect(problemsIn(`name: A\nbrand:\n  font-text: ${JSON.stringify(written)}\n`)).toEqual([])
+  })
 })

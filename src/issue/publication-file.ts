@@ -2,17 +2,17 @@
 
 import { z } from 'zod'
 import { InputError } from '../errors.js'
+import { BRAND_KEYS, brandSchema, PLAIN_BRAND } from './brand-file.js'
 import { describeForbidden } from './characters.js'
+import { line, lines, optional } from './fields.js'
 import { readHeaderField } from './header-field.js'
 import { canonicalLanguage } from './language.js'
-import { describeBadImage, isWebUrl } from './links.js'
+import { isWebUrl } from './links.js'
 import { parseMailbox, writeMailbox } from './mailbox.js'
 import type { HeaderField, Publication } from './publication.js'
 import { describeBadZone } from './time-zone.js'
 import { readYaml, schemaProblems } from './yaml.js'
 
-const DEFAULT_ACCENT = '#9b2226'
-const DEFAULT_ACCENT_DARK = '#e5737a'
 const DEFAULT_TEMPLATE = 'digest'
 const DEFAULT_LANG = 'en'
 
@@ -40,35 +40,9 @@ export function parsePublication({ file, source }: { file: string; source: strin
     timeZone: rest['time-zone'],
     template: rest.template ?? DEFAULT_TEMPLATE,
     publicUrl: rest['public-url'],
-    logo: rest.logo,
-    brand: {
-      accent: brand?.accent ?? DEFAULT_ACCENT,
-      accentDark: brand?.['accent-dark'] ?? DEFAULT_ACCENT_DARK,
-    },
+    brand: brand ?? PLAIN_BRAND,
     headers: rest.headers,
   }
-}
-
-/** One line of text; the message for one that is not there shows it as it would be right. */
-function line(key: string, example: string) {
-  return z
-    .string({
-      error: ({ input }) =>
-        input === undefined || input === null
-          ? `"${key}" is missing; write ${key}: ${example}`
-          : `"${key}" wants text, as in ${key}: ${example}`,
-    })
-    .transform((text, context) => {
-      const oneLine = text.trim().replace(/\s+/g, ' ')
-      const message = oneLine === '' ? 'is empty' : describeForbidden(oneLine)
-      if (message !== null) context.addIssue({ code: 'custom', message: `"${key}": ${message}` })
-      return oneLine
-    })
-}
-
-/** A key without a value is as good as no key. */
-function optional<Schema extends z.ZodType>(value: Schema) {
-  return value.nullable().default(null)
 }
 
 function mailbox(key: string) {
@@ -89,46 +63,6 @@ function mailbox(key: string) {
       return z.NEVER
     })
 }
-
-/** Text with a line each, or a list of lines. */
-const postalAddress = z
-  .unknown()
-  .default(null)
-  .transform((given, context): readonly string[] => {
-    const lists = z
-      .union([z.string().transform((text) => text.split('\n')), z.array(z.string())])
-      .safeParse(given ?? [])
-    const lines = lists.success
-      ? lists.data.map((entry) => entry.trim()).filter((entry) => entry !== '')
-      : null
-    if (lines !== null && lines.length <= MAX_POSTAL_LINES && describeForbidden(lines.join('\n')) === null)
-      return lines
-    context.addIssue({
-      code: 'custom',
-      message: `"postal-address" wants up to ${MAX_POSTAL_LINES} lines of text, as a list: - 1 Quay Street`,
-    })
-    return z.NEVER
-  })
-
-function colour(key: string, example: string) {
-  return line(key, `"${example}"`)
-    .refine((text) => /^#[0-9a-f]{6}$/i.test(text), {
-      error: `"${key}" wants a colour of six hexadecimal digits in quotes, as in ${key}: "${example}"`,
-    })
-    .transform((text) => text.toLowerCase())
-}
-
-const brandSchema = z.strictObject(
-  {
-    // Not optional(): `accent: #9b2226` without quotes is a comment to YAML, and must not pass as "no accent".
-    accent: colour('accent', DEFAULT_ACCENT).optional(),
-    'accent-dark': colour('accent-dark', DEFAULT_ACCENT_DARK).optional(),
-  },
-  {
-    error: (issue) =>
-      issue.code === 'invalid_type' ? '"brand" wants the keys accent and accent-dark below it' : undefined,
-  },
-)
 
 /** Fields of the header, by name; each that cannot be set is a problem with its line. */
 const headerFields = z
@@ -157,7 +91,11 @@ const schema = z.strictObject(
     tagline: optional(line('tagline', 'Ports and trade, every second Tuesday')),
     from: mailbox('from'),
     'reply-to': mailbox('reply-to'),
-    'postal-address': postalAddress,
+    'postal-address': lines('postal-address', {
+      most: MAX_POSTAL_LINES,
+      example: '1 Quay Street',
+      describeBad: describeForbidden,
+    }),
     language: optional(
       line('language', DEFAULT_LANG).transform((tag, context) => {
         const canonical = canonicalLanguage(tag)
@@ -188,11 +126,8 @@ const schema = z.strictObject(
         })
         .transform((url) => url.replace(/\/+$/, '')),
     ),
-    logo: optional(
-      line('logo', 'images/logo.png').refine((file) => describeBadImage(file) === null, {
-        error: '"logo" wants a file below issues/images, as in logo: images/logo.png',
-      }),
-    ),
+    // Where it stood until 0.1.0.
+    logo: z.undefined({ error: '"logo" stands below "brand" now; move it there' }).optional(),
     brand: optional(brandSchema),
     headers: headerFields,
   },
@@ -203,6 +138,6 @@ const schema = z.strictObject(
 )
 
 const KEYS_BELOW: Readonly<Record<string, readonly string[]>> = {
-  '': Object.keys(schema.shape),
-  brand: Object.keys(brandSchema.shape),
+  '': Object.keys(schema.shape).filter((key) => key !== 'logo'),
+  brand: BRAND_KEYS,
 }

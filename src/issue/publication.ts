@@ -27,16 +27,32 @@ export interface Publication {
   readonly template: string
   /** Absolute http(s) URL without a trailing slash, or null. */
   readonly publicUrl: string | null
-  /** Path of the logo, relative to `issues/`, or null. */
-  readonly logo: string | null
   readonly brand: Brand
   /** In the order of the file. */
   readonly headers: readonly HeaderField[]
 }
 
+/** What an editor sets of the looks of every Issue; templates take it from here. */
 export interface Brand {
   /** `#rrggbb`: masthead rule, links, the primary action. */
   readonly accent: string
   /** The accent's lighter partner on dark ground. */
   readonly accentDark: string
+  readonly logo: Logo | null
+  /** Font lists as CSS writes them, names in single quotes. */
+  readonly fontHeading: string
+  readonly fontText: string
+  /** Lines of Markdown below every Issue: running text and links. */
+  readonly footer: readonly string[]
+}
+
+export interface Logo {
+  /** Path relative to `issues/`. */
+  readonly file: string
+  /** The one for dark ground; null: the same. */
+  readonly darkFile: string | null
+  /** CSS pixels; null: its own. */
+  readonly width: number | null
+  /** It shows the publication's name, which then stands nowhere else in the masthead. */
+  readonly isName: boolean
 }
