@@ -60,3 +60,15 @@ test('a freeze that takes three times as long as the bare statement is at a thir
   expect(bar).toMatchObject({ promise: expect.stringContaining('freeze'), limit: 0.3, met: true })
   expect(bar?.figure).toBeCloseTo(1 / 3)
 })
+
+test('compiling is held against bare mjml, checks against compiling, the second build against the first', () => {
+  const rounds = [{ bareMs: 30, compileMs: 45, checksMs: 180, firstMs: 250, secondMs: 5 }]
+
+  const bars = judge({ rounds: [], compile: rounds })
+
+  expect(bars.map(({ promise, figure, met }) => `${promise}: ${figure.toFixed(2)} ${met}`)).toEqual([
+    'time, compile ÷ bare mjml: 1.50 true',
+    'time, all checks ÷ compile: 4.00 false',
+    'time, second build ÷ first: 0.02 true',
+  ])
+})

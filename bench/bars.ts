@@ -1,5 +1,6 @@
 /** Bars: what the rounds come to, and whether that is what was promised. */
 
+import type { CompileRound } from './compile.js'
 import type { FreezeRound } from './freeze.js'
 import type { Run } from './run.js'
 
@@ -12,9 +13,32 @@ export interface Measured {
   readonly rounds: Rounds
   readonly big?: Run | null
   readonly freeze?: readonly FreezeRound[]
+  readonly compile?: readonly CompileRound[]
 }
 
 const FREEZE = { promise: 'rate, freeze ÷ bare INSERT … SELECT', limit: 0.3, kind: 'at least' } as const
+
+interface CompilePromised extends Pick<Bar, 'promise' | 'limit'> {
+  readonly figureOf: (round: CompileRound) => number
+}
+
+const COMPILE: readonly CompilePromised[] = [
+  {
+    promise: 'time, compile ÷ bare mjml',
+    limit: 2,
+    figureOf: ({ compileMs, bareMs }) => compileMs / bareMs,
+  },
+  {
+    promise: 'time, all checks ÷ compile',
+    limit: 3,
+    figureOf: ({ checksMs, compileMs }) => checksMs / compileMs,
+  },
+  {
+    promise: 'time, second build ÷ first',
+    limit: 0.2,
+    figureOf: ({ secondMs, firstMs }) => secondMs / firstMs,
+  },
+]
 
 export interface Bar {
   readonly promise: string
@@ -55,13 +79,16 @@ const PROMISES: readonly Promised[] = [
 ]
 
 /** `big`: one run with many more recipients. */
-export function judge({ rounds, big = null, freeze = [] }: Measured): readonly Bar[] {
+export function judge({ rounds, big = null, freeze = [], compile = [] }: Measured): readonly Bar[] {
   const promises = big === null ? PROMISES : [...PROMISES, ...flatMemory(big)]
   return [
     ...promises.flatMap((promised) => bar(promised, rounds.map(promised.figureOf))),
     ...bar(
       FREEZE,
       freeze.map(({ bareSeconds, freezeSeconds }) => bareSeconds / freezeSeconds),
+    ),
+    ...COMPILE.flatMap(({ figureOf, ...promised }) =>
+      bar({ ...promised, kind: 'at most' }, compile.map(figureOf)),
     ),
   ]
 }

@@ -15,8 +15,23 @@ const WORDS =
     ' ',
   )
 
-/** The issue file's source. The same at every call. */
+/** The issue that is sent. The same source at every call. */
 export function writeIssue(): string {
+  return write({ stories: STORIES, briefs: BRIEFS, storyWords: STORY_WORDS })
+}
+
+/** The issue that is only compiled: twelve Sections and an editor's note, as long a mail as that one. */
+export function writeTwelve(): string {
+  return write({ stories: 11, briefs: 8, storyWords: 150 })
+}
+
+interface Size {
+  readonly stories: number
+  readonly briefs: number
+  readonly storyWords: number
+}
+
+function write({ stories: storyCount, briefs: briefCount, storyWords }: Size): string {
   const random = seededRandom(SEED)
   let link = 0
   const words = (count: number) => Array.from({ length: count }, () => random.pick(WORDS)).join(' ')
@@ -25,18 +40,18 @@ export function writeIssue(): string {
     return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
   }
   const linked = () => `[${words(3)}](https://example.com/${words(2).replaceAll(' ', '/')}/${++link})`
-  const stories = Array.from({ length: STORIES }, (_, index) =>
+  const stories = Array.from({ length: storyCount }, (_, index) =>
     [
       `## ${sentence(5).slice(0, -1)} {kicker="Coast"}`,
       '',
-      `${sentence(STORY_WORDS / 3)} ${linked()}`,
+      `${sentence(storyWords / 3)} ${linked()}`,
       '',
-      `${sentence(STORY_WORDS / 3)} ${linked()}, ${linked()}, ${linked()} and ${linked()}, story ${index + 1}. ${sentence(STORY_WORDS / 3)}`,
+      `${sentence(storyWords / 3)} ${linked()}, ${linked()}, ${linked()} and ${linked()}, story ${index + 1}. ${sentence(storyWords / 3)}`,
       '',
     ].join('\n'),
   )
   const briefs = Array.from(
-    { length: BRIEFS },
+    { length: briefCount },
     () => `**${sentence(3)}** ${sentence(BRIEF_WORDS)} ${linked()}.\n`,
   )
   return [

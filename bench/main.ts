@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../tests/rig/postgres.js'
 import { runCeiling } from './ceiling.js'
+import { measureCompile } from './compile.js'
 import { measureFreeze } from './freeze.js'
 import { describeMachine, diskFolder, readLoad } from './machine.js'
 import { prepareMaterial } from './material.js'
@@ -26,12 +27,17 @@ const HELP = `npm run bench -- [options]
   --rounds N        how often everyone runs (5)
   --recipients N    messages a run (20000)
   --connections N   of everyone to the receiver (32)
-  --only A,B        ceiling, socket, pressrun, pressrun+dkim, pressrun postgres, script
+  --only A,B        ceiling, socket, pressrun, pressrun+dkim, pressrun postgres, script, compile
   --big N           and once pressrun with so many, for its memory (500000 takes minutes)
   --freeze N        and freezing so many beside a bare INSERT … SELECT (500000 takes minutes)
   --cpu-prof DIR    profiles of pressrun's engine
   --json FILE       where the runs are kept (bench/results/DATE.json); - prints them
 `
+
+const CONTESTANTS = ['ceiling', 'socket', 'pressrun', 'pressrun+dkim', 'pressrun postgres', 'script'] as const
+type Contestant = (typeof CONTESTANTS)[number]
+/** Sends nothing: what it takes to make a mail of an issue. */
+const COMPILE = 'compile'
 
 const { values } = parseArgs({
   options: {
@@ -67,6 +73,28 @@ async function bench(): Promise<void> {
 
   const load = readLoad()
   const machine = describeMachine(folder)
+  const names = chosen([...CONTESTANTS, COMPILE])
+  const senders = CONTESTANTS.filter((name) => names.includes(name))
+  const sending = { folder, senders, rounds, recipients, connections, bigCount }
+  const isSending = senders.length > 0 || bigCount !== null
+  const sent: Sent = isSending ? await send(sending) : { rounds: [], message: null, big: null }
+  const compile = names.includes(COMPILE) ? await measureCompile(folder, rounds) : []
+  const freeze = freezeCount === null ? [] : await measureFreeze({ people: freezeCount, rounds, folder })
+  keep({ date: new Date().toISOString(), machine, recipients, connections, load, ...sent, freeze, compile })
+}
+
+interface Sending {
+  readonly folder: string
+  readonly senders: readonly Contestant[]
+  readonly rounds: number
+  readonly recipients: number
+  readonly connections: number
+  readonly bigCount: number | null
+}
+
+type Sent = Pick<Report, 'rounds' | 'message' | 'big'>
+
+async function send({ folder, senders, rounds, recipients, connections, bigCount }: Sending): Promise<Sent> {
   const material = await prepareMaterial(folder)
   const receiver = await startReceiver(folder)
   const course: Course = {
@@ -77,14 +105,12 @@ async function bench(): Promise<void> {
     messageFile: material.messageFile,
     profileFolder: values['cpu-prof'] === undefined ? null : path.resolve(values['cpu-prof']),
   }
-  const names = chosen(Object.keys(contestants(course, material.templateFile)))
+  const all = contestants(course, material.templateFile)
   const ran: Record<string, Run>[] = []
   for (let round = 1; round <= rounds; round++) {
     const results: Record<string, Run> = {}
-    for (const name of names) {
-      const contestant = contestants(course, material.templateFile)[name]
-      if (contestant === undefined) continue
-      const run = await orderly(name, recipients, contestant())
+    for (const name of senders) {
+      const run = await orderly(name, recipients, all[name]())
       results[name] = run
       const rate = Math.round(run.messages / run.seconds)
       process.stderr.write(`round ${round}: ${name} ${rate}/s (load ${readLoad()})\n`)
@@ -93,19 +119,8 @@ async function bench(): Promise<void> {
   }
   const big = bigCount === null ? null : await runBig({ ...course, recipients: bigCount })
   await receiver.stop()
-  const freeze = freezeCount === null ? [] : await measureFreeze({ people: freezeCount, rounds, folder })
   const { htmlBytes, textBytes, messageBytes } = material
-  keep({
-    date: new Date().toISOString(),
-    machine,
-    recipients,
-    connections,
-    message: { htmlBytes, textBytes, messageBytes },
-    load,
-    rounds: ran,
-    big,
-    freeze,
-  })
+  return { rounds: ran, message: { htmlBytes, textBytes, messageBytes }, big }
 }
 
 function runBig(course: Course): Promise<Run> {
@@ -123,7 +138,7 @@ async function orderly(name: string, messages: number, work: Promise<Run>): Prom
   }
 }
 
-function contestants(course: Course, templateFile: string): Readonly<Record<string, () => Promise<Run>>> {
+function contestants(course: Course, templateFile: string): Readonly<Record<Contestant, () => Promise<Run>>> {
   return {
     ceiling: () => runCeiling(course),
     socket: () => runSocket(course),

@@ -1,6 +1,7 @@
 /** The figures as a table: for the terminal, and as Markdown for the README. */
 
 import { type Bar, cpuOf, judge, median, type Rounds, rateOf, warnOfLoad } from './bars.js'
+import type { CompileRound } from './compile.js'
 import type { FreezeRound } from './freeze.js'
 import type { Machine } from './machine.js'
 import type { Run } from './run.js'
@@ -11,7 +12,12 @@ export interface Report {
   readonly machine: Machine
   readonly recipients: number
   readonly connections: number
-  readonly message: { readonly htmlBytes: number; readonly textBytes: number; readonly messageBytes: number }
+  /** Null when nothing was sent. */
+  readonly message: {
+    readonly htmlBytes: number
+    readonly textBytes: number
+    readonly messageBytes: number
+  } | null
   /** Load average before the first run. */
   readonly load: number
   readonly rounds: Rounds
@@ -19,6 +25,8 @@ export interface Report {
   readonly big: Run | null
   /** `--freeze`: empty when it was not asked for. */
   readonly freeze: readonly FreezeRound[]
+  /** Empty when it was left out. */
+  readonly compile: readonly CompileRound[]
 }
 
 type Cells = readonly string[]
@@ -32,10 +40,10 @@ export function printReport(report: Report): string {
   return [
     describe(report),
     ...(warning === null ? [] : [warning]),
-    '',
-    align([HEAD, ...rows(rounds)]),
+    ...(rounds.length === 0 ? [] : ['', align([HEAD, ...rows(rounds)])]),
     ...(big === null ? [] : ['', describeBig(big)]),
     ...(report.freeze.length === 0 ? [] : ['', describeFreeze(report.freeze)]),
+    ...(report.compile.length === 0 ? [] : ['', describeCompile(report.compile)]),
     ...(extras.length === 0 ? [] : ['', ...extras]),
     '',
     align(judge(report).map(barCells)),
@@ -46,16 +54,15 @@ export function printReport(report: Report): string {
 export function writeMarkdown(report: Report): string {
   const warning = warnOfLoad({ load: report.load, cores: report.machine.cores })
   const line = (cells: Cells) => `| ${cells.join(' | ')} |`
+  const head = [line(HEAD), line(HEAD.map((_, index) => (index === 0 ? '---' : '--:')))]
   const bars = judge(report).map((bar) => `- ${barCells(bar).join(' ')}`)
   return [
-    line(HEAD),
-    line(HEAD.map((_, index) => (index === 0 ? '---' : '--:'))),
-    ...rows(report.rounds).map(line),
-    '',
+    ...(report.rounds.length === 0 ? [] : [...head, ...rows(report.rounds).map(line), '']),
     describe(report),
     ...(warning === null ? [] : ['', warning]),
     ...(report.big === null ? [] : ['', describeBig(report.big)]),
     ...(report.freeze.length === 0 ? [] : ['', describeFreeze(report.freeze)]),
+    ...(report.compile.length === 0 ? [] : ['', describeCompile(report.compile)]),
     '',
     ...bars,
     '',
@@ -65,9 +72,12 @@ export function writeMarkdown(report: Report): string {
 function describe({ date, machine, recipients, connections, message, rounds }: Report): string {
   const { cpu, cores, memoryGb, kernel, node, fileSystem, syncMs } = machine
   const kb = (bytes: number) => `${Math.round(bytes / 1_000)} KB`
-  return (
+  const place =
     `${date.slice(0, 10)}: ${cpu}, ${cores} cores, ${memoryGb} GB, ${kernel}, Node ${node.slice(1)}, ${fileSystem} ` +
-    `(write and fdatasync ${syncMs.toFixed(2)} ms). ${recipients.toLocaleString('en')} recipients, ` +
+    `(write and fdatasync ${syncMs.toFixed(2)} ms).`
+  if (message === null) return place
+  return (
+    `${place} ${recipients.toLocaleString('en')} recipients, ` +
     `${connections} connections, a message of ${kb(message.messageBytes)} (HTML ${kb(message.htmlBytes)}, ` +
     `text ${kb(message.textBytes)}); ${rounds.length === 1 ? 'one round' : `medians of ${rounds.length} interleaved rounds`}.`
   )
@@ -84,6 +94,15 @@ function describeFreeze(freeze: readonly FreezeRound[]): string {
   return (
     `Freezing ${people.toLocaleString('en')}: ${middle(freeze.map(({ freezeSeconds }) => freezeSeconds))} s, ` +
     `the bare statement ${middle(freeze.map(({ bareSeconds }) => bareSeconds))} s.`
+  )
+}
+
+function describeCompile(compile: readonly CompileRound[]): string {
+  const middle = (of: (round: CompileRound) => number) => `${median(compile.map(of)).toFixed(1)} ms`
+  return (
+    `An issue of twelve Sections, warm: mjml alone ${middle(({ bareMs }) => bareMs)}, ` +
+    `compiled ${middle(({ compileMs }) => compileMs)}, checked ${middle(({ checksMs }) => checksMs)}; ` +
+    `a whole build ${middle(({ firstMs }) => firstMs)}, unchanged ${middle(({ secondMs }) => secondMs)}.`
   )
 }
 
