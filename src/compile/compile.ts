@@ -10,7 +10,7 @@ import type { Issue } from '../issue/issue.js'
 import type { Mailbox, Publication } from '../issue/publication.js'
 import { collectLinks } from '../link/collect.js'
 import { hashCompiled } from './canonical.js'
-import type { MjmlNode } from './checks/check.js'
+import type { Accepted, MjmlNode } from './checks/check.js'
 import type { Compilation, CompiledImage, CompiledIssue, Holed } from './compiled.js'
 import { escapeHtml } from './escape.js'
 import { hasMarks, markPerson, parseHoled, parseLined } from './holed.js'
@@ -21,6 +21,7 @@ import { mjmlVersion, renderMjml } from './mjml.js'
 import { widenPassages } from './passage-rows.js'
 import type { Template } from './template.js'
 import { isContent, joinNames, templateData } from './template-data.js'
+import type { MarkedText } from './template-lines.js'
 import { writeText } from './text.js'
 import { writeWeb } from './web.js'
 import { say, wordsOf } from './words.js'
@@ -43,6 +44,9 @@ export interface Trace {
   /** The CompiledIssue's HTML with the marks of the issue's lines. */
   readonly html: Holed
   readonly mjml: MjmlNode
+  /** What MJML was given. */
+  readonly poured: MarkedText
+  readonly accepted: readonly Accepted[]
   readonly preheader: HoledLine
 }
 
@@ -60,7 +64,8 @@ export async function compileIssue(input: CompileInput): Promise<TracedCompilati
   const wanted = { issue, publication, preheader: markLine(preheader), description, urls }
   const emailData = templateData({ ...wanted, medium: emailMedium(publicUrl, urls.web, images) })
   const webData = templateData({ ...wanted, medium: webMedium(publicUrl, images) })
-  const { html: rendered, tree } = await renderMjml(template.email(emailData))
+  const poured = template.email(emailData)
+  const { html: rendered, tree } = await renderMjml(poured)
   const html = widenPassages(rendered)
   const text = writeText(issue, publication, {
     href: (index) => clickUrl(publicUrl, index),
@@ -93,7 +98,7 @@ export async function compileIssue(input: CompileInput): Promise<TracedCompilati
     versions: { pressrun: version, mjml: mjmlVersion() },
   }
   const imageBytes = new Map([...images.values()].map(({ sha256, bytes }) => [sha256, bytes]))
-  const trace = { html: parseLined(html), mjml: tree, preheader }
+  const trace = { html: parseLined(html), mjml: tree, poured, accepted: template.accepted, preheader }
   return { compiled, hash: hashCompiled(compiled), imageBytes, trace }
 }
 

@@ -18,7 +18,8 @@ export interface TemplateFile {
   /** As messages name it: `templates/digest/email.mjml`. */
   readonly where: string
   readonly partial: string
-  readonly kind: 'mjml' | 'hbs'
+  /** `accepted`: not poured, but read by checks; see accepted.ts. */
+  readonly kind: 'mjml' | 'hbs' | 'accepted'
   readonly source: string
 }
 
@@ -59,7 +60,7 @@ async function readFolder(root: string, folder: string, problems: Problem[]): Pr
   }
   const names = await readdir(path.join(root, folder))
   const files: TemplateFile[] = []
-  for (const name of names.filter((found) => /\.(?:mjml|hbs)$/.test(found)).sort()) {
+  for (const name of names.filter((found) => /\.(?:mjml|hbs)$|^accepted\.txt$/.test(found)).sort()) {
     const where = `${folder}/${name}`
     const read = await readText(root, where)
     if (read.kind === 'problem') problems.push({ where, line: read.line, message: read.message })
@@ -70,6 +71,7 @@ async function readFolder(root: string, folder: string, problems: Problem[]): Pr
 
 function partOf(name: string): Pick<TemplateFile, 'partial' | 'kind'> {
   const { name: partial, ext } = path.parse(name)
+  if (ext === '.txt') return { partial, kind: 'accepted' }
   return { partial, kind: ext === '.mjml' ? 'mjml' : 'hbs' }
 }
 

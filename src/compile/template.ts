@@ -7,6 +7,8 @@
 import path from 'node:path'
 import Handlebars from 'handlebars'
 import { InputError, messageOf, type Problem } from '../errors.js'
+import { readAccepted } from './accepted.js'
+import type { Accepted } from './checks/check.js'
 import { hasMarks, markPerson } from './holed.js'
 import { readTemplateFiles, type TemplateFile } from './template-files.js'
 import { type MarkedText, markLines, readLineMarks } from './template-lines.js'
@@ -36,6 +38,8 @@ export interface Template {
   readonly email: (data: TemplateData) => MarkedText
   /** HTML of the web page. */
   readonly web: (data: TemplateData) => string
+  /** What its `accepted.txt` and the shared one name. */
+  readonly accepted: readonly Accepted[]
 }
 
 /** Reads `templates/NAME` under the root. Throws one InputError naming every problem with file and line. */
@@ -45,7 +49,12 @@ export async function readTemplate(root: string, name: string): Promise<Template
   const email = compileFiles(files, { kind: 'mjml', entry: `templates/${name}/email.mjml` }, problems)
   const web = compileFiles(files, { kind: 'hbs', entry: `templates/${name}/web.hbs` }, problems)
   if (problems.length > 0) throw new InputError(problems)
-  return { name, email: (data) => readLineMarks(email(data)), web: (data) => readLineMarks(web(data)).text }
+  return {
+    name,
+    email: (data) => readLineMarks(email(data)),
+    web: (data) => readLineMarks(web(data)).text,
+    accepted: files.flatMap(readAccepted),
+  }
 }
 
 type Pour = (data: TemplateData) => string

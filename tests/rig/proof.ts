@@ -43,39 +43,56 @@ export async function proofOf(options: ProofOptions = {}): Promise<CheckInput> {
   const root = mkdtempSync(path.join(tmpdir(), 'pressrun-proof-'))
   try {
     layOut(root, options)
-    const publication = await readPublication(root)
-    const issue = await readIssue(root, SLUG)
-    const images = await readImages(root, issue, publication)
-    const { trace, ...compilation } = await compileIssue({
-      issue,
-      publication,
-      from: publication.from ?? { name: 'The Tide', address: 'tide@example.org' },
-      publicUrl: publication.publicUrl ?? 'https://tide.example.org',
-      template: await readTemplate(root, issue.template),
-      images,
-      version: '0.0.0',
-    })
     const { past = [], isLive = true } = options
-    return buildCheckInput({
-      issue,
-      publication,
-      images,
-      compilation,
-      trace,
-      past,
-      isLive,
-      writeWire: writeSampleWire,
-    })
+    return { ...(await inputOf({ root, slug: SLUG, templatesIn: root })), past, isLive }
   } finally {
     rmSync(root, { recursive: true })
   }
+}
+
+/** What checks look at, of an issue that lies in a root. */
+export async function inputOf({
+  root,
+  slug,
+  template,
+  templatesIn = REPOSITORY,
+}: {
+  readonly root: string
+  readonly slug: string
+  /** Other than its own. */
+  readonly template?: string
+  /** The root whose templates are taken. */
+  readonly templatesIn?: string
+}): Promise<CheckInput> {
+  const publication = await readPublication(root)
+  const issue = await readIssue(root, slug)
+  const images = await readImages(root, issue, publication)
+  const { trace, ...compilation } = await compileIssue({
+    issue,
+    publication,
+    from: publication.from ?? { name: 'The Tide', address: 'tide@example.org' },
+    publicUrl: publication.publicUrl ?? 'https://tide.example.org',
+    template: await readTemplate(templatesIn, template ?? issue.template),
+    images,
+    version: '0.0.0',
+  })
+  return buildCheckInput({
+    issue,
+    publication,
+    images,
+    compilation,
+    trace,
+    past: [],
+    isLive: true,
+    writeWire: writeSampleWire,
+  })
 }
 
 /** The same input as if the template had made this HTML for the worst reader; it stands on no line of the issue. */
 export function withHtml(input: CheckInput, html: string): CheckInput {
   const page = parsePage({ text: html, turns: [] })
   const worst = { ...input.worst, html }
-  return { ...input, copies: [worst], worst, page, styles: parseStyles(page) }
+  return { ...input, copies: [worst], worst, page, styles: parseStyles(page), placeOf: () => null }
 }
 
 /** What one check says, as `error 7: message; hint`; `-` where there is no line. */

@@ -99,6 +99,15 @@ export interface MjmlNode {
 /** The Message to one with these values, its header included; what writes it lies to the right of here. */
 export type WriteWire = (compilation: Compilation, values: Readonly<Record<string, string>>) => Uint8Array
 
+/** A feature of caniemail's that a template is known to work with. */
+export interface Accepted {
+  /** `css-border-radius` */
+  readonly slug: string
+  /** Its place in an `accepted.txt`. */
+  readonly file: string
+  readonly line: number
+}
+
 export interface CheckInput {
   readonly issue: Issue
   /** The Markdown as written, front matter included; `\n` line ends. */
@@ -110,6 +119,9 @@ export interface CheckInput {
   /** The pictures by their path as written, with their own sizes; those named by a URL are not among them. */
   readonly images: IssueImages
   readonly mjml: MjmlNode
+  /** Where the template writes something; null when it does not. */
+  readonly placeOf: (written: string) => { readonly file: string; readonly line: number | null } | null
+  readonly accepted: readonly Accepted[]
   /** Of those who get the shortest, the longest, the oddest values. The first is of whom nothing is known. */
   readonly copies: readonly Copy[]
   /** The longest of them. */

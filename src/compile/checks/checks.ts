@@ -1,8 +1,11 @@
 /** Every check, and running them. To add one: in the file of its group, whose list stands here. */
 
+import { ACCESSIBILITY_CHECKS } from './accessibility.js'
 import type { Check, CheckInput, Found } from './check.js'
+import { CLIENT_CHECKS } from './clients.js'
 import { CONTENT_CHECKS } from './content.js'
 import type { Finding } from './finding.js'
+import { IMAGE_CHECKS } from './images.js'
 import { INBOX_CHECKS } from './inbox.js'
 import { LANGUAGE_CHECKS } from './language.js'
 import { LINK_CHECKS } from './links.js'
@@ -15,6 +18,9 @@ export const CHECKS: readonly Check[] = [
   ...SIZE_CHECKS,
   ...INBOX_CHECKS,
   ...LINK_CHECKS,
+  ...IMAGE_CHECKS,
+  ...ACCESSIBILITY_CHECKS,
+  ...CLIENT_CHECKS,
   ...TEXT_CHECKS,
   ...LANGUAGE_CHECKS,
 ]

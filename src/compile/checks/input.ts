@@ -5,7 +5,8 @@ import type { Publication } from '../../issue/publication.js'
 import type { Trace } from '../compile.js'
 import type { Compilation } from '../compiled.js'
 import type { IssueImages } from '../images.js'
-import { readIssueLines } from '../issue-lines.js'
+import { dropIssueLines, readIssueLines } from '../issue-lines.js'
+import type { MarkedText } from '../template-lines.js'
 import type { CheckInput, Copy, PastIssue, WriteWire } from './check.js'
 import { parsePage, parseStyles } from './page.js'
 import { sampleCopies } from './samples.js'
@@ -42,6 +43,8 @@ export function buildCheckInput(checkable: Checkable): CheckInput {
     compiled,
     images,
     mjml: trace.mjml,
+    placeOf: placeIn(trace.poured),
+    accepted: trace.accepted,
     copies,
     worst,
     page,
@@ -63,4 +66,16 @@ function lineOfKey(source: string, key: string): number | null {
   const end = lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---')
   const index = lines.slice(0, end).findIndex((line) => line.startsWith(`${key}:`))
   return index === -1 ? null : index + 1
+}
+
+/** The text is made ready when a check first asks. */
+function placeIn({ text, originOf }: MarkedText): CheckInput['placeOf'] {
+  let plain: string | null = null
+  return (written) => {
+    plain ??= dropIssueLines(text)
+    const at = plain.indexOf(written)
+    if (at === -1) return null
+    const { where, line } = originOf(plain.slice(0, at).split('\n').length)
+    return { file: where, line }
+  }
 }

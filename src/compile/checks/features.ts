@@ -1,0 +1,221 @@
+/**
+ * Which of caniemail's features a page uses: its elements and attributes, its styles' properties, values, selectors
+ * and at-rules. Slugs are caniemail's own; a name that is one of them needs no line here.
+ */
+
+import { type CssNode, generate, walk } from 'css-tree'
+import type { Page, PageElement, StyleBlock } from './check.js'
+import { type Declaration, declarationsIn, inlineStylesOf } from './declarations.js'
+import { readSupport } from './support.js'
+
+/** The first place where a feature is used. */
+export interface Use {
+  readonly slug: string
+  /** As it stands there: `display: flex`, `<video>`. */
+  readonly shown: string
+  /** Line of the issue; null for what the template wrote. */
+  readonly line: number | null
+}
+
+/** Properties that caniemail has under another name than their own. */
+const PROPERTIES: readonly (readonly [RegExp, string])[] = [
+  [/^border(-(top|right|bottom|left))?(-(width|style|color))?$/, 'css-border'],
+  [/^border-(top|bottom)-(left|right)-radius$/, 'css-border-radius'],
+  [/^border-(start|end)-(start|end)-radius$/, 'css-border-radius-logical'],
+  [/^border-(inline|block)$/, 'css-border-inline-block'],
+  [/^border-(inline|block)-(width|style|color)$/, 'css-border-inline-block-longhand'],
+  [/^border-(inline|block)-(start|end)/, 'css-border-inline-block-individual'],
+  [/^margin-(top|right|bottom|left)$/, 'css-margin'],
+  [/^margin-(inline|block)$/, 'css-margin-inline-block'],
+  [/^margin-inline-(start|end)$/, 'css-margin-inline-start-end'],
+  [/^margin-block-(start|end)$/, 'css-margin-block-start-end'],
+  [/^padding-(top|right|bottom|left)$/, 'css-padding'],
+  [/^padding-(inline|block)$/, 'css-padding-inline-block'],
+  [/^padding-inline-(start|end)$/, 'css-padding-inline-start-end'],
+  [/^padding-block-(start|end)$/, 'css-padding-block-start-end'],
+  [/^(left|right|top|bottom)$/, 'css-left-right-top-bottom'],
+  [/^(block|inline)-size$/, 'css-block-inline-size'],
+  [/^(column|row)-gap$/, 'css-gap'],
+  [/^columns$/, 'css-column-count'],
+  [/^column-(fill|rule|rule-.*|span|width)$/, 'css-column-layout-properties'],
+  [/^grid-template-/, 'css-grid-template'],
+  [/^overflow-[xy]$/, 'css-overflow'],
+  [/^animation-/, 'css-animation'],
+  [/^transition-/, 'css-transition'],
+  [/^scroll-snap-/, 'css-scroll-snap'],
+  [/^outline-(color|style|width)$/, 'css-outline'],
+  [/^--/, 'css-variables'],
+]
+/** Properties that are only meant with a value. */
+const WITH_VALUE = new Set(['css-display', 'css-flex-direction', 'css-flex-wrap'])
+const VALUES: readonly (readonly [RegExp, RegExp, string])[] = [
+  [/^display$/, /\bflex\b/, 'css-display-flex'],
+  [/^display$/, /\bgrid\b/, 'css-display-grid'],
+  [/^display$/, /^none$/, 'css-display-none'],
+  [/^display$/, /^(?!none$|.*\b(flex|grid)\b)/, 'css-display'],
+  [/^flex-direction$/, /column/, 'css-flex-direction'],
+  [/^flex-wrap$/, /^wrap/, 'css-flex-wrap'],
+  [/^font(-family)?$/, /\b(system-ui|ui-(serif|sans-serif|rounded|monospace))\b/, 'css-sytem-ui'],
+  [/./, /\b(?:fit|min|max)-content\b/, 'css-intrinsic-size'],
+  [/./, /\b(ok)?(lch|lab)\(/, 'css-modern-color'],
+  [/./, /\bvar\(/, 'css-variables'],
+  [/./, /\bcalc\(/, 'css-unit-calc'],
+  [/./, /^initial$/, 'css-unit-initial'],
+]
+const FUNCTION = /\b([a-z-]+)\(/g
+const UNIT = /(?:^|[\s,(/*+-])[\d.]+(px|pt|pc|in|cm|mm|em|ex|ch|rem|vw|vh|vmin|vmax|%)(?![\w-])/g
+/** What cannot hold a unit or a function: strings, URLs, colours. */
+const OPAQUE = /"[^"]*"|'[^']*'|url\([^)]*\)|#[0-9a-f]+/gi
+
+const TAGS = new Map([
+  ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((tag) => [tag, 'html-h1-h6'] as const),
+  ...['ul', 'ol', 'dl'].map((tag) => [tag, 'html-lists'] as const),
+  ...'article aside details figcaption figure footer header main mark nav section summary time'
+    .split(' ')
+    .map((tag) => [tag, 'html-semantics'] as const),
+  ['map', 'html-image-maps'],
+])
+const ATTRIBUTES = new Map([
+  ...(
+    'align aria-describedby aria-hidden aria-label aria-labelledby aria-live background cellpadding cellspacing dir ' +
+    'height hidden lang popover required role srcset target valign width'
+  )
+    .split(' ')
+    .map((name) => [name, `html-${name}`] as const),
+  ['loading', 'html-loading-attribute'],
+  ['sizes', 'html-srcset'],
+  ['usemap', 'html-image-maps'],
+])
+const COMBINATORS = new Map([
+  [' ', 'css-selector-descendant'],
+  ['>', 'css-selector-child'],
+  ['+', 'css-selector-adjacent-sibling'],
+  ['~', 'css-selector-general-sibling'],
+])
+const SELECTORS = new Map([
+  ['ClassSelector', 'css-selector-class'],
+  ['IdSelector', 'css-selector-id'],
+  ['AttributeSelector', 'css-selector-attribute'],
+  ['NestingSelector', 'css-nesting'],
+])
+const EXTENSIONS = new Map([
+  ['jpeg', 'image-jpg'],
+  ['heic', 'image-heif'],
+  ['tif', 'image-tiff'],
+])
+
+/** Each feature once, where it is met first: in the page's elements, then in its styles. */
+export function featuresOf(page: Page, styles: readonly StyleBlock[]): readonly Use[] {
+  const support = readSupport()
+  const uses = new Map<string, Use>()
+  const note = (slug: string, shown: string, line: number | null) => {
+    if (support.has(slug) && !uses.has(slug)) uses.set(slug, { slug, shown, line })
+  }
+  const inline = inlineStylesOf(page)
+  const seen = new Set<string>()
+  for (const element of page.elements) {
+    noteElement(element, note)
+    const { style = '' } = element.attributes
+    if (seen.has(style)) continue
+    seen.add(style)
+    for (const declaration of inline.get(style) ?? []) noteDeclaration(declaration, element.line, note)
+  }
+  if (/^\s*<!doctype html>/i.test(page.html)) note('html-doctype', '<!doctype html>', null)
+  if (page.html.includes('<!--')) note('html-comments', '<!-- … -->', null)
+  for (const { css, tree } of styles) {
+    if (css.includes('/*')) note('css-comments', '/* … */', null)
+    noteRules(tree, note)
+  }
+  return [...uses.values()]
+}
+
+type Note = (slug: string, shown: string, line: number | null) => void
+
+function noteElement({ tag, attributes, line }: PageElement, note: Note): void {
+  note(TAGS.get(tag) ?? `html-${tag}`, `<${tag}>`, line)
+  for (const [attribute, value] of Object.entries(attributes))
+    note(ATTRIBUTES.get(attribute) ?? '', `${attribute}="${value.slice(0, 40)}"`, line)
+  const { type = 'text', href = '', name = '' } = attributes
+  if (tag === 'input') note(`html-input-${type}`, `<input type="${type}">`, line)
+  if (tag === 'button') note(`html-button-${attributes.type ?? 'submit'}`, '<button>', line)
+  if (tag === 'a' && href.startsWith('#')) note('html-anchor-links', `href="${href}"`, line)
+  if (tag === 'a' && href.startsWith('mailto:')) note('html-mailto-links', `href="${href}"`, line)
+  if (tag === 'meta' && name === 'color-scheme') note('html-meta-color-scheme', '<meta>', line)
+  if (tag === 'img' || tag === 'source') noteImage(attributes.src ?? '', line, note)
+  if (attributes.background !== undefined) noteImage(attributes.background, line, note)
+}
+
+function noteImage(url: string, line: number | null, note: Note): void {
+  const extension = /\.([a-z0-9]+)(?:[?#].*)?$/i.exec(url)?.[1]?.toLowerCase() ?? ''
+  if (/^data:/i.test(url)) note('image-base64', 'data:', line)
+  else note(EXTENSIONS.get(extension) ?? `image-${extension}`, url.slice(-40), line)
+}
+
+function noteDeclaration(
+  { property, value, isImportant }: Declaration,
+  line: number | null,
+  note: Note,
+): void {
+  const shown = `${property}: ${value.slice(0, 40)}`
+  const slug = PROPERTIES.find(([pattern]) => pattern.test(property))?.[1]
+  if (slug !== undefined) note(slug, shown, line)
+  if (!WITH_VALUE.has(`css-${property}`)) note(`css-${property}`, shown, line)
+  if (isImportant) note('css-important', '!important', line)
+  for (const [, url = ''] of value.matchAll(/url\(\s*["']?([^"')]*)/gi)) noteImage(url, line, note)
+  const plain = value.replace(OPAQUE, ' ').toLowerCase()
+  // Names of fonts look like keywords; only those of VALUES are meant.
+  for (const [properties, values, found] of VALUES)
+    if (properties.test(property) && values.test(plain)) note(found, shown, line)
+  for (const [, name = ''] of plain.matchAll(FUNCTION)) {
+    note(`css-function-${name}`, shown, line)
+    note(`css-${name}`, shown, line)
+  }
+  for (const [, unit = ''] of plain.matchAll(UNIT))
+    note(`css-unit-${unit === '%' ? 'percent' : unit}`, shown, line)
+}
+
+function noteRules(tree: CssNode, note: Note): void {
+  walk(tree, (node) => {
+    if (node.type === 'Rule') {
+      for (const declaration of declarationsIn(node.block)) noteDeclaration(declaration, null, note)
+      if (node.block.children.some(({ type }) => type === 'Rule'))
+        note('css-nesting', 'a rule in a rule', null)
+    } else if (node.type === 'Atrule') {
+      noteAtrule(node.name.toLowerCase(), node.prelude === null ? '' : generate(node.prelude), note)
+    } else if (node.type === 'SelectorList') {
+      if (node.children.size > 1) note('css-selector-grouping', generate(node), null)
+    } else if (node.type === 'Selector') {
+      noteSelector(node, note)
+    }
+  })
+}
+
+function noteAtrule(name: string, prelude: string, note: Note): void {
+  note(`css-at-${name}`, `@${name}`, null)
+  if (name !== 'media') return
+  for (const [, feature = ''] of prelude.matchAll(/\(\s*([a-z-]+)/gi)) {
+    const slug = feature.replace(/^(-webkit-)?(any-|min-|max-)?/, '')
+    note(`css-at-media-${slug}`, `@media (${feature})`, null)
+  }
+}
+
+function noteSelector(selector: Extract<CssNode, { type: 'Selector' }>, note: Note): void {
+  const shown = generate(selector)
+  let chained = 0
+  for (const node of selector.children) {
+    if (node.type === 'Combinator') {
+      note(COMBINATORS.get(node.name) ?? '', shown, null)
+      chained = 0
+      continue
+    }
+    chained += 1
+    if (chained === 2 && !node.type.startsWith('Pseudo')) note('css-selector-chaining', shown, null)
+    if (node.type === 'TypeSelector')
+      note(node.name === '*' ? 'css-selector-universal' : 'css-selector-type', shown, null)
+    else if (node.type === 'PseudoClassSelector' || node.type === 'PseudoElementSelector') {
+      // `:before` is the old way to write `::before`.
+      note(`css-pseudo-class-${node.name}`, shown, null)
+      note(`css-pseudo-element-${node.name}`, shown, null)
+    } else note(SELECTORS.get(node.type) ?? '', shown, null)
+  }
+}

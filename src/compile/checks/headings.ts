@@ -1,0 +1,62 @@
+/** A04: headings, which people who hear a page jump along. */
+
+import type { Check, CheckInput, Found, PageElement } from './check.js'
+import { looksOf } from './looks.js'
+import { placeInTemplate, placeOfElement } from './place.js'
+
+const A04: Check = {
+  id: 'A04',
+  title: 'headings make an outline: one h1, no level left out, none empty',
+  isWaivable: true,
+  run: (input) => {
+    const { looks } = looksOf(input.page, input.styles)
+    const headings = looks.filter(({ element, isHidden }) => /^h[1-6]$/.test(element.tag) && !isHidden)
+    const empty = headings.filter(({ element }) => !hasContent(element.node))
+    const tops = headings.filter(({ element }) => element.tag === 'h1')
+    return [
+      ...empty.map(({ element }): Found => {
+        const place = placeOfElement(input, element, [`<${element.tag}`])
+        return { severity: 'warn', message: `an <${element.tag}> is empty`, hint: 'leave it out', ...place }
+      }),
+      ...(tops.length === 1 ? [] : [countFault(input, tops.length)]),
+      ...headings.flatMap(({ element }, index): Found[] => {
+        const [level, before] = [levelOf(element), levelOf(headings[index - 1]?.element)]
+        if (level <= before + 1 || before === 0) return []
+        return [
+          {
+            severity: 'info',
+            message: `an <h${level}> follows an <h${before}>`,
+            hint: `a heading there is <h${before + 1}>: ${'#'.repeat(before + 1)} in an issue`,
+            ...placeOfElement(input, element, [`<h${level}`]),
+          },
+        ]
+      }),
+    ]
+  },
+}
+
+function countFault(input: CheckInput, count: number): Found {
+  const message = count === 0 ? 'there is no <h1>' : `there are ${count} <h1>`
+  return {
+    severity: 'warn',
+    message,
+    hint: 'have one: the name of the publication, or the title of the issue',
+    ...placeInTemplate(input, ['<h1']),
+  }
+}
+
+function levelOf(element: PageElement | undefined): number {
+  return Number(element?.tag.slice(1) ?? 0)
+}
+
+function hasContent(node: PageElement['node']): boolean {
+  return node.childNodes.some((child) => {
+    if ('value' in child) return child.value.trim() !== ''
+    if (!('tagName' in child)) return false
+    const isImage =
+      child.tagName === 'img' && child.attrs.some(({ name, value }) => name === 'alt' && value !== '')
+    return isImage || hasContent(child)
+  })
+}
+
+export const HEADING_CHECKS: readonly Check[] = [A04]
