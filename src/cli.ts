@@ -12,6 +12,7 @@ import { addDkimCommands } from './commands/cli-dkim.js'
 import { addDoctorCommand } from './commands/cli-doctor.js'
 import { addIssueCommands } from './commands/cli-issue.js'
 import { addLifeCommands } from './commands/cli-life.js'
+import { addNewCommands } from './commands/cli-new.js'
 import { addSubscriberCommands } from './commands/cli-subscribers.js'
 import { escapeLines } from './compile/escape.js'
 import { InputError } from './errors.js'
@@ -47,6 +48,7 @@ function makeProgram(): Command {
     )
     .exitOverride()
     .showHelpAfterError('(pressrun --help lists the commands)')
+  addNewCommands(program)
   addIssueCommands(program)
   addSubscriberCommands(program)
   addDeliveryCommands(program)
