@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { markPerson } from './holed.js'
 import { renderMjml, tidyHtml } from './mjml.js'
 
 /** As if each line came from a template of the same lines. */
@@ -53,6 +54,36 @@ describe('renderMjml', () => {
   test('mj-include is an error: mjml would drop it in silence', async () => {
     await expect(render(page('<mj-include path="./header.mjml" />'))).rejects.toThrow(
       'templates/t/email.mjml:3: <mj-include> is not read here; write {{> name}}',
+    )
+  })
+
+  test('the same mistake in a thousand places is named in twenty', async () => {
+    const many = render(page(section('<mj-text colr="red">Hello</mj-text>\n'.repeat(1_000))))
+
+    await expect(many).rejects.toThrow('templates/t/email.mjml: there are 980 more like these')
+  })
+
+  test('a hole where a colour should be is named as one', async () => {
+    const hole = markPerson({ kind: 'person', name: 'colour', fallback: 'red' })
+
+    await expect(render(page(section(`<mj-text color="${hole}">Hello</mj-text>`)))).rejects.toThrow(
+      'templates/t/email.mjml:4: <mj-text>: Attribute color has invalid value: {{…}}',
+    )
+  })
+
+  test('what makes mjml itself fail is named with the template', async () => {
+    const selector = '<mj-html-attributes><mj-selector path="a[" /></mj-html-attributes>'
+    const mjml = page(section('<mj-text>Hello</mj-text>')).replace(
+      '<mj-body>',
+      `<mj-head>${selector}</mj-head><mj-body>`,
+    )
+
+    await expect(render(mjml)).rejects.toThrow('templates/t/email.mjml: MJML cannot read what this makes')
+  })
+
+  test('HTML that is not closed is named: every mail program would mend it in its own way', async () => {
+    await expect(render(page(section('<mj-text><div>Hello</mj-text>')))).rejects.toThrow(
+      'templates/t/email.mjml:4: <div> is never closed',
     )
   })
 

@@ -6,9 +6,10 @@
 
 import { createRequire } from 'node:module'
 import type { MJMLJsonObject } from 'mjml-core'
-import { InputError, type Problem } from '../errors.js'
+import { InputError, messageOf, type Problem } from '../errors.js'
 import type { MjmlNode } from './checks/check.js'
 import { dropIssueLines } from './issue-lines.js'
+import { checkStructure } from './mjml-structure.js'
 import type { MarkedText } from './template-lines.js'
 
 /** mjml keeps what stands in these as it is; in all others bare text is lost. */
@@ -18,6 +19,10 @@ const TEXT_TAGS = new Set(
   ),
 )
 const MJ_TAG = /<(\/?)(mjml|mj-[a-z-]+)((?:"[^"]*"|'[^']*'|[^>"'])*?)(\/?)>/g
+/** A template that is wrong in one way is wrong in each of a hundred Sections. */
+const MAX_PROBLEMS = 20
+/** What a hole is while MJML reads it: where a colour should be, it comes back in MJML's own words. */
+const HOLE_MARK = /\ue000[^\ue001]*\ue001/g
 const COMMENT = /<!--[\s\S]*?-->/g
 /** Any comment but Outlook's conditional ones: `<!--[if mso]>`, `<!--[if !mso]><!-->`, `<!--<![endif]-->`. */
 const NOTE = /<!--(?!\[if |<!\[endif\]|>)[\s\S]*?-->/g
@@ -38,24 +43,36 @@ export interface RenderedMjml {
 
 /** Throws one InputError with every problem's template file and line. */
 export async function renderMjml({ text, originOf }: MarkedText): Promise<RenderedMjml> {
-  const found = checkTags(text)
+  const found = [...checkStructure(text), ...checkTags(text)]
   if (found.length > 0) throw inputError(found, originOf)
-  const { default: mjml2html } = await import('mjml')
-  const { html, json, errors } = await mjml2html(text, {
-    // The defaults link Google Fonts and send the editors' comments.
-    fonts: {},
-    keepComments: false,
-    validationLevel: 'soft',
-    ignoreIncludes: true,
-    minify: false,
-    beautify: false,
-    // By default `height: auto` is written over a picture's own height, which Outlook goes by.
-    juiceOptions: { applyHeightAttributes: false },
-  })
+  const { html, json, errors } = await callMjml(text, originOf)
   const invalid = errors.map(({ line, tagName, message }) => ({ line, message: `<${tagName}>: ${message}` }))
   const problems = [...invalid, ...findBareText(json)]
   if (problems.length > 0) throw inputError(problems, originOf)
   return { html: tidyHtml(html), tree: treeOf(json, originOf) }
+}
+
+async function callMjml(text: string, originOf: MarkedText['originOf']) {
+  const { default: mjml2html } = await import('mjml')
+  try {
+    return await mjml2html(text, {
+      // The defaults link Google Fonts and send the editors' comments.
+      fonts: {},
+      keepComments: false,
+      validationLevel: 'soft',
+      ignoreIncludes: true,
+      minify: false,
+      beautify: false,
+      // By default `height: auto` is written over a picture's own height, which Outlook goes by.
+      juiceOptions: { applyHeightAttributes: false },
+    })
+  } catch (error) {
+    // Too deep or too long is told by whoever limits it.
+    if (error instanceof RangeError) throw error
+    const { where } = originOf(1)
+    const message = `MJML cannot read what this makes: ${messageOf(error)}`
+    throw new InputError([{ where, line: null, message }], { cause: error })
+  }
 }
 
 interface Found {
@@ -65,10 +82,17 @@ interface Found {
 }
 
 function inputError(found: readonly Found[], originOf: MarkedText['originOf']): InputError {
-  const problems: Problem[] = found.map(({ line, message }) => ({ ...originOf(line), message }))
+  const problems: Problem[] = found.map(({ line, message }) => ({
+    ...originOf(line),
+    message: message.replace(HOLE_MARK, '{{…}}'),
+  }))
   // A partial used ten times says the same thing ten times.
-  const unique = new Map(problems.map((problem) => [JSON.stringify(problem), problem]))
-  return new InputError([...unique.values()])
+  const unique = [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()]
+  const more = unique.length - MAX_PROBLEMS
+  if (more <= 0) return new InputError(unique)
+  const { where } = originOf(1)
+  const message = `there are ${more} more like these; mend the first ones and look again`
+  return new InputError([...unique.slice(0, MAX_PROBLEMS), { where, line: null, message }])
 }
 
 /** Every mj- tag is closed, in order, and nothing is included. */

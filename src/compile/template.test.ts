@@ -182,6 +182,12 @@ describe('a file that is no Template', () => {
     await expect(pour({ x: 1 })).rejects.toThrow(`templates/small/${message}`)
   })
 
+  test('an empty one is named', async () => {
+    write({ 'small/email.mjml': ' ' })
+
+    await expect(pour({})).rejects.toThrow('templates/small/email.mjml: is empty')
+  })
+
   test('a folder or a pipe of that name is not waited for', async () => {
     write({ 'small/row.mjml/email.mjml': '' })
     execFileSync('mkfifo', [path.join(root, 'templates/small/pipe.mjml')])

@@ -75,6 +75,8 @@ function compileFiles(
     const pour = compileFile(file, { handlebars, partials: names, running, problems })
     handlebars.registerPartial(file.partial, pour)
     if (file.where === entry) run = pour
+    if (file.where === entry && file.source.trim() === '')
+      problems.push({ where: entry, line: null, message: 'is empty; copy that of another template' })
   }
   if (run === null) {
     problems.push({
@@ -240,7 +242,7 @@ function sentenceOf(error: unknown, written = ''): string {
   if (missing !== undefined) {
     return `a value whose "${missing}" is asked for is not there; stand within {{#if}} of that value`
   }
-  const partial = /^The partial (\S+) could not be found/.exec(message)?.[1]
+  const partial = /^The partial (.+) could not be found/.exec(message)?.[1]
   if (partial !== undefined) return `there is no partial "${partial}"; add a file of that name`
   const parse = /^Parse error on line \d+:\n(.*)\n(-*)\^/.exec(message)
   if (parse) return `Handlebars cannot read this near "${(parse[1] ?? '').slice(-60).trim()}"`
