@@ -188,6 +188,12 @@ test('K06: an issue in Arabic is fine with the project’s template, and not wit
   ])
 })
 
+test('K06: a heading in Arabic among others in a list of contents stands where they do', async () => {
+  const body = '\n## Locks\n\nShut.\n\n## قفل {lang=ar}\n\nمغلق.\n'
+
+  expect(await findingsOf('K06', { front: 'contents: yes', body })).toEqual([])
+})
+
 test('K07: a mail that does not say that it knows dark is worth knowing', async () => {
   const meta = (name: string) => `<meta name="${name}" content="light dark">`
 

@@ -107,10 +107,13 @@ const K06: Check = {
   },
 }
 
+/** A word of another direction within a line does not move the line. */
+const INLINE = new Set('a abbr b bdi bdo cite code em font i mark s small span strong sub sup u'.split(' '))
+
 function directionOf(look: Look): string | undefined {
   for (let at: Look | null = look; at !== null; at = at.parent) {
     const { dir } = at.element.attributes
-    if (dir !== undefined) return dir.toLowerCase()
+    if (dir !== undefined && !INLINE.has(at.element.tag)) return dir.toLowerCase()
   }
   return undefined
 }

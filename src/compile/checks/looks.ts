@@ -181,11 +181,11 @@ function isUnderlined({ tag, attributes }: PageElement, parent: Look | null, won
   return written === null || /underline/.test(written)
 }
 
-function alignOf({ attributes }: PageElement, parent: Look | null, won: Won): string | null {
+function alignOf({ tag, attributes }: PageElement, parent: Look | null, won: Won): string | null {
   const written = won.get('text-align')
   if (written === null) return null
   if (written !== undefined && written !== 'inherit') return written.toLowerCase()
-  return attributes.align?.toLowerCase() ?? parent?.align ?? 'start'
+  return attributes.align?.toLowerCase() ?? (tag === 'th' ? 'center' : (parent?.align ?? 'start'))
 }
 
 function hides(won: Won): boolean {
