@@ -10,6 +10,8 @@ export interface Problem {
   readonly line: number | null
   /** What is wrong and what would be right, one sentence. */
   readonly message: string
+  /** Of the check that lists it, where the file alone does not say it: `C01`. */
+  readonly id?: string
 }
 
 export class InputError extends Error {

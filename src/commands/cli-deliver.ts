@@ -3,7 +3,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { PARTS, type Part } from '../app/engine.js'
 import { isIdle } from '../app/ring.js'
-import type { Build } from '../compile/build.js'
 import { DELIVERY_STATES } from '../db/schema.js'
 import { InputError } from '../errors.js'
 import { openLog } from '../log.js'
@@ -13,7 +12,7 @@ import type { Status } from '../report/status.js'
 import { writeScheduledTime } from '../send/scheduled-time.js'
 import { readDeliveryState, writeDeliveries } from './deliveries.js'
 import { demo } from './demo.js'
-import { printFindings } from './prepare.js'
+import { hasErrors } from './prepare.js'
 import { reportCommand } from './report.js'
 import { readSchedule, type ScheduleFlags } from './schedule.js'
 import { dryRun, printOutlook, type SendAnswer, type SendRequest, sendAndRing, sendAndWait } from './send.js'
@@ -146,6 +145,8 @@ export function addDemoCommand(program: Command): void {
     .action((_options: unknown, command: Command) => demo(openTerminal(command)))
 }
 
+const NOT_FIT = 'mend what is marked error first'
+
 interface SendFlags extends ScheduleFlags {
   readonly list: string
   readonly uncertain: 'hold' | 'resend'
@@ -154,18 +155,18 @@ interface SendFlags extends ScheduleFlags {
   readonly json?: boolean
 }
 
-function sayFindings(build: Build, { say }: Pick<Terminal, 'say'>): void {
-  const findings = printFindings(build).trimEnd()
-  if (findings !== '') say(findings)
-}
-
 async function foresee(request: SendRequest, terminal: Terminal, json: boolean): Promise<void> {
   const foreseen = await dryRun(request, terminal)
   if (foreseen.kind === 'already') return report(foreseen, terminal, json)
   const { build, list, outlook, schedule } = foreseen
   const time = schedule ? { scheduledAt: new Date(schedule.at).toISOString(), zone: schedule.zone } : {}
-  sayFindings(build, terminal)
-  terminal.answer(json, { issue: request.slugOrPath, list, ...outlook, ...time }, printOutlook(foreseen))
+  terminal.sayFindings(build.findings)
+  const refusal = hasErrors(build) ? { message: `it would not be sent; ${NOT_FIT}` } : {}
+  const answer = { issue: request.slugOrPath, list, ...outlook, ...time, ...refusal }
+  terminal.answer(json, answer, printOutlook(foreseen))
+  if (refusal.message === undefined) return
+  terminal.say(refusal.message)
+  process.exitCode = 1
 }
 
 function readParts(text: string): readonly Part[] {
@@ -180,8 +181,7 @@ function readParts(text: string): readonly Part[] {
 
 function report(sent: SendAnswer, { say, answer, refuse }: Terminal, json: boolean): void {
   if (sent.kind === 'blocked') {
-    sayFindings(sent.build, { say })
-    refuse(json, { send: null, state: null, message: 'not sent; mend what is marked error first' })
+    refuse(json, { send: null, state: null, message: `not sent; ${NOT_FIT}` })
   } else if (sent.kind === 'already') {
     refuse(json, { send: sent.sendId, state: sent.state, message: sent.message })
   } else if (sent.kind === 'scheduled') {

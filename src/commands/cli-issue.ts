@@ -8,8 +8,9 @@ import { writeBuild } from './build.js'
 import { printVerification, verifyBuild } from './build-verify.js'
 import { checkIssues, isBlocked, printCheck } from './check.js'
 import { addImportCommand } from './cli-import.js'
+import { lookOf } from './findings.js'
 import { readCommit } from './git-commit.js'
-import { compileFor, hasErrors, printFindings } from './prepare.js'
+import { compileFor, hasErrors } from './prepare.js'
 import { openTerminal, type Terminal } from './terminal.js'
 import { writeSampleMessage } from './write-sample.js'
 
@@ -23,7 +24,7 @@ export function addIssueCommands(program: Command): void {
     .action(async (names: string[], { json = false }: { json?: boolean }, command: Command) => {
       const { config, answer } = openTerminal(command)
       const checked = await checkIssues(names, { config })
-      answer(json, checked, printCheck(checked))
+      answer(json, checked, printCheck(checked, lookOf(process.stdout)))
       if (isBlocked(checked)) process.exitCode = 1
     })
 
@@ -53,12 +54,11 @@ interface BuildFlags {
 
 async function buildInto(
   { name, out }: { readonly name: string; readonly out: string },
-  { config, say, answer }: Terminal,
+  { config, sayFindings, answer }: Terminal,
   { json = false }: BuildFlags,
 ): Promise<void> {
   const build = await compileFor(config, name)
-  const findings = printFindings(build)
-  if (findings !== '') say(findings.trimEnd())
+  sayFindings(build.findings)
   const signer = makeSigner({ keys: readSigningKeys(config).signing })
   const files = [
     ...(await writeBuild(build, { outDir: out, commit: await readCommit(config.root) })),

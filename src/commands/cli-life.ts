@@ -9,7 +9,6 @@ import type { ChangeAnswer } from './change.js'
 import { sayIfCopied } from './copied.js'
 import { pauseCommand } from './pause.js'
 import { readPerson } from './person.js'
-import { printFindings } from './prepare.js'
 import { repeatCommand } from './repeat.js'
 import type { RepeatAnswer } from './repeated.js'
 import { resumeCommand } from './resume.js'
@@ -104,7 +103,7 @@ async function repeating(
       return ring(terminal, { store, state })
     }
     const { state } = await findSend(store.db.query, earlierId)
-    if (answer.kind === 'blocked') terminal.say(printFindings(answer.build).trimEnd())
+    if (answer.kind === 'blocked') terminal.sayFindings(answer.build.findings)
     const message =
       answer.kind === 'refused' ? answer.message : 'nothing was changed; mend what is marked error first'
     terminal.refuse(json, { send: earlierId, state, message })

@@ -26,7 +26,7 @@ const AUDIENCE = 1_000
 const LIST = 'readers'
 
 /** Throws when any step does not come out as it should; writes only below `.data/demo`. */
-export async function demo({ config: { root }, log, signal, say }: Terminal): Promise<void> {
+export async function demo({ config: { root }, log, signal, say, sayFindings }: Terminal): Promise<void> {
   const config = demoConfig(root)
   await rm(config.dataDir, { recursive: true, force: true })
   makeDataDir(path.dirname(config.dataDir))
@@ -35,7 +35,7 @@ export async function demo({ config: { root }, log, signal, say }: Terminal): Pr
   try {
     const slug = await newestIssue(root)
     await gatherReaders(engine, config, say)
-    const { sendId, outDir } = await sendTo(engine, { config, slug, log, say, signal })
+    const { sendId, outDir } = await sendTo(engine, { config, slug, log, say, sayFindings, signal })
     await readSome(engine, say)
     const { db } = engine.store
     process.stdout.write(`\n${printReport(await readReport(db.query, sendId))}\n`)
@@ -88,11 +88,12 @@ async function sendTo(
     slug,
     log,
     say,
+    sayFindings,
     signal,
-  }: { config: Config; slug: string } & Pick<Terminal, 'log' | 'say' | 'signal'>,
+  }: { config: Config; slug: string } & Pick<Terminal, 'log' | 'say' | 'sayFindings' | 'signal'>,
 ): Promise<{ readonly sendId: number; readonly outDir: string }> {
   say(`compiling ${slug}`)
-  const context = { config, log, say, localUrl: engine.url }
+  const context = { config, log, say, sayFindings, localUrl: engine.url }
   const sent = await sendIssue(
     { slugOrPath: slug, listName: LIST, schedule: null, uncertainPolicy: 'hold' },
     engine.store,

@@ -3,7 +3,7 @@
 import path from 'node:path'
 import type { Build } from '../compile/build.js'
 import type { CachedInput } from '../compile/cached-build.js'
-import { type Finding, isBlocking } from '../compile/checks/finding.js'
+import { isBlocking } from '../compile/checks/finding.js'
 import { compileApart } from '../compile/compile-process.js'
 import type { Config } from '../config.js'
 import { entryFile } from '../thread.js'
@@ -45,25 +45,6 @@ function inputOf(config: Config, slugOrPath: string, localUrl: string): CachedIn
 /** Where the engine's web listens by the configuration. */
 export function webUrl({ host, port }: Pick<Config, 'host' | 'port'>): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-}
-
-/** Findings and warnings as an editor reads them: `issues/x.md:3: warning: …`. */
-export function printFindings({
-  file,
-  warnings,
-  findings,
-}: Pick<Build, 'file' | 'warnings' | 'findings'>): string {
-  const lines = [
-    ...findings.map(printFinding),
-    ...warnings.map(({ line, message }) => `${file}:${line}: warning: ${message}`),
-  ]
-  return lines.map((line) => `${line}\n`).join('')
-}
-
-function printFinding({ id, severity, message, hint, file, line }: Finding): string {
-  const place = line === null ? file : `${file}:${line}`
-  const advice = hint === '' ? '' : `; ${hint}`
-  return `${place}: ${severity === 'error' ? 'error' : 'warning'} ${id}: ${message}${advice}`
 }
 
 export function hasErrors({ findings }: Pick<Build, 'findings'>): boolean {

@@ -14,6 +14,7 @@ import { openStore, type Store } from '../app/store.js'
 import { findList } from '../audience/list.js'
 import type { Build } from '../compile/build.js'
 import { canonicalJson } from '../compile/canonical.js'
+import type { Finding } from '../compile/checks/finding.js'
 import type { Config } from '../config.js'
 import { InputError } from '../errors.js'
 import type { Log } from '../log.js'
@@ -41,6 +42,8 @@ export interface SendContext {
   readonly log: Log
   /** What an editor reads meanwhile; one sentence each. */
   readonly say: (sentence: string) => void
+  /** What checks found, and what the editor let pass. */
+  readonly sayFindings: (findings: readonly Finding[]) => void
 }
 
 export type SendAnswer =
@@ -103,6 +106,7 @@ export async function sendIssue(
 ): Promise<SendAnswer> {
   const { db, keys, now } = store
   const build = await compileFor(context.config, request.slugOrPath, context.localUrl ?? undefined)
+  context.sayFindings(build.findings)
   if (hasErrors(build)) return { kind: 'blocked', build }
   const list = await findList(db.query, request.listName)
   const { compilation } = build

@@ -2,9 +2,11 @@
 
 import type { Command } from 'commander'
 import { openStore, type Store } from '../app/store.js'
+import type { Finding } from '../compile/checks/finding.js'
 import { escapeLines } from '../compile/escape.js'
 import { type Config, readConfig } from '../config.js'
 import { type Log, openLog } from '../log.js'
+import { lookOf, printFindings } from './findings.js'
 
 export interface Refusal {
   /** Null where there is none. */
@@ -21,6 +23,8 @@ export interface Terminal {
   readonly signal: AbortSignal
   /** One sentence for the person, on stderr. */
   readonly say: (sentence: string) => void
+  /** What checks found, on stderr. */
+  readonly sayFindings: (findings: readonly Finding[]) => void
   /** The answer, on stdout: as JSON, or as text. */
   readonly answer: (json: boolean, value: unknown, text: string) => void
   /** The answer is no: exit 1, and the sentence on stderr, or all of it as JSON on stdout. */
@@ -41,6 +45,7 @@ export function openTerminal(command: Command): Terminal {
       return signal
     },
     say: (sentence) => process.stderr.write(`${escapeLines(sentence)}\n`),
+    sayFindings: (findings) => process.stderr.write(printFindings(findings, lookOf(process.stderr))),
     answer: (json, value, text) => process.stdout.write(json ? `${JSON.stringify(value)}\n` : text),
     refuse(json, refusal) {
       if (json) process.stdout.write(`${JSON.stringify(refusal)}\n`)

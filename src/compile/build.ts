@@ -1,7 +1,6 @@
 /** Reads an issue with all that belongs to it and compiles it: what build, check, send and preview all do first. */
 
 import { InputError } from '../errors.js'
-import type { Warning } from '../issue/issue.js'
 import type { Mailbox, Publication } from '../issue/publication.js'
 import { readIssue, readPublication } from '../issue/read.js'
 import type { PastIssue } from './checks/check.js'
@@ -34,8 +33,6 @@ export interface Build {
   /** The issue's file, relative to the root. */
   readonly file: string
   readonly compilation: Compilation
-  /** What the parser would have an editor look at. */
-  readonly warnings: readonly Warning[]
   readonly findings: readonly Finding[]
   readonly sources: Sources
 }
@@ -73,20 +70,16 @@ export async function buildIssue(
     await readTemplate(root, issue.template),
     await readImages(root, issue, publication),
   ]
-  const { trace, ...compilation } = await compileIssue({
-    issue,
-    publication,
-    template,
-    images,
-    version,
-    ...sender,
-  })
+  const wanted = { issue, publication, template, images, version, ...sender }
+  const { trace, ...compilation } = await compileIssue(wanted)
+  const { compiled: again } = await compileIssue(wanted)
   const input = buildCheckInput({
     issue,
     publication,
     images,
     compilation,
     trace,
+    again,
     past: issuesBefore(issue, past),
     isLive: local === null,
     writeWire: await loadWriteWire(wireModule),
@@ -94,7 +87,6 @@ export async function buildIssue(
   return {
     file: issue.file,
     compilation,
-    warnings: issue.warnings,
     findings: runChecks(input),
     sources: describeSources(issue.template, files, images),
   }

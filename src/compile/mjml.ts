@@ -9,7 +9,7 @@ import type { MJMLJsonObject } from 'mjml-core'
 import { InputError, messageOf, type Problem } from '../errors.js'
 import type { MjmlNode } from './checks/check.js'
 import { dropIssueLines } from './issue-lines.js'
-import { checkStructure } from './mjml-structure.js'
+import { checkStructure, type Fault } from './mjml-structure.js'
 import type { MarkedText } from './template-lines.js'
 
 /** mjml keeps what stands in these as it is; in all others bare text is lost. */
@@ -46,7 +46,9 @@ export async function renderMjml({ text, originOf }: MarkedText): Promise<Render
   const found = [...checkStructure(text), ...checkTags(text)]
   if (found.length > 0) throw inputError(found, originOf)
   const { html, json, errors } = await callMjml(text, originOf)
-  const invalid = errors.map(({ line, tagName, message }) => ({ line, message: `<${tagName}>: ${message}` }))
+  const invalid = errors.map(
+    ({ line, tagName, message }): Fault => ({ id: 'C01', line, message: `<${tagName}>: ${message}` }),
+  )
   const problems = [...invalid, ...findBareText(json)]
   if (problems.length > 0) throw inputError(problems, originOf)
   return { html: tidyHtml(html), tree: treeOf(json, originOf) }
@@ -75,16 +77,11 @@ async function callMjml(text: string, originOf: MarkedText['originOf']) {
   }
 }
 
-interface Found {
-  /** 1-based, in the poured MJML. */
-  readonly line: number
-  readonly message: string
-}
-
-function inputError(found: readonly Found[], originOf: MarkedText['originOf']): InputError {
-  const problems: Problem[] = found.map(({ line, message }) => ({
+function inputError(faults: readonly Fault[], originOf: MarkedText['originOf']): InputError {
+  const problems: Problem[] = faults.map(({ id, line, message }) => ({
     ...originOf(line),
-    message: message.replace(HOLE_MARK, '{{…}}'),
+    id,
+    message: dropIssueLines(message).replace(HOLE_MARK, '{{…}}'),
   }))
   // A partial used ten times says the same thing ten times.
   const unique = [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()]
@@ -96,8 +93,8 @@ function inputError(found: readonly Found[], originOf: MarkedText['originOf']): 
 }
 
 /** Every mj- tag is closed, in order, and nothing is included. */
-function checkTags(mjml: string): readonly Found[] {
-  const found: Found[] = []
+function checkTags(mjml: string): readonly Fault[] {
+  const found: Fault[] = []
   const open: { tag: string; line: number }[] = []
   const lineAt = lineCounter(mjml)
   // Comments may hold anything; blanks of the same length keep the places of what follows.
@@ -105,11 +102,13 @@ function checkTags(mjml: string): readonly Found[] {
   for (const { 1: closing, 2: tag = '', 4: selfClosing, index } of text.matchAll(MJ_TAG)) {
     const line = lineAt(index)
     if (tag === 'mj-include') {
-      if (closing === '') found.push({ line, message: '<mj-include> is not read here; write {{> name}}' })
+      if (closing === '')
+        found.push({ id: 'C04', line, message: '<mj-include> is not read here; write {{> name}}' })
     } else if (closing === '/') {
       const last = open.at(-1)
       if (last?.tag !== tag) {
         found.push({
+          id: 'C02',
           line,
           message: `</${tag}> closes ${last ? `<${last.tag}>, which is still open` : 'nothing'}`,
         })
@@ -119,7 +118,10 @@ function checkTags(mjml: string): readonly Found[] {
       open.push({ tag, line })
     }
   }
-  return [...found, ...open.map(({ tag, line }) => ({ line, message: `<${tag}> is never closed` }))]
+  return [
+    ...found,
+    ...open.map(({ tag, line }): Fault => ({ id: 'C02', line, message: `<${tag}> is never closed` })),
+  ]
 }
 
 /** Counts lines up to places that only ever lie further on. */
@@ -135,7 +137,7 @@ function lineCounter(text: string): (index: number) => number {
 /** mjml's types leave out what its parser adds to every node. */
 type Node = MJMLJsonObject & { readonly line?: number; readonly content?: string; readonly children?: Node[] }
 
-function findBareText(node: Node): readonly Found[] {
+function findBareText(node: Node): readonly Fault[] {
   if (TEXT_TAGS.has(node.tagName)) return []
   const content = node.content?.trim() ?? ''
   const here =
@@ -143,6 +145,7 @@ function findBareText(node: Node): readonly Found[] {
       ? []
       : [
           {
+            id: 'C03' as const,
             line: node.line ?? 1,
             message: `<${node.tagName}> holds bare text "${content.slice(0, 40)}"; put it into <mj-text>`,
           },

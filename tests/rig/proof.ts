@@ -82,6 +82,7 @@ export async function inputOf({
     images,
     compilation,
     trace,
+    again: compilation.compiled,
     past: [],
     isLive: true,
     writeWire: writeSampleWire,

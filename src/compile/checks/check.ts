@@ -29,7 +29,7 @@ export interface Found {
 export interface Check {
   /** `S01` */
   readonly id: string
-  /** What it wants to be so, as a person reads it in a list: `the HTML is shorter than where Gmail clips`. */
+  /** What it wants to be so, as a person reads it in a list: `The HTML is shorter than where Gmail clips it`. */
   readonly title: string
   /** Whether an editor may let its errors pass with `waive: { ID: reason }`. */
   readonly isWaivable: boolean
@@ -55,6 +55,8 @@ export interface Page {
   readonly document: DefaultTreeAdapterTypes.Document
   /** Every element in document order. */
   readonly elements: readonly PageElement[]
+  /** 1-based line in the issue file of the character at this offset of `html`; null for what the template wrote. */
+  readonly lineAt: (offset: number) => number | null
   /** What parse5 minded, with its own codes. */
   readonly parseErrors: readonly { readonly code: string; readonly line: number | null }[]
 }
@@ -116,6 +118,8 @@ export interface CheckInput {
   readonly lineOf: (key: string) => number | null
   readonly publication: Publication
   readonly compiled: CompiledIssue
+  /** The same compiled once more. */
+  readonly again: CompiledIssue
   /** The pictures by their path as written, with their own sizes; those named by a URL are not among them. */
   readonly images: IssueImages
   readonly mjml: MjmlNode

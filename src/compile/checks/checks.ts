@@ -11,6 +11,7 @@ import { LANGUAGE_CHECKS } from './language.js'
 import { LINK_CHECKS } from './links.js'
 import { SIZE_CHECKS } from './size.js'
 import { TEXT_CHECKS } from './text-part.js'
+import { applyWaivers } from './waive.js'
 
 /** A letter a group: Content, Size, Inbox, Links, iMages, Accessibility, Klients, Text part, laNguage. */
 export const CHECKS: readonly Check[] = [
@@ -25,10 +26,10 @@ export const CHECKS: readonly Check[] = [
   ...LANGUAGE_CHECKS,
 ]
 
-/** Every finding, by line and then by id; what is about the whole comes first. */
+/** Every finding, by line and then by id; what is about the whole comes first, what the editor waived is marked. */
 export function runChecks(input: CheckInput): readonly Finding[] {
   const findings = CHECKS.flatMap((check) => check.run(input).map((found) => describe(check, found, input)))
-  return inOrder(findings)
+  return inOrder(applyWaivers(findings, CHECKS, input))
 }
 
 function describe({ id }: Check, found: Found, { issue }: CheckInput): Finding {

@@ -1,42 +1,134 @@
-/** C: what the template made of the issue's words. */
+/**
+ * C: what the template made of the issue's words. Most of these keep a file from being compiled at all: they are
+ * thrown as InputErrors by what reads it, with their id, and `run` has nothing left to find.
+ */
 
-import type { Check, Found } from './check.js'
+import { unreachable } from '../../errors.js'
+import type { Holed } from '../compiled.js'
+import type { Check, CheckInput, Found } from './check.js'
+import { splitSentence } from './finding.js'
+import { findBadPlaces } from './hole-place.js'
+import { LEFTOVER } from './leftover.js'
+import { namesIn } from './samples.js'
 
-const CODE = /\{\{|\}\}|\[object \w+\]/
-/** A word of its own is fine ("left undefined"); as a whole value or part of a URL it is a gap. */
-const GAP = />\s*(undefined|NaN|null)\s*<|="(undefined|NaN|null)"|\/(undefined|NaN)(?=[/"?#\s<])/
-const LONGEST_SHOWN = 60
+const REFUSED: readonly Check[] = [
+  refused('C01', 'MJML finds nothing wrong with the template'),
+  refused('C02', 'every mj- tag of the template is closed, in order'),
+  refused('C03', 'no text of the template stands where MJML would drop it'),
+  refused('C04', 'nothing is included by <mj-include>, which MJML drops in silence'),
+  refused('C05', 'every name, helper and partial that the template uses exists'),
+]
 
-const C06: Check = {
-  id: 'C06',
-  title: 'no template code and no lost value is left in what readers see',
+const C07: Check = {
+  id: 'C07',
+  title: 'every hole shows something to a reader of whom nothing is known',
+  isWaivable: true,
+  run: (input) => {
+    const { subject, html, text } = input.compiled
+    const whole = [...subject, ...html, ...text]
+    return [
+      ...(namesIn(whole).includes(ADDRESS_COLUMN) ? [describeUnknown(input)] : []),
+      ...[...new Set(emptyNames(whole, null))].map((name) => describeEmpty(name, input)),
+    ]
+  },
+}
+
+/** An import reads this column as the address; it is an attribute of nobody. */
+const ADDRESS_COLUMN = 'email'
+
+/** Of holes without a fallback that are shown to those without the value; `known` has one where these stand. */
+function emptyNames(holed: Holed, known: string | null): readonly string[] {
+  return holed.flatMap((piece): readonly string[] => {
+    if (typeof piece === 'string') return []
+    switch (piece.kind) {
+      case 'token':
+        return []
+      case 'person':
+        return piece.fallback.trim() === '' && ![known, 'address', ADDRESS_COLUMN].includes(piece.name)
+          ? [piece.name]
+          : []
+      case 'choice':
+        return [...emptyNames(piece.present, piece.name), ...emptyNames(piece.absent, null)]
+      default:
+        return unreachable(piece)
+    }
+  })
+}
+
+function describeEmpty(name: string, input: CheckInput): Found {
+  return {
+    severity: 'error',
+    message: `{{subscriber.${name}}} is empty for a reader of whom no ${name} is known`,
+    hint: `write {{subscriber.${name} "something"}}, or a passage {{#if subscriber.${name}}}`,
+    ...placeOf(`{{subscriber.${name}}}`, input),
+  }
+}
+
+function describeUnknown(input: CheckInput): Found {
+  return {
+    severity: 'error',
+    message: `subscriber.${ADDRESS_COLUMN} is known of nobody`,
+    hint: 'write {{subscriber.address}}',
+    ...placeOf(`subscriber.${ADDRESS_COLUMN}`, input),
+  }
+}
+
+/** Where the editor wrote it; else the template did. */
+function placeOf(written: string, { source, issue }: CheckInput): Pick<Found, 'line' | 'file'> {
+  const index = source.split('\n').findIndex((line) => line.includes(written))
+  return index === -1 ? { line: null, file: `templates/${issue.template}/email.mjml` } : { line: index + 1 }
+}
+
+const C08: Check = {
+  id: 'C08',
+  title: 'what is personal stands in text or in a quoted attribute of the HTML',
   isWaivable: false,
-  run: ({ copies, compiled }) => [
-    // The first copy has no values: what it holds, the issue or the template put there.
-    ...copies
-      .slice(0, 1)
-      .flatMap(({ subject, preheader, html, text }) => [
-        ...findLeftover('the subject', subject),
-        ...findLeftover('the preheader', preheader),
-        ...findLeftover('the HTML', html),
-        ...findLeftover('the text part', text),
-      ]),
-    ...findLeftover('the web page', compiled.web),
-  ],
-}
-
-function findLeftover(part: string, text: string): readonly Found[] {
-  const match = CODE.exec(text) ?? GAP.exec(text)
-  if (match === null) return []
-  const shown = text.slice(Math.max(0, match.index - 20), match.index + LONGEST_SHOWN).replace(/\s+/g, ' ')
-  return [
-    {
+  run: ({ compiled, issue }) =>
+    findBadPlaces(compiled.html).map((place) => ({
       severity: 'error',
-      message: `${part} holds "${match[0]}" (… ${shown} …)`,
-      hint: 'the template has lost a value',
+      message: `a hole stands ${place}`,
+      hint: 'put it into text, or into quotes',
       line: null,
-    },
-  ]
+      file: `templates/${issue.template}/email.mjml`,
+    })),
 }
 
-export const CONTENT_CHECKS: readonly Check[] = [C06]
+const C09: Check = {
+  id: 'C09',
+  title: 'issue file and newsletter.yaml are written in their format, and every waiver lets something pass',
+  isWaivable: false,
+  run: ({ issue }) =>
+    issue.warnings.map(({ line, message }) => ({ severity: 'warn', ...splitSentence(message), line })),
+}
+
+const C10: Check = {
+  id: 'C10',
+  title: 'two compiles of the issue are the same',
+  isWaivable: true,
+  run: ({ compiled, again, issue }) =>
+    (['html', 'text', 'web'] as const).flatMap((part) => {
+      const [one, other] = [JSON.stringify(compiled[part]), JSON.stringify(again[part])]
+      if (one === other) return []
+      return [
+        {
+          severity: 'warn',
+          message: `two compiles differ (… ${showDifference(one, other)} …)`,
+          hint: 'the template makes something at random, as mj-navbar and mj-carousel do; take it out',
+          line: null,
+          file: `templates/${issue.template}/${part === 'web' ? 'web.hbs' : 'email.mjml'}`,
+        },
+      ]
+    }),
+}
+
+function showDifference(one: string, other: string): string {
+  let at = 0
+  while (one[at] === other[at]) at += 1
+  return one.slice(Math.max(0, at - 20), at + 20)
+}
+
+function refused(id: string, title: string): Check {
+  return { id, title, isWaivable: false, run: () => [] }
+}
+
+export const CONTENT_CHECKS: readonly Check[] = [...REFUSED, LEFTOVER, C07, C08, C09, C10]

@@ -3,7 +3,7 @@
 import type { Issue } from '../../issue/issue.js'
 import type { Publication } from '../../issue/publication.js'
 import type { Trace } from '../compile.js'
-import type { Compilation } from '../compiled.js'
+import type { Compilation, CompiledIssue } from '../compiled.js'
 import type { IssueImages } from '../images.js'
 import { dropIssueLines, readIssueLines } from '../issue-lines.js'
 import type { MarkedText } from '../template-lines.js'
@@ -16,6 +16,8 @@ export interface Checkable {
   readonly publication: Publication
   readonly compilation: Compilation
   readonly trace: Trace
+  /** The same issue compiled once more; the same object where nobody doubts it. */
+  readonly again: CompiledIssue
   readonly images: IssueImages
   readonly past: readonly PastIssue[]
   readonly isLive: boolean
@@ -24,7 +26,7 @@ export interface Checkable {
 
 /** Throws what `writeWire` throws. */
 export function buildCheckInput(checkable: Checkable): CheckInput {
-  const { issue, publication, compilation, trace, images, past, isLive, writeWire } = checkable
+  const { issue, publication, compilation, trace, again, images, past, isLive, writeWire } = checkable
   const { compiled } = compilation
   const lined = sampleCopies({ compiled, preheader: trace.preheader, html: trace.html }).map((copy) => ({
     copy,
@@ -41,6 +43,7 @@ export function buildCheckInput(checkable: Checkable): CheckInput {
     lineOf: (key) => lineOfKey(issue.source, key),
     publication,
     compiled,
+    again,
     images,
     mjml: trace.mjml,
     placeOf: placeIn(trace.poured),

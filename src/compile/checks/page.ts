@@ -13,7 +13,13 @@ export function parsePage(lined: LinedText): Page {
   const onParseError = ({ code, startOffset }: ParserError) =>
     parseErrors.push({ code, line: issueLineAt(lined, startOffset) })
   const document = parseHtml(lined.text, { sourceCodeLocationInfo: true, onParseError })
-  return { html: lined.text, document, elements: listElements(document, lined), parseErrors }
+  return {
+    html: lined.text,
+    document,
+    elements: listElements(document, lined),
+    lineAt: (offset) => issueLineAt(lined, offset),
+    parseErrors,
+  }
 }
 
 /** In document order. */

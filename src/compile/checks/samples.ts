@@ -51,7 +51,8 @@ function reader(label: string, value: string, address = SAMPLE_ADDRESS): Reader 
   return { label, known: (name) => (name === 'address' ? address : value) }
 }
 
-function namesIn(holed: Holed): readonly string[] {
+/** Of all holes and passages, each once. */
+export function namesIn(holed: Holed): readonly string[] {
   const names = holed.flatMap((piece): readonly string[] => {
     if (typeof piece === 'string' || piece.kind === 'token') return []
     return piece.kind === 'person'
