@@ -46,7 +46,7 @@ export async function newIssue({ root, title, date, template, now }: NewIssueInp
 
 /** One more than the highest there is; null where issues bear none. */
 async function nextNumber(root: string): Promise<number | null> {
-  const issues = await openPast()(root)
+  const issues = await openPast()(root, null)
   const numbers = issues.flatMap(({ number }) => (number === null ? [] : [number]))
   if (numbers.length === 0) return issues.length === 0 ? 1 : null
   return Math.max(...numbers) + 1

@@ -5,7 +5,7 @@
 
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type Build, type BuildInput, buildIssue } from './build.js'
+import type { Build, BuildInput } from './build.js'
 import { findKept, keep } from './build-cache.js'
 import { canonicalJson, hashCompiled } from './canonical.js'
 import type { PastIssue } from './checks/check.js'
@@ -31,6 +31,8 @@ export async function buildCached(input: CachedInput, context: CachedContext): P
   const { files, past, key } = await readKeyed(input, context)
   const found = cacheFolder === null ? null : await revive(input.root, await findKept(cacheFolder, key))
   if (found !== null) return found
+  // All that compiles and checks takes half a second to load.
+  const { buildIssue } = await import('./build.js')
   const build = await buildIssue(input, { ...context, files, past })
   // Whatever was changed while it was compiled would stand under the wrong key.
   const isUnchanged = cacheFolder !== null && (await readKeyed(input, context)).key === key
@@ -46,14 +48,11 @@ interface Keyed {
 
 async function readKeyed(input: CachedInput, { readPast }: CachedContext): Promise<Keyed> {
   const { root, slugOrPath, cacheFolder, ...options } = input
-  const [files, past] = [await readInputFiles(root, slugOrPath), await readPast(root)]
-  const code = await codePrint
+  const [files, past] = [await readInputFiles(root, slugOrPath), await readPast(root, cacheFolder)]
+  const code = await printCode()
   const issue = path.relative(root, slugOrPath)
   return { files, past, key: hashBytes(canonicalJson({ code, issue, options, files, past })) }
 }
-
-/** The code does not change while it runs. */
-const codePrint = printCode()
 
 /** A Build but for its pictures' bytes, which lie in their files. */
 type Frozen = Omit<Build, 'compilation'> & {

@@ -11,8 +11,15 @@ import { hashBytes } from './input-files.js'
 /** The build's `src/` (or the sources', in a test). */
 const CODE = path.join(import.meta.dirname, '..')
 
-/** SHA-256, hex. */
-export async function printCode(): Promise<string> {
+/** SHA-256, hex. The code does not change while it runs. */
+export function printCode(): Promise<string> {
+  printed ??= print()
+  return printed
+}
+
+let printed: Promise<string> | null = null
+
+async function print(): Promise<string> {
   const names = (await readdir(CODE, { recursive: true })).filter((name) => /\.[jt]s$/.test(name)).sort()
   const lines = await Promise.all(
     names.map(async (name) => {

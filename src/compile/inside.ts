@@ -11,6 +11,7 @@ import path from 'node:path'
 const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'])
 
 export type Inside =
+  /** `changedMs`: when its words or its name last changed, which nobody can set back. */
   | { readonly kind: 'file'; readonly sizeBytes: number; readonly changedMs: number }
   | { readonly kind: 'folder' }
   | { readonly kind: 'absent' }
@@ -40,6 +41,6 @@ export async function isWithin(folder: string, file: string): Promise<boolean> {
 }
 
 function describe(stats: Stats): Inside {
-  if (stats.isFile()) return { kind: 'file', sizeBytes: stats.size, changedMs: stats.mtimeMs }
+  if (stats.isFile()) return { kind: 'file', sizeBytes: stats.size, changedMs: stats.ctimeMs }
   return { kind: stats.isDirectory() ? 'folder' : 'special' }
 }

@@ -32,7 +32,7 @@ describe('the memory of past issues', () => {
       '## Tides\n\n[Here](https://example.com/tide) they are.\n',
     )
 
-    expect(await openPast()(root)).toEqual([
+    expect(await openPast()(root, null)).toEqual([
       {
         slug: '2026-03-13-tides',
         file: 'issues/2026-03-13-tides.md',
@@ -60,7 +60,7 @@ describe('the memory of past issues', () => {
     mkdirSync(path.join(root, 'issues/2026-01-03-folder.md'))
     write('2026-01-04-sound')
 
-    const past = await openPast()(root)
+    const past = await openPast()(root, null)
 
     expect(past.map(({ slug }) => slug)).toEqual(['2026-01-04-sound'])
     rmSync(elsewhere, { recursive: true })
@@ -69,24 +69,43 @@ describe('the memory of past issues', () => {
   test('reads a file again when it has changed', async () => {
     const readPast = openPast()
     write('2026-01-02-locks')
-    await readPast(root)
+    await readPast(root, null)
 
     write('2026-01-02-locks', 'subject: The locks are closed\n')
 
-    expect((await readPast(root))[0]?.subject).toBe('The locks are closed')
+    expect((await readPast(root, null))[0]?.subject).toBe('The locks are closed')
+  })
+
+  test('is kept for the next command, which reads only what has changed since', async () => {
+    const cache = path.join(root, '.data/cache')
+    write('2026-01-02-locks')
+    write('2026-01-03-tides')
+    const first = await openPast()(root, cache)
+    expect(await openPast()(root, cache)).toEqual(first)
+
+    write('2026-01-03-tides', 'subject: The tides are late\n')
+    rmSync(path.join(root, 'issues/2026-01-02-locks.md'))
+    write('2026-01-04-mills')
+
+    const past = await openPast()(root, cache)
+    expect(past.map(({ subject }) => subject)).toEqual(['2026-01-04-mills', 'The tides are late'])
+    expect(await openPast()(root, cache)).toEqual(past)
   })
 
   test('of an issue are those before it, not itself and none that come later', async () => {
     for (const slug of ['2026-01-02-locks', '2026-01-02-mills', '2026-01-03-tides', '2026-02-01-weirs'])
       write(slug)
 
-    const before = issuesBefore({ slug: '2026-01-03-tides', date: '2026-01-03' }, await openPast()(root))
+    const before = issuesBefore(
+      { slug: '2026-01-03-tides', date: '2026-01-03' },
+      await openPast()(root, null),
+    )
 
     expect(before.map(({ slug }) => slug)).toEqual(['2026-01-02-mills', '2026-01-02-locks'])
   })
 
   test('is empty without a folder of issues', async () => {
-    expect(await openPast()(path.join(root, 'nowhere'))).toEqual([])
+    expect(await openPast()(path.join(root, 'nowhere'), null)).toEqual([])
   })
 })
 
