@@ -27,7 +27,7 @@ export async function newTemplate({ root, name, from }: NewTemplateInput): Promi
     throw new InputError(`${folder} is there already; choose another name`)
   const all = await readTemplateFiles(root, from)
   const own = all.filter(({ where }) => where.startsWith(`templates/${from}/`))
-  const shared = all.filter(({ where }) => where.startsWith('templates/partials/'))
+  const shared = all.filter(({ where }) => /^templates\/partials\/.*\.(?:mjml|hbs)$/.test(where))
   const files = [
     ...own.map(({ where, source }) => ({ file: path.posix.join(folder, path.basename(where)), source })),
     {

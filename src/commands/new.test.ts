@@ -105,6 +105,8 @@ describe('a new template', () => {
     await begin('High water')
     const before = await compile('2026-12-08-high-water')
 
+    writeFileSync(path.join(root, 'templates/digest/accepted.txt'), 'css-opacity\n')
+
     const files = await newTemplate({ root, name: 'my-brief', from: 'digest' })
     put(
       'newsletter.yaml',
@@ -112,6 +114,7 @@ describe('a new template', () => {
     )
 
     expect(files).toEqual([
+      'templates/my-brief/accepted.txt',
       'templates/my-brief/email.mjml',
       'templates/my-brief/web.hbs',
       'templates/my-brief/README.md',
