@@ -1,5 +1,7 @@
 /** A page or a fragment of HTML as a Post. */
 
+import { InputError } from '../../errors.js'
+import { MAX_SOURCE_BYTES } from '../parse.js'
 import type { Block, Note } from './flow.js'
 import { wordsOf } from './flow.js'
 import type { FlowContext } from './flow-context.js'
@@ -12,6 +14,9 @@ import { readWrittenDate } from './written-date.js'
 
 /** Paragraphs among which a date in words is looked for. */
 const MAX_DATE_DEPTH = 5
+
+/** Characters of words: more would never be an issue, and take minutes to be read. */
+const MAX_TEXT_LENGTH = 2_000_000
 
 export interface HtmlText {
   readonly html: string
@@ -27,11 +32,20 @@ export function readHtml({ html, fields = NO_FIELDS, lines, part }: HtmlText, co
   const notes: Note[] = []
   const root = parseHtml(html, context.where)
   const body = bodyOf(root)
+  const all = textOf(body)
+  if (all.length > MAX_TEXT_LENGTH)
+    throw new InputError([
+      {
+        where: context.where,
+        line: null,
+        message: `it holds ${all.length} characters of text, and an issue ${MAX_SOURCE_BYTES} bytes at most; cut it up`,
+      },
+    ])
   const article = part === 'page' ? findArticle(body) : body
   const head = readPageHead(root, article, context)
   const base = head.url ?? context.site
   const blocks = readFlow(article, { base, lines, note: (note) => notes.push(note) })
-  const outside = wordCount(textOf(body)) - wordCount(textOf(article))
+  const outside = article === body ? 0 : wordCount(all) - wordCount(textOf(article))
   if (outside > 0)
     notes.push({
       line: null,

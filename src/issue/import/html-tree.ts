@@ -68,23 +68,29 @@ export function hasClass(element: Element, name: string): boolean {
 
 /** Every element below `root` in document order, without recursion. */
 export function* elementsOf(root: Element): Generator<Element> {
-  const waiting: Node[] = root.childNodes.toReversed()
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    if (!isElement(node)) continue
-    yield node
-    waiting.push(...node.childNodes.toReversed())
-  }
+  for (const node of nodesOf(root, () => true)) if (isElement(node)) yield node
 }
 
-/** All text below, white space as one blank each; scripts and styles too, where `root` is one. */
+/** All text below, white space as one blank each; what no reader sees is left out. */
 export function textOf(root: Element): string {
   const texts: string[] = []
-  const waiting: Node[] = root.childNodes.toReversed()
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+  for (const node of nodesOf(root, ({ tagName }) => !SILENT.has(tagName)))
     if (isText(node)) texts.push(node.value)
-    else if (isElement(node) && !SILENT.has(node.tagName)) waiting.push(...node.childNodes.toReversed())
-  }
   return texts.join('').replace(/\s+/g, ' ').trim()
+}
+
+/** Every node below `root` in document order; not what lies in elements that `isEntered` refuses. */
+function* nodesOf(root: Element, isEntered: (element: Element) => boolean): Generator<Node> {
+  const open: { readonly nodes: readonly Node[]; at: number }[] = [{ nodes: root.childNodes, at: 0 }]
+  for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
+    const node = last.nodes[last.at++]
+    if (node === undefined) {
+      open.pop()
+      continue
+    }
+    yield node
+    if (isElement(node) && isEntered(node)) open.push({ nodes: node.childNodes, at: 0 })
+  }
 }
 
 const SILENT: ReadonlySet<string> = new Set(['script', 'style', 'template', 'noscript'])

@@ -6,10 +6,14 @@
 import MarkdownIt, { type StateCore } from 'markdown-it'
 import footnotes from 'markdown-it-footnote'
 import { InputError } from '../../errors.js'
+import { MAX_SOURCE_BYTES } from '../parse.js'
 import { lineMark } from './flow-context.js'
 import { splitFront } from './front-source.js'
 import { readHtml } from './html-source.js'
 import { firstOf, type Post, type PostContext, type PostFields } from './post.js'
+
+/** Bytes: what an issue holds, and what is lost on the way to it. */
+const MAX_BYTES = 3 * MAX_SOURCE_BYTES
 
 /** markdown-it drops what nests deeper than its limit without a word, so it is stopped before. */
 const MAX_NESTING = 100
@@ -20,6 +24,15 @@ const MARKED =
 
 /** `fields` is what is known from elsewhere. Throws InputError when the front matter cannot be read. */
 export function readMarkdown(source: string, fields: PostFields, context: PostContext): Post {
+  const sizeBytes = Buffer.byteLength(source)
+  if (sizeBytes > MAX_BYTES)
+    throw new InputError([
+      {
+        where: context.where,
+        line: null,
+        message: `it has ${sizeBytes} bytes, and an issue ${MAX_SOURCE_BYTES} at most; cut it up`,
+      },
+    ])
   const front = splitFront(source, context)
   const post = readHtml(
     {

@@ -29,7 +29,9 @@ export function outlineOf(blocks: readonly Block[], title: string): Outline {
   const ranks = [...new Set(headed.filter(isHeading).map(({ level }) => level))].sort((a, b) => a - b)
   const ranked = headed.map((block) => rank(block, ranks))
   const filled = ranked.map((block, index) => (isEmptySection(ranked, index) ? demote(block, notes) : block))
-  const named = filled.map((block, index) => name(block, filled.slice(index + 1)))
+  const named = filled.map((block, index) =>
+    isSection(block) ? name(block, sectionBelow(filled, index)) : block,
+  )
   const hasSection = named.some(isSection)
   return { blocks: hasSection || named.length === 0 ? named : [headingOf(title), ...named], notes }
 }
@@ -107,14 +109,21 @@ function demote(block: Block, notes: Note[]): Block {
   return { kind: 'paragraph', runs, line: block.line }
 }
 
+function isNamed(block: Block): block is Heading {
+  return isSection(block) && kindOfHeading(wordsOf(block.runs)) !== null
+}
+
 /** "Other News" and "Commentary" hold items, when what stands below them can be items. */
-function name(block: Block, below: readonly Block[]): Block {
-  if (!isSection(block)) return block
+function name(block: Heading, items: readonly Block[]): Block {
   const kind = kindOfHeading(wordsOf(block.runs))
-  const end = below.findIndex(isSection)
-  const items = end === -1 ? below : below.slice(0, end)
   const isUniform = (wanted: Block['kind']) => items.every((item) => item.kind === wanted)
   if (kind === null || !(isUniform('list') || isUniform('paragraph'))) return block
   if ([...runsOf(items)].some((run) => run.kind === 'image')) return block
   return { ...block, attributes: ` {.${kind}}` }
+}
+
+/** What stands between the heading at `index` and the next one. */
+function sectionBelow(blocks: readonly Block[], index: number): readonly Block[] {
+  const end = blocks.findIndex((block, at) => at > index && isSection(block))
+  return blocks.slice(index + 1, end === -1 ? undefined : end)
 }

@@ -59,7 +59,7 @@ function readBlocks(nodes: readonly Node[], setting: Setting, flow: Flow): reado
     if (role === 'out') noteLeftOut(node, flow)
     else if (role === 'block') {
       endParagraph()
-      blocks.push(...readBlock(node, around, flow))
+      for (const block of readBlock(node, around, flow)) blocks.push(block)
     } else if (node.tagName === 'br') runs.push({ kind: 'break' })
     else if (node.tagName === 'img') runs.push(...readImage(node, around, flow))
     else {

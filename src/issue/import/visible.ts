@@ -1,6 +1,6 @@
 /** What of a page a reader sees: which elements are words, which are furniture, which are never shown. */
 
-import { attributeOf, type Element, elementsOf, hasAttribute, isElement, textOf } from './html-tree.js'
+import { attributeOf, type Element, elementsOf, hasAttribute, textOf } from './html-tree.js'
 
 /** What becomes of an element: its words go on in the line, it begins a block, or it is left out. */
 export type Role = 'inline' | 'block' | 'out'
@@ -54,12 +54,13 @@ export function findArticle(body: Element): Element {
   return body
 }
 
+/** Those with this name that stand in no other of it. */
 function outermost(root: Element, name: string): readonly Element[] {
-  const found: Element[] = []
-  const waiting = root.childNodes.filter(isElement).toReversed()
-  for (let element = waiting.pop(); element !== undefined; element = waiting.pop()) {
-    if (element.tagName === name) found.push(element)
-    else waiting.push(...element.childNodes.filter(isElement).toReversed())
-  }
-  return found
+  const found = [...elementsOf(root)].filter(({ tagName }) => tagName === name)
+  const all = new Set<Element['parentNode']>(found)
+  return found.filter((element) => {
+    for (let above = element.parentNode; above !== null && 'parentNode' in above; above = above.parentNode)
+      if (all.has(above)) return false
+    return true
+  })
 }
