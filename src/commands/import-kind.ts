@@ -34,7 +34,6 @@ export interface Recognised {
 export interface KindContext extends DateReading {
   /** What the person says it is; null: look. */
   readonly from: ImportKind | null
-  readonly site: string | null
 }
 
 /** The posts of a source; null when it is a plain text. Throws InputError when it is nothing that can be read. */
@@ -159,11 +158,11 @@ function readJson(
   text: string,
   source: ImportSource,
   file: string,
-  { timeZone, site }: KindContext,
+  { timeZone }: KindContext,
 ): Recognised | null {
   const where = nameInSource(source, file)
   const value = parseJson(text, where)
-  const ghost = readGhost(value, { where, site, timeZone })
+  const ghost = readGhost(value, { where, timeZone })
   if (ghost !== null) return { kind: 'ghost', posts: ghost }
   const buttondown = readButtondown({ where, value, files: [], folder: '', timeZone })
   return buttondown === null ? null : { kind: 'buttondown', posts: buttondown }

@@ -74,7 +74,7 @@ export interface ImportReport {
 export async function importPosts(input: ImportInput): Promise<ImportReport> {
   const { timeZone } = input.publication
   const source = await openSource(input.source)
-  const found = await recognise(source, { from: input.from, site: input.site, timeZone })
+  const found = await recognise(source, { from: input.from, timeZone })
   const taken = new Set<string>()
   if (found === null) {
     const text = await readText(source)

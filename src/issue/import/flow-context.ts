@@ -1,6 +1,7 @@
 /** What is known while a tree is read: where things point, on which line they stand, whom to tell what is lost. */
 
-import type { Marks, Note } from './flow.js'
+import type { Block, Marks, Note } from './flow.js'
+import type { FootnoteMarks } from './footnotes.js'
 import { type Element, lineOf, type Node } from './html-tree.js'
 import { cleanText } from './runs.js'
 
@@ -13,6 +14,11 @@ export interface FlowContext {
 }
 
 export interface Flow extends FlowContext {
+  readonly footnotes: FootnoteMarks
+  /** The notes that were read. */
+  readonly notes: Block[]
+  /** URLs of links that look like buttons. */
+  readonly buttons: Set<string>
   /** The line that the last mark named. */
   markedLine: number | null
 }
@@ -23,6 +29,8 @@ export interface Setting {
   readonly link: string | null
   /** Lists and quotes around it. */
   readonly depth: number
+  /** Whether it stands in a footnote, which cannot have one. */
+  readonly isNote: boolean
 }
 
 /** Of words named in a note. */

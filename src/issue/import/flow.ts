@@ -27,7 +27,12 @@ export interface ImageRun {
   readonly line: number | null
 }
 
-export type Run = TextRun | ImageRun | { readonly kind: 'break' }
+export type Run =
+  | TextRun
+  | ImageRun
+  | { readonly kind: 'break' }
+  /** The place that refers to a footnote. */
+  | { readonly kind: 'footnote'; readonly label: string }
 
 export interface Paragraph {
   readonly kind: 'paragraph'
@@ -71,7 +76,11 @@ export type Block =
   | List
   | Table
   | Figure
-  | { readonly kind: 'quote'; readonly blocks: readonly Block[] }
+  /** A link that is set as a button. */
+  | { readonly kind: 'button'; readonly runs: readonly Run[]; readonly line: number | null }
+  | { readonly kind: 'quote'; readonly isPull: boolean; readonly blocks: readonly Block[] }
+  /** A footnote; it stands at the very end. */
+  | { readonly kind: 'note'; readonly label: string; readonly blocks: readonly Block[] }
   | { readonly kind: 'code'; readonly text: string; readonly language: string }
   | { readonly kind: 'rule' }
 
@@ -87,7 +96,7 @@ export const PLAIN: Marks = { strong: false, em: false, gone: false, code: false
 /** The words of runs, without marks. */
 export function wordsOf(runs: readonly Run[]): string {
   return runs
-    .map((run) => (run.kind === 'text' ? run.text : ' '))
+    .map((run) => (run.kind === 'text' ? run.text : run.kind === 'footnote' ? '' : ' '))
     .join('')
     .replace(/\s+/g, ' ')
     .trim()
@@ -96,9 +105,9 @@ export function wordsOf(runs: readonly Run[]): string {
 /** Every run in reading order. */
 export function* runsOf(blocks: readonly Block[]): Generator<Run> {
   for (const block of blocks) {
-    if (block.kind === 'paragraph' || block.kind === 'heading') yield* block.runs
+    if (block.kind === 'paragraph' || block.kind === 'heading' || block.kind === 'button') yield* block.runs
     else if (block.kind === 'list') for (const item of block.items) yield* runsOf(item)
-    else if (block.kind === 'quote') yield* runsOf(block.blocks)
+    else if (block.kind === 'quote' || block.kind === 'note') yield* runsOf(block.blocks)
     else if (block.kind === 'table') yield* block.rows.flat(2)
     else if (block.kind === 'figure') yield* [...block.image, ...block.caption]
   }

@@ -9,7 +9,7 @@ import { type DateReading, readAnyDate } from './any-date.js'
 import type { ArchivePost } from './archive.js'
 import { lineOfText, NO_FIELDS, type PostImage } from './post.js'
 
-/** What Ghost writes in the place of its own address. */
+/** What Ghost writes in the place of its own address; without it a path is left, for --site or a file to complete. */
 const SITE_MARK = /__GHOST_URL__/g
 
 const text = z.coerce.string().nullish().catch(null)
@@ -25,7 +25,7 @@ const data = z.object({
       plaintext: z.string().nullish(),
       status: text,
       type: text,
-      page: z.unknown(),
+      page: z.unknown().optional(),
       published_at: text,
       created_at: text,
       custom_excerpt: text,
@@ -64,7 +64,6 @@ type GhostPost = Data['posts'][number]
 export interface GhostContext extends DateReading {
   /** The file, as messages name it. */
   readonly where: string
-  readonly site: string | null
 }
 
 /** The posts of an export; null when `value` is none. */
@@ -77,14 +76,14 @@ export function readGhost(value: unknown, context: GhostContext): readonly Archi
 }
 
 function readPost(post: GhostPost, index: number, tables: Data, context: GhostContext): ArchivePost {
-  const { where, site, timeZone } = context
+  const { where, timeZone } = context
   const name = lineOfText(post.slug) ?? lineOfText(post.id) ?? `post-${index + 1}`
   const meta = tables.posts_meta.find(({ post_id }) => post_id === post.id)
   const isPage = post.type === 'page' || post.page === 1 || post.page === true
   const isPublished =
     post.status === null || post.status === undefined || /^(?:published|sent)$/.test(post.status)
   const written = lineOfText(post.published_at) ?? (isPublished ? null : lineOfText(post.created_at))
-  const html = (post.html ?? '').replace(SITE_MARK, site?.replace(/\/$/, '') ?? '')
+  const html = (post.html ?? '').replace(SITE_MARK, '')
   return {
     name,
     where: `${where}, post "${name}"`,
@@ -99,7 +98,7 @@ function readPost(post: GhostPost, index: number, tables: Data, context: GhostCo
       preheader:
         lineOfText(post.custom_excerpt) ?? lineOfText(meta?.meta_description ?? post.meta_description),
       lang: lineOfText(post.locale),
-      image: imageOf(post, meta, site),
+      image: imageOf(post, meta),
     },
     fallback: NO_FIELDS,
     text: textOf(post, html),
@@ -137,12 +136,11 @@ function authorsOf({ id: postId, author_id }: GhostPost, { users, posts_authors 
 function imageOf(
   { feature_image, image }: GhostPost,
   meta: Data['posts_meta'][number] | undefined,
-  site: string | null,
 ): PostImage | null {
   const source = lineOfText(feature_image) ?? lineOfText(image)
   if (source === null) return null
   return {
-    source: source.replace(SITE_MARK, site?.replace(/\/$/, '') ?? ''),
+    source: source.replace(SITE_MARK, ''),
     alt: lineOfText(meta?.feature_image_alt) ?? '',
     caption: lineOfText(meta?.feature_image_caption?.replace(/<[^>]*>/g, '')) ?? '',
   }

@@ -74,10 +74,15 @@ export function* elementsOf(root: Element): Generator<Element> {
 /** All text below, white space as one blank each; what no reader sees is left out. */
 export function textOf(root: Element): string {
   const texts: string[] = []
-  for (const node of nodesOf(root, ({ tagName }) => !SILENT.has(tagName)))
+  for (const node of nodesOf(root, ({ tagName }) => !SILENT.has(tagName))) {
     if (isText(node)) texts.push(node.value)
+    else if (isElement(node) && !WITHIN_WORDS.test(node.tagName)) texts.push(' ')
+  }
   return texts.join('').replace(/\s+/g, ' ').trim()
 }
+
+/** Elements that may begin in the middle of a word. */
+const WITHIN_WORDS = /^(?:a|abbr|b|bdi|bdo|cite|code|em|font|i|ins|mark|q|s|small|span|strong|sub|sup|u|wbr)$/
 
 /** Every node below `root` in document order; not what lies in elements that `isEntered` refuses. */
 function* nodesOf(root: Element, isEntered: (element: Element) => boolean): Generator<Node> {

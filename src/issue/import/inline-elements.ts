@@ -8,6 +8,9 @@ import { attributeOf, type Element, hasAttribute, isText, textOf } from './html-
 /** CSS pixels: a smaller image counts readers and shows nothing. */
 const MAX_PIXEL = 2
 
+/** What programs call the links that they draw as buttons. */
+const BUTTON = /(?:^|[\s_-])(?:button|btn|mcnButton|mceButtonLink)(?:$|[\s_-])/i
+
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻'
 const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉₊₋'
 
@@ -42,7 +45,10 @@ export function settingWithin(element: Element, around: Setting, flow: Flow): Se
 function readLink(element: Element, flow: Flow): string | null {
   const href = attributeOf(element, 'href')
   const destination = readDestination(href, flow.base)
-  if (destination.kind === 'url') return destination.url
+  if (destination.kind === 'url') {
+    if (BUTTON.test(attributeOf(element, 'class'))) flow.buttons.add(destination.url)
+    return destination.url
+  }
   const words = textOf(element)
   if (destination.kind === 'none')
     noteAt(

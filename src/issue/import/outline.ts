@@ -25,15 +25,18 @@ export interface Outline {
 /** `title` is the issue's: a heading above all others that only says it again is taken out. */
 export function outlineOf(blocks: readonly Block[], title: string): Outline {
   const notes: Note[] = []
-  const headed = withoutTitle(blocks.flatMap(splitHeading), title)
+  const footnotes = blocks.flatMap((block) => (block.kind === 'note' ? [rank(block, [])] : []))
+  const text = blocks.filter(({ kind }) => kind !== 'note')
+  const headed = withoutTitle(text.flatMap(splitHeading), title)
   const ranks = [...new Set(headed.filter(isHeading).map(({ level }) => level))].sort((a, b) => a - b)
   const ranked = headed.map((block) => rank(block, ranks))
   const filled = ranked.map((block, index) => (isEmptySection(ranked, index) ? demote(block, notes) : block))
   const named = filled.map((block, index) =>
-    isSection(block) ? name(block, sectionBelow(filled, index)) : block,
+    isNamed(block) ? name(block, sectionBelow(filled, index)) : block,
   )
   const hasSection = named.some(isSection)
-  return { blocks: hasSection || named.length === 0 ? named : [headingOf(title), ...named], notes }
+  const sections = hasSection || named.length === 0 ? named : [headingOf(title), ...named]
+  return { blocks: [...sections, ...footnotes], notes }
 }
 
 function isHeading(block: Block): block is Heading {
@@ -53,7 +56,10 @@ function splitHeading(block: Block): readonly Block[] {
   if (!isHeading(block)) return [block]
   const words = wordsOf(block.runs)
   const below = block.runs.filter(
-    (run) => run.kind === 'image' || (run.kind === 'text' && run.link !== null && run.text.trim() !== ''),
+    (run) =>
+      run.kind === 'image' ||
+      run.kind === 'footnote' ||
+      (run.kind === 'text' && run.link !== null && run.text.trim() !== ''),
   )
   const paragraphs = below.map((run): Paragraph => ({ kind: 'paragraph', runs: [run], line: block.line }))
   return words === '' ? paragraphs : [{ ...block, runs: [bare(words)] }, ...paragraphs]
@@ -80,7 +86,8 @@ function plain(text: string): string {
 /** The highest rank becomes `##`, the next `###`; within a list or a quote `###` is the highest. */
 function rank(block: Block, ranks: readonly number[]): Block {
   if (isHeading(block)) return { ...block, level: Math.min(ranks.indexOf(block.level) + 2, 6) }
-  if (block.kind === 'quote') return { ...block, blocks: block.blocks.flatMap(splitHeading).map(rankWithin) }
+  if (block.kind === 'quote' || block.kind === 'note')
+    return { ...block, blocks: block.blocks.flatMap(splitHeading).map(rankWithin) }
   if (block.kind === 'list')
     return { ...block, items: block.items.map((item) => item.flatMap(splitHeading).map(rankWithin)) }
   return block

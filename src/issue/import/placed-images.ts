@@ -45,10 +45,12 @@ export function placeImages(
       switch (block.kind) {
         case 'paragraph':
         case 'heading':
+        case 'button':
           return { ...block, runs: placeRuns(block.runs) }
         case 'list':
           return { ...block, items: block.items.map(placeAll) }
         case 'quote':
+        case 'note':
           return { ...block, blocks: placeAll(block.blocks) }
         case 'table':
           return { ...block, rows: block.rows.map((row) => row.map(placeRuns)) }

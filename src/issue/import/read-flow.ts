@@ -15,6 +15,7 @@ import {
   readMark,
   type Setting,
 } from './flow-context.js'
+import { findFootnotes } from './footnotes.js'
 import {
   attributeOf,
   type Element,
@@ -32,8 +33,14 @@ import { isHidden, isSmallForm, roleOf } from './visible.js'
 
 /** Each adds two levels to an issue's tokens, of which 16 are the most. */
 const MAX_DEPTH = 6
+const START: Setting = { marks: PLAIN, link: null, depth: 0, isNote: false }
+
+/** Footnotes stand at the end. */
 export function readFlow(root: Element, context: FlowContext): readonly Block[] {
-  return readBlocks(root.childNodes, { marks: PLAIN, link: null, depth: 0 }, { ...context, markedLine: null })
+  const notes: Block[] = []
+  const footnotes = findFootnotes(root)
+  const flow = { ...context, footnotes, notes, buttons: new Set<string>(), markedLine: null }
+  return [...readBlocks(root.childNodes, START, flow), ...notes]
 }
 
 /** The blocks that `nodes` show; words outside of any block make paragraphs. */
@@ -43,7 +50,8 @@ function readBlocks(nodes: readonly Node[], setting: Setting, flow: Flow): reado
   let line: number | null = null
   const endParagraph = () => {
     const tidied = tidyRuns(runs)
-    if (tidied.length > 0) blocks.push({ kind: 'paragraph', runs: tidied, line })
+    const isPressed = setting.depth === 0 && !setting.isNote && isButton(tidied, flow)
+    if (tidied.length > 0) blocks.push({ kind: isPressed ? 'button' : 'paragraph', runs: tidied, line })
     runs = []
     line = null
   }
@@ -54,7 +62,12 @@ function readBlocks(nodes: readonly Node[], setting: Setting, flow: Flow): reado
       if (text.trim() !== '') line ??= lineAt(node, flow)
       runs.push({ kind: 'text', text, marks: around.marks, link: around.link })
     }
-    if (!isElement(node)) return
+    if (!isElement(node) || flow.footnotes.left.has(node)) return
+    const reference = around.isNote ? undefined : flow.footnotes.references.get(node)
+    if (reference !== undefined) {
+      runs.push({ kind: 'footnote', label: reference })
+      return
+    }
     const role = roleOf(node)
     if (role === 'out') noteLeftOut(node, flow)
     else if (role === 'block') {
@@ -77,8 +90,18 @@ function readBlocks(nodes: readonly Node[], setting: Setting, flow: Flow): reado
   return blocks
 }
 
+function isButton(runs: readonly Run[], { buttons }: Flow): boolean {
+  const [only] = runs
+  return runs.length === 1 && only?.kind === 'text' && only.link !== null && buttons.has(only.link)
+}
+
 function readBlock(element: Element, setting: Setting, flow: Flow): readonly Block[] {
   const { tagName, childNodes } = element
+  const label = flow.footnotes.notes.get(element)
+  if (label !== undefined && !setting.isNote) {
+    flow.notes.push({ kind: 'note', label, blocks: readBlocks(childNodes, { ...START, isNote: true }, flow) })
+    return []
+  }
   const inside = (around: Setting = setting) => readBlocks(childNodes, around, flow)
   switch (tagName) {
     case 'h1':
@@ -94,9 +117,7 @@ function readBlock(element: Element, setting: Setting, flow: Flow): readonly Blo
     case 'dir':
       return readList(element, setting, flow)
     case 'blockquote':
-      return isTooDeep(element, setting, flow)
-        ? inside()
-        : quoteOf(inside({ ...setting, depth: setting.depth + 1 }))
+      return readQuote(element, setting, flow)
     case 'pre':
     case 'listing':
     case 'xmp':
@@ -126,12 +147,16 @@ function readBlock(element: Element, setting: Setting, flow: Flow): readonly Blo
     case 'audio':
       return readPlayer(element, setting, flow)
     default:
-      return inside()
+      return hasClass(element, 'pullquote') ? readQuote(element, setting, flow) : inside()
   }
 }
 
-function quoteOf(blocks: readonly Block[]): readonly Block[] {
-  return blocks.length === 0 ? [] : [{ kind: 'quote', blocks }]
+function readQuote(element: Element, setting: Setting, flow: Flow): readonly Block[] {
+  const { childNodes } = element
+  if (isTooDeep(element, setting, flow)) return readBlocks(childNodes, setting, flow)
+  const blocks = readBlocks(childNodes, { ...setting, depth: setting.depth + 1 }, flow)
+  const isPull = hasClass(element, 'pullquote') || hasClass(element, 'kg-blockquote-alt')
+  return blocks.length === 0 ? [] : [{ kind: 'quote', isPull, blocks }]
 }
 
 /** The first paragraph is the heading; whatever else someone put into it stands below. */

@@ -17,10 +17,10 @@ export function writeFlow(blocks: readonly Block[]): readonly string[] {
 
 function* inlinesOf(blocks: readonly Block[]): Generator<InlineText> {
   for (const block of blocks) {
-    if (block.kind === 'paragraph') yield { runs: block.runs, place: 'text' }
+    if (block.kind === 'paragraph' || block.kind === 'button') yield { runs: block.runs, place: 'text' }
     else if (block.kind === 'heading') yield { runs: block.runs, place: 'heading' }
     else if (block.kind === 'list') for (const item of block.items) yield* inlinesOf(item)
-    else if (block.kind === 'quote') yield* inlinesOf(block.blocks)
+    else if (block.kind === 'quote' || block.kind === 'note') yield* inlinesOf(block.blocks)
     else if (block.kind === 'table') for (const runs of block.rows.flat()) yield { runs, place: 'cell' }
     else if (block.kind === 'figure') {
       yield { runs: block.image, place: 'text' }
@@ -54,11 +54,19 @@ function writeBlock(block: Exclude<Block, List>, writing: Writing): readonly str
       return [`${'#'.repeat(block.level)} ${texts.get(block.runs) ?? ''}${block.attributes}`]
     case 'figure':
       return [
-        texts.get(block.image) ?? '',
-        ...(block.caption.length > 0 ? [texts.get(block.caption) ?? ''] : []),
+        [block.image, block.caption]
+          .map((runs) => texts.get(runs) ?? '')
+          .filter((text) => text !== '')
+          .join('\n'),
+      ]
+    case 'button':
+      return [asButton(texts.get(block.runs) ?? '')]
+    case 'note':
+      return [
+        prefix(writeAll(block.blocks, { texts, rule: '___' }).join('\n\n'), `[^${block.label}]: `, '    '),
       ]
     case 'quote':
-      return [prefix(writeAll(block.blocks, { texts, rule: '___' }).join('\n\n'), '> ', '> ')]
+      return [writeQuote(block, texts)]
     case 'code':
       return [writeCode(block.text, block.language)]
     case 'rule':
@@ -80,6 +88,18 @@ function writeList({ start, items }: List, { texts }: Writing, isOther: boolean)
     return prefix(blocks.join(isTight ? '\n' : '\n\n'), mark, ' '.repeat(mark.length))
   })
   return written.join(isTight ? '\n' : '\n\n')
+}
+
+/** `{.pull}` ends the last paragraph of a quote that is set apart. */
+function writeQuote({ blocks, isPull }: Extract<Block, { kind: 'quote' }>, texts: Texts): string {
+  const written = writeAll(blocks, { texts, rule: '___' })
+  const mark = isPull && blocks.at(-1)?.kind === 'paragraph' ? ' {.pull}' : ''
+  return prefix(`${written.join('\n\n')}${mark}`, '> ', '> ')
+}
+
+/** Only what was written as one link can be a button. */
+function asButton(text: string): string {
+  return text.startsWith('[') && text.endsWith(')') ? `${text}{.button}` : text
 }
 
 function prefix(text: string, first: string, others: string): string {

@@ -63,12 +63,14 @@ function readsBack(attempts: readonly Attempt[]): readonly boolean[] {
 }
 
 function isAsMeant({ runs, place }: InlineText, tokens: readonly Token[]): boolean {
-  const meant = runs.map((run) => (run.kind === 'text' ? run.text : '')).join('')
+  const meant = runs
+    .map((run) => (run.kind === 'text' ? run.text : run.kind === 'footnote' ? `[^${run.label}]` : ''))
+    .join('')
   const shown = tokens.map(({ type, content }) => (type === 'image' ? '' : content)).join('')
   const hrefs = new Set(
     tokens.filter(({ type }) => type === 'link_open').map((token) => sameUrl(urlOf(token))),
   )
-  const links = runs.flatMap((run) => (run.kind === 'break' || run.link === null ? [] : [sameUrl(run.link)]))
+  const links = runs.flatMap((run) => (!('link' in run) || run.link === null ? [] : [sameUrl(run.link)]))
   const breaks = place === 'text' ? runs.filter(({ kind }) => kind === 'break').length : 0
   return (
     fold(meant) === fold(shown) &&
@@ -95,7 +97,7 @@ function sameUrl(url: string): string {
 }
 
 function writeInline({ runs, place }: InlineText, tier: Tier): string {
-  const markdown = groupBy(runs, (run) => (run.kind === 'break' ? null : run.link))
+  const markdown = groupBy(runs, (run) => ('link' in run ? run.link : null))
     .map(([link, group]) => writeLinked(group, link, { place, tier }))
     .join('')
   if (place === 'heading') return escapeHeadingEnd(markdown)
@@ -181,6 +183,7 @@ function plainOf(runs: readonly Run[]): string {
 
 function writeRun(run: Run, manner: Manner, show: (text: string) => string): string {
   if (run.kind === 'break') return manner.place === 'text' ? '\\\n' : ' '
+  if (run.kind === 'footnote') return `[^${run.label}]`
   if (run.kind === 'image') return `![${escapeMarks(run.alt)}](${writeDestination(encodeURI(run.source))})`
   const { marks } = run
   if (marks.code && manner.tier !== 'escaped' && !(manner.place === 'cell' && run.text.includes('|')))
