@@ -49,7 +49,7 @@ export function readHtml({ html, fields = NO_FIELDS, lines, part }: HtmlText, co
   if (outside > 0)
     notes.push({
       line: null,
-      message: `${outside} words outside of <${article.tagName}> (menus and the like) were left out`,
+      message: `${outside} ${outside === 1 ? 'word' : 'words'} outside of <${article.tagName}> (menus and the like) were left out`,
     })
   const known = firstOf(fields, head.fields)
   return {

@@ -138,7 +138,7 @@ function readBlock(element: Element, setting: Setting, flow: Flow): readonly Blo
       return inside({ ...setting, marks: { ...setting.marks, strong: true } })
     case 'form':
       if (!isSmallForm(element)) return inside()
-      noteAt(element, flow, `a form to fill in was left out: ${quoted(textOf(element))}`)
+      noteAt(element, flow, `a form to fill in was left out${wordsOfForm(element)}`)
       return []
     case 'iframe':
     case 'embed':
@@ -232,6 +232,11 @@ function rawText(element: Element): string {
       return role === 'block' ? `\n${raw}\n` : raw
     })
     .join('')
+}
+
+function wordsOfForm(form: Element): string {
+  const words = textOf(form)
+  return words === '' ? '' : `: ${quoted(words)}`
 }
 
 /** One image and words below it are an image with a caption; anything else stays as it is. */
