@@ -24,10 +24,10 @@ export function escapeLines(text: string): string {
 }
 
 function dropControls(text: string): string {
-  // C0 but tab and newline, DEL and C1, lone surrogates, bidi overrides, and the compiler's own markers.
+  // C0 but tab and newline, DEL and C1, lone surrogates, bidi overrides, what is no character, the compiler's own markers.
   return text.replace(
     // biome-ignore lint/suspicious/noControlCharactersInRegex: dropping them is the point
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ue000-\ue00f]|\p{Cs}/gu,
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ue000-\ue00f]|\p{Cs}|\p{Noncharacter_Code_Point}/gu,
     '',
   )
 }

@@ -5,7 +5,7 @@ import type { Issue, Section } from '../issue/issue.js'
 import type { Publication } from '../issue/publication.js'
 import { escapeText } from './escape.js'
 import { writeFooterLine } from './footer-text.js'
-import { contentsOf } from './template-data.js'
+import { contentsOf, joinNames } from './template-data.js'
 import { hang, label, underline, writePassages } from './text-prose.js'
 import { say, wordsOf } from './words.js'
 import type { Words } from './words-by-language.js'
@@ -39,11 +39,12 @@ export function writeText(issue: Issue, publication: Publication, context: TextC
 
 function writeMasthead(issue: Issue, { name, tagline }: Publication, context: TextContext): string {
   const { dateLine, webUrl, words } = context
+  const authors = joinNames(issue.authors, issue.lang)
   const titleIsHeadline = issue.sections.some(({ heading }) => heading === issue.title)
   return [
     underline(escapeText(name), '='),
     ...(tagline === null ? [] : [wrapText(escapeText(tagline))]),
-    escapeText(dateLine),
+    wrapText(escapeText(authors === '' ? dateLine : `${dateLine} · ${authors}`)),
     ...(titleIsHeadline ? [] : ['', wrapText(escapeText(issue.title))]),
     '',
     label(words.readOnTheWeb, webUrl, words),
@@ -61,7 +62,8 @@ function writeSection(section: Section, context: TextContext): string {
   const words = section.lang === null ? context.words : wordsOf(section.lang)
   const byline = context.byline(section)
   const heading = section.kind === 'sponsor' ? label(words.sponsor, section.heading, words) : section.heading
-  const head = `\n${underline(wrapText(escapeText(heading)), '=')}\n`
+  const kicker = section.kind === 'story' && section.kicker !== null ? `${escapeText(section.kicker)}\n` : ''
+  const head = `\n${kicker}${underline(wrapText(escapeText(heading)), '=')}\n`
   return `${head}${byline === '' ? '' : `${wrapText(escapeText(say(words.by, byline)))}\n`}\n${writeBody(section, context)}`
 }
 

@@ -34,6 +34,14 @@ test('a no-break space holds a reference to its word', () => {
   expect(wrapText('one two\u00a0[7]', 8)).toBe('one\ntwo\u00a0[7]')
 })
 
+test('nor does it let one begin a line in a script without spaces', () => {
+  expect(wrapText('潮汐報告書\u00a0[7]', 10)).toBe('潮汐報告\n書\u00a0[7]')
+})
+
+test('a flag, a family or a letter with its marks is never broken', () => {
+  expect(wrapText('👩‍👩‍👧‍👦👩‍👩‍👧‍👦👍🏽🇵🇹', 8)).toBe('👩‍👩‍👧‍👦\n👩‍👩‍👧‍👦\n👍🏽🇵🇹')
+})
+
 test('a hole is part of its word and is never broken', () => {
   const name = markPerson({ kind: 'person', name: 'name', fallback: 'reader' })
 

@@ -9,9 +9,11 @@ export const TEXT_WIDTH = 78
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u
 const ZERO = /\p{M}|[\u200b\u200c\u200e\u200f\u2060\ufeff]|\u200d/u
-const NOT_AT_START = /[、。，．・：；？！ー”’」』）】〕》〉…%％,.;:?!)\]}]/u
-const NOT_AT_END = /[“‘「『（【〔《〈([{]/u
+const NOT_AT_START = /[\u00a0、。，．・：；？！ー”’」』）】〕》〉…%％,.;:?!)\]}]/u
+const NOT_AT_END = /[\u00a0“‘「『（【〔《〈([{]/u
 const MARKER = /\ue000[\w-]*\ue001|\ue002\w*\ue003|[\ue004\ue005]/g
+/** As readers see them: a flag or a family is one. */
+const CHARACTERS = new Intl.Segmenter('und', { granularity: 'grapheme' })
 /** What a marker counts for: a Token is 22 characters, a name about this many. */
 const PERSON_COLUMNS = 10
 const TOKEN_COLUMNS = 22
@@ -66,13 +68,12 @@ function splitWide(word: string): string[] {
   if (!WIDE.test(word)) return [word]
   const atoms: string[] = []
   let previous = ''
-  for (const character of word) {
+  for (const { segment: character } of CHARACTERS.segment(word)) {
     const breaks =
       previous !== '' &&
       (WIDE.test(character) || WIDE.test(previous)) &&
       !NOT_AT_START.test(character) &&
-      !NOT_AT_END.test(previous) &&
-      !ZERO.test(character)
+      !NOT_AT_END.test(previous)
     if (breaks || atoms.length === 0) atoms.push(character)
     else atoms[atoms.length - 1] += character
     previous = character

@@ -9,9 +9,9 @@ import type { Problem } from '../errors.js'
 /** A file full of binary would fill the screen; the first few lines say it all. */
 const MAX_PROBLEMS = 20
 
-/** Controls (C0, DEL, C1) except tab and newline; lone surrogates; the compiler's marks; U+FFFD to U+FFFF; BIDI. */
+/** Controls (C0, DEL, C1) except tab and newline; lone surrogates; the compiler's marks; lost text; BIDI; no characters. */
 const FORBIDDEN =
-  /[^\P{Cc}\t\n]|[\p{Cs}\u{E000}-\u{E00F}\u{FFFD}-\u{FFFF}\u{202A}-\u{202E}\u{2066}-\u{2069}]/u
+  /[^\P{Cc}\t\n]|[\p{Cs}\u{E000}-\u{E00F}\u{FFFC}\u{FFFD}\u{202A}-\u{202E}\u{2066}-\u{2069}]|\p{Noncharacter_Code_Point}/u
 /** Embeddings, overrides and isolates: one that is not closed turns the rest of the page around, or hides a link. */
 const BIDI = /[\u{202A}-\u{202E}\u{2066}-\u{2069}]/u
 
@@ -36,7 +36,8 @@ export function describeForbidden(text: string): string | null {
   const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
   if (BIDI.test(character))
     return `${name} turns the direction of writing around; take it out, the language decides`
-  if (code >= 0xfffd) return `${name} stands for lost text; save the file as UTF-8`
+  if (code === 0xfffd || code === 0xfffc) return `${name} stands for lost text; save the file as UTF-8`
+  if (/\p{Noncharacter_Code_Point}/u.test(character)) return `${name} is no character; take it out`
   if (code >= 0xe000) return `${name} is a reserved character; take it out`
   if (code >= 0xd800) return `${name} is half a character; write the whole one`
   return `${name} is a control character, which cannot be sent; take it out`

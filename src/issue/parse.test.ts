@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { scribble } from '../../tests/rig/scribble.js'
 import { parse, problemsIn, problemsOf, publication } from '../../tests/rig/written-issue.js'
 import { parseIssue } from './parse.js'
 
@@ -147,47 +148,6 @@ describe('the file', () => {
 })
 
 describe('whatever is written', () => {
-  const piece = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 20 }),
-    fc.constantFrom(
-      '---\n',
-      '\n\n',
-      '\n',
-      '## ',
-      '# ',
-      '- ',
-      '> ',
-      '    ',
-      '```\n',
-      '{{subscriber.name}}',
-      '{{subscriber.x "y"}}',
-      '{{#if subscriber.x}}\n',
-      '{{else}}\n',
-      '{{/if}}\n',
-      '{{',
-      '}}',
-      '[a](',
-      'https://example.com/',
-      ')',
-      '![',
-      '](',
-      '|a|b|\n|-|-|\n',
-      '{.briefs}',
-      '{.commentary}',
-      'By A and B\n',
-      '<b>',
-      '&#xE000;',
-      '*',
-      '_',
-      '"',
-      "'",
-      '\\',
-      'title: x\n',
-      'date: 2026-03-31\n',
-    ),
-  )
-  const scribble = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''))
-
   test('nothing but an InputError is thrown, and every problem has a sentence', () => {
     fc.assert(
       fc.property(scribble, fc.boolean(), (text, isBody) => {

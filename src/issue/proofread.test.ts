@@ -96,6 +96,9 @@ describe('text', () => {
     ['a\n\u0092b', 'file:6: U+0092 is a control character, which cannot be sent; take it out'],
     ['a\ud800b', 'file:5: U+D800 is half a character; write the whole one'],
     ['a\ufffdb', 'file:5: U+FFFD stands for lost text; save the file as UTF-8'],
+    ['a\ufdd0b', 'file:5: U+FDD0 is no character; take it out'],
+    ['a\u{10fffe}b', 'file:5: U+10FFFE is no character; take it out'],
+    ['a\ufffcb', 'file:5: U+FFFC stands for lost text; save the file as UTF-8'],
     ['a\u202eb', 'file:5: U+202E turns the direction of writing around; take it out, the language decides'],
     [
       'a &#x2066; b',
