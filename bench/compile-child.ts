@@ -8,6 +8,7 @@ import { buildCached } from '../src/compile/cached-build.js'
 import { runChecks } from '../src/compile/checks/checks.js'
 import { buildCheckInput, type Checkable } from '../src/compile/checks/input.js'
 import { compileIssue } from '../src/compile/compile.js'
+import { languagesOf, openDictionaries } from '../src/compile/dictionary.js'
 import { readImages } from '../src/compile/images.js'
 import { openPast } from '../src/compile/past.js'
 import { readTemplate } from '../src/compile/template.js'
@@ -89,6 +90,8 @@ async function prepare(root: string, slug: string) {
     compilation,
     trace,
     past: [],
+    words: [],
+    dictionaries: await openDictionaries(languagesOf(issue)),
     isLive: true,
     writeWire,
   }

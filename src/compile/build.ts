@@ -2,13 +2,14 @@
 
 import { InputError } from '../errors.js'
 import type { Mailbox, Publication } from '../issue/publication.js'
-import { readIssue, readPublication } from '../issue/read.js'
+import { readIssue, readPublication, readWords } from '../issue/read.js'
 import type { PastIssue } from './checks/check.js'
 import { runChecks } from './checks/checks.js'
 import type { Finding } from './checks/finding.js'
 import { buildCheckInput } from './checks/input.js'
 import { compileIssue } from './compile.js'
 import type { Compilation } from './compiled.js'
+import { languagesOf, openDictionaries } from './dictionary.js'
 import { type IssueImages, pictureFile, readImages } from './images.js'
 import type { InputFile } from './input-files.js'
 import { issuesBefore } from './past.js'
@@ -81,6 +82,8 @@ export async function buildIssue(
     trace,
     again,
     past: issuesBefore(issue, past),
+    words: await readWords(root),
+    dictionaries: await openDictionaries(languagesOf(issue)),
     isLive: local === null,
     writeWire: await loadWriteWire(wireModule),
   })

@@ -13,6 +13,7 @@ import { parsePublication } from './publication-file.js'
 /** The editor's folder under the root. */
 const FOLDER = 'issues'
 const PUBLICATION_FILE = `${FOLDER}/newsletter.yaml`
+const WORDS_FILE = `${FOLDER}/words.txt`
 
 /** A name too long or a file where a folder should be is as absent as a name that is not there. */
 const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'])
@@ -42,6 +43,15 @@ export async function readIssue(root: string, slugOrPath: string): Promise<Issue
   const listing = await readListing(file, await openFolder(root))
   if (listing.kind === 'broken') throw new InputError(listing.problems)
   return listing.issue
+}
+
+/** Words that the publication spells its own way, from `issues/words.txt`: a line each, `#` begins a note. */
+export async function readWords(root: string): Promise<readonly string[]> {
+  const file = path.join(root, WORDS_FILE)
+  if ((await statOf(file)) === null) return []
+  await refuseWayOut(root, file)
+  const lines = cleanSource(await readText(file, WORDS_FILE)).split('\n')
+  return lines.map((line) => line.replace(/#.*$/, '').trim()).filter((line) => line !== '')
 }
 
 /** Every issue of the folder in the order of dates; a number that two of them bear is a problem of both. */

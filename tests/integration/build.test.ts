@@ -1,6 +1,15 @@
 /** From an issue file to files to look at, through the compiling process as commands use it. */
 
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -102,4 +111,19 @@ test('a .mjmlconfig in the current folder is not read', async () => {
   }
 
   expect(readdirSync(root)).not.toContain('sprung')
+})
+
+test('words of issues/words.txt are right, its notes are none, and a link out of the root is refused', async () => {
+  const words = path.join(root, 'issues/words.txt')
+  const file = path.join(root, 'issues', `${slug}.md`)
+  writeFileSync(file, `${readFileSync(file, 'utf8')}\nA zugzwang, tidde.\n`)
+  const spelt = async () =>
+    (await compile()).findings.filter(({ id }) => id === 'N01').map(({ message }) => message)
+
+  writeFileSync(words, '\ufeff# ours\r\nzugzwang # a chess player’s\r\n\r\nNitrile\r\n')
+  expect(await spelt()).toEqual(['"tidde" is in no dictionary'])
+
+  rmSync(words)
+  symlinkSync('/etc/hostname', words)
+  await expect(compile()).rejects.toThrow('issues/words.txt links to a file outside')
 })

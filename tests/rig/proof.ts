@@ -7,9 +7,10 @@ import type { Check, CheckInput, PastIssue } from '../../src/compile/checks/chec
 import { buildCheckInput } from '../../src/compile/checks/input.js'
 import { parsePage, parseStyles } from '../../src/compile/checks/page.js'
 import { compileIssue } from '../../src/compile/compile.js'
+import { languagesOf, openDictionaries } from '../../src/compile/dictionary.js'
 import { readImages } from '../../src/compile/images.js'
 import { readTemplate } from '../../src/compile/template.js'
-import { readIssue, readPublication } from '../../src/issue/read.js'
+import { readIssue, readPublication, readWords } from '../../src/issue/read.js'
 import { writeSampleWire } from '../../src/send/sample-message.js'
 
 const REPOSITORY = path.join(import.meta.dirname, '../..')
@@ -35,6 +36,8 @@ export interface ProofOptions {
   /** Files under `issues/images/`. */
   readonly images?: Readonly<Record<string, Uint8Array>>
   readonly past?: readonly PastIssue[]
+  /** Lines of `issues/words.txt`. */
+  readonly words?: readonly string[]
   readonly isLive?: boolean
 }
 
@@ -84,6 +87,8 @@ export async function inputOf({
     trace,
     again: compilation.compiled,
     past: [],
+    words: await readWords(root),
+    dictionaries: await openDictionaries(languagesOf(issue)),
     isLive: true,
     writeWire: writeSampleWire,
   })
@@ -105,7 +110,10 @@ export function runCheck(checks: readonly Check[], id: string, input: CheckInput
     .map(({ severity, line, message, hint }) => `${severity} ${line ?? '-'}: ${message}; ${hint}`)
 }
 
-function layOut(root: string, { front = '', body, publication, templates = {}, images = {} }: ProofOptions) {
+function layOut(
+  root: string,
+  { front = '', body, publication, templates = {}, images = {}, words = [] }: ProofOptions,
+) {
   cpSync(path.join(REPOSITORY, 'templates'), path.join(root, 'templates'), { recursive: true })
   for (const [name, content] of Object.entries(templates))
     writeFileSync(path.join(root, 'templates', name), content)
@@ -113,6 +121,7 @@ function layOut(root: string, { front = '', body, publication, templates = {}, i
   for (const [name, bytes] of Object.entries(images))
     writeFileSync(path.join(root, 'issues/images', name), bytes)
   writeFileSync(path.join(root, 'issues/newsletter.yaml'), publication ?? PUBLICATION)
+  writeFileSync(path.join(root, 'issues/words.txt'), words.join('\n'))
   writeFileSync(path.join(root, 'issues', `${SLUG}.md`), writeIssue(front, body))
 }
 

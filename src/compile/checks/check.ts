@@ -8,6 +8,7 @@ import type { DefaultTreeAdapterTypes } from 'parse5'
 import type { Issue } from '../../issue/issue.js'
 import type { Publication } from '../../issue/publication.js'
 import type { Compilation, CompiledIssue } from '../compiled.js'
+import type { KnowsWord } from '../dictionary.js'
 import type { IssueImages } from '../images.js'
 
 /** An error stops a Send, a warning wants a look, an info is worth knowing. */
@@ -137,6 +138,10 @@ export interface CheckInput {
   readonly wire: Uint8Array
   /** The newest first, this one not among them. */
   readonly past: readonly PastIssue[]
+  /** The editor's own list of words, lines of `issues/words.txt`. */
+  readonly words: readonly string[]
+  /** By language: `en`. */
+  readonly dictionaries: ReadonlyMap<string, KnowsWord>
   /** Whether a real transport is set; what matters only then is an error only then. */
   readonly isLive: boolean
 }

@@ -4,6 +4,7 @@ import type { Issue } from '../../issue/issue.js'
 import type { Publication } from '../../issue/publication.js'
 import type { Trace } from '../compile.js'
 import type { Compilation, CompiledIssue } from '../compiled.js'
+import type { KnowsWord } from '../dictionary.js'
 import type { IssueImages } from '../images.js'
 import { dropIssueLines, readIssueLines } from '../issue-lines.js'
 import type { MarkedText } from '../template-lines.js'
@@ -20,13 +21,16 @@ export interface Checkable {
   readonly again: CompiledIssue
   readonly images: IssueImages
   readonly past: readonly PastIssue[]
+  readonly words: readonly string[]
+  readonly dictionaries: ReadonlyMap<string, KnowsWord>
   readonly isLive: boolean
   readonly writeWire: WriteWire
 }
 
 /** Throws what `writeWire` throws. */
 export function buildCheckInput(checkable: Checkable): CheckInput {
-  const { issue, publication, compilation, trace, again, images, past, isLive, writeWire } = checkable
+  const { compilation, trace, writeWire, ...given } = checkable
+  const { issue } = given
   const { compiled } = compilation
   const lined = sampleCopies({ compiled, preheader: trace.preheader, html: trace.html }).map((copy) => ({
     copy,
@@ -38,13 +42,10 @@ export function buildCheckInput(checkable: Checkable): CheckInput {
   if (worst === undefined || worstRead === undefined) throw new Error('there is no sample copy')
   const page = parsePage(worstRead)
   return {
-    issue,
+    ...given,
     source: issue.source,
     lineOf: (key) => lineOfKey(issue.source, key),
-    publication,
     compiled,
-    again,
-    images,
     mjml: trace.mjml,
     placeOf: placeIn(trace.poured),
     accepted: trace.accepted,
@@ -53,8 +54,6 @@ export function buildCheckInput(checkable: Checkable): CheckInput {
     page,
     styles: parseStyles(page),
     wire: writeWire(compilation, worst.values),
-    past,
-    isLive,
   }
 }
 

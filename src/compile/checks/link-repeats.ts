@@ -16,7 +16,7 @@ export function findOddities(links: readonly WrittenLink[]): readonly Found[] {
   return [...findTwoTargets(web), ...findOften(web), ...findPartlyTracked(web)]
 }
 
-/** L10: what an earlier issue has linked to. Home pages, and our own, are linked to again on purpose. */
+/** L10: what an earlier issue has linked to. Home pages, our own and a sponsor's are linked to again on purpose. */
 export function findLinkedBefore(
   links: readonly WrittenLink[],
   { past, ownHosts }: { readonly past: readonly PastIssue[]; readonly ownHosts: readonly string[] },
@@ -25,8 +25,8 @@ export function findLinkedBefore(
   for (const issue of past.toReversed()) for (const url of issue.urls) before.set(targetOf(url), issue)
   const ours = new Set(ownHosts.map(organisationOf))
   const seen = new Set<string>()
-  return links.flatMap(({ url, line }) => {
-    if (!/^https?:/i.test(url) || !URL.canParse(url)) return []
+  return links.flatMap(({ url, line, section }) => {
+    if (section === 'sponsor' || !/^https?:/i.test(url) || !URL.canParse(url)) return []
     const { hostname, pathname, search } = new URL(url)
     const target = targetOf(url)
     const issue = before.get(target)

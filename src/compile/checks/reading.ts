@@ -121,7 +121,7 @@ function readToken(token: Token): string {
     case 'hardbreak':
       return '\n'
     case 'hole':
-      return holeOf(token).fallback
+      return holeOf(token).fallback || OBJECT
     default:
       return token.nesting === 0 ? OBJECT : ''
   }

@@ -42,7 +42,7 @@ const RIGHTLY_DOUBLED: Readonly<Record<string, readonly string[]>> = {
   nb: ['det', 'den', 'som', 'ja', 'nei'],
 }
 
-const DOUBLED = /(?<![\p{L}\p{M}\p{N}’'-])([\p{L}\p{M}]+)[ \n]+(\1)(?![\p{L}\p{M}\p{N}’'-])/giu
+const WORD = /[\p{L}\p{M}\p{N}’'-]+/gu
 const SPACES = /(?<=\S) {2,}(?=\S)/g
 /** A quotation mark or apostrophe that the typographer did not turn; after a digit it is a foot or an inch. */
 const STRAIGHT = /(?<!\d)["']/g
@@ -65,12 +65,19 @@ export const typing: Check = {
 function findDoubled(passage: Passage): readonly Found[] {
   const rightly = RIGHTLY_DOUBLED[new Intl.Locale(passage.lang).language]
   if (rightly === undefined) return []
-  return [...passage.text.matchAll(DOUBLED)].flatMap((match) => {
-    const [both, first = '', second = ''] = match
+  const words = [...passage.text.matchAll(WORD)]
+  return words.flatMap((match, index) => {
+    const [first, at] = [words[index - 1]?.[0] ?? '', words[index - 1]?.index ?? 0]
+    const [second] = match
+    const isDoubled =
+      first.length === second.length &&
+      first.toLowerCase() === second.toLowerCase() &&
+      /^\p{L}+$/u.test(second) &&
+      /^[ \n]+$/.test(passage.text.slice(at + first.length, match.index))
     const isName = /^\p{Lu}/u.test(first) && /^\p{Lu}/u.test(second)
-    if (isName || rightly.includes(first.toLowerCase())) return []
-    const message = `"${both.replace(/\s+/g, ' ')}" says "${second}" twice`
-    return [info(message, 'take one out', lineAt(passage, match.index + both.length))]
+    if (!isDoubled || isName || rightly.includes(first.toLowerCase())) return []
+    const message = `"${first} ${second}" says "${second}" twice`
+    return [info(message, 'take one out', lineAt(passage, match.index))]
   })
 }
 
