@@ -80,7 +80,9 @@ The ports, says [the tariff](https://example.com/tariff?a=1&b=2). The ships, say
 
 [^1]: At 6.6 kV.
 `)
-  expect(await read('2026-03-10-harbour-talk')).toContain('<https://audio.example.com/talk.mp3>')
+  expect(await read('2026-03-10-harbour-talk')).toContain(
+    '[Audio: talk.mp3](https://audio.example.com/talk.mp3)',
+  )
   expect(messagesOf(report, 'lost')).toEqual([
     'there is no file posts/140005.lost.html; unzip the whole export',
   ])

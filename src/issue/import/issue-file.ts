@@ -71,7 +71,7 @@ function leadOf({ image, player }: PostFields, base: string | null): readonly Bl
       ? [
           {
             kind: 'paragraph',
-            runs: [{ kind: 'text', text: link.url, marks: PLAIN, link: link.url }],
+            runs: [{ kind: 'text', text: `Audio: ${nameOf(link.url)}`, marks: PLAIN, link: link.url }],
             line: null,
           },
         ]
@@ -88,6 +88,11 @@ function leadOf({ image, player }: PostFields, base: string | null): readonly Bl
     },
     ...listen,
   ]
+}
+
+/** What stands behind the last slash. */
+function nameOf(url: string): string {
+  return new URL(url).pathname.split('/').at(-1) || url
 }
 
 function titleOf({ title }: PostFields, blocks: readonly Block[]): string {

@@ -3,6 +3,7 @@
  * out with a note. Never guesses at looks: only what elements mean counts.
  */
 
+import { readCodeText } from './code-text.js'
 import { readDestination } from './destination.js'
 import { type Block, PLAIN, type Run, runsOf } from './flow.js'
 import {
@@ -205,33 +206,15 @@ function itemsOf(list: Element): readonly (readonly Node[])[] {
   return items
 }
 
-/** As it stands, blank by blank. A link or an image in it comes below it once more. */
+/** A link or an image in it comes below it once more. */
 function readCode(element: Element, setting: Setting, flow: Flow): readonly Block[] {
-  const { text } = cleanText(rawText(element).replace(/\r\n?/g, '\n'))
-  const lines = text.replace(/^(?:[^\S\n]*\n)+|\s+$/g, '')
-  const runs = [...runsOf(readBlocks(element.childNodes, setting, flow))]
   const line = lineAt(element, flow)
+  const runs = [...runsOf(readBlocks(element.childNodes, setting, flow))]
   const below = runs
     .filter((run) => run.kind === 'image' || (run.kind === 'text' && run.link !== null))
     .map((run): Block => ({ kind: 'paragraph', runs: [run], line }))
-  if (lines === '') return below
-  const code = element.childNodes.filter(isElement).find(({ tagName }) => tagName === 'code')
-  const classes = `${attributeOf(element, 'class')} ${attributeOf(code ?? element, 'class')}`
-  const language = /(?:^|\s)lang(?:uage)?-([\w+#-]+)/.exec(classes)?.[1] ?? ''
-  return [{ kind: 'code', text: lines, language }, ...below]
-}
-
-function rawText(element: Element): string {
-  return element.childNodes
-    .map((node) => {
-      if (isText(node)) return node.value
-      if (!isElement(node)) return ''
-      const role = roleOf(node)
-      if (role === 'out') return ''
-      const raw = node.tagName === 'br' ? '\n' : (readRaised(node) ?? rawText(node))
-      return role === 'block' ? `\n${raw}\n` : raw
-    })
-    .join('')
+  const { text, language } = readCodeText(element)
+  return text === '' ? below : [{ kind: 'code', text, language }, ...below]
 }
 
 function wordsOfForm(form: Element): string {
