@@ -94,11 +94,13 @@ export async function inputOf({
   })
 }
 
-/** The same input as if the template had made this HTML for the worst reader; it stands on no line of the issue. */
+/** The same input as if the template had this HTML for the worst reader, on no line of its own or of the issue. */
 export function withHtml(input: CheckInput, html: string): CheckInput {
   const page = parsePage({ text: html, turns: [] })
   const worst = { ...input.worst, html }
-  return { ...input, copies: [worst], worst, page, styles: parseStyles(page), placeOf: () => null }
+  const file = `templates/${input.issue.template}/email.mjml`
+  const placeOf = (written: string) => (html.includes(written) ? { file, line: null } : null)
+  return { ...input, copies: [worst], worst, page, styles: parseStyles(page), placeOf }
 }
 
 /** What one check says, as `error 7: message; hint`; `-` where there is no line. */

@@ -21,15 +21,20 @@ const A01: Check = {
     const inner = input.page.elements.find(
       ({ node, attributes }) => isInBody(node) && !isInvisible(attributes),
     )
-    return [
+    const faults = [
       ...faultsOfLanguage('<html>', outer, { lang, dir }),
       ...faultsOfLanguage('the first element of the body', inner, { lang, dir }),
-    ].map((message) => ({
-      severity: 'error' as const,
-      message,
-      hint: `write <mjml lang="{{lang}}" dir="{{dir}}">`,
-      ...placeInTemplate(input, ['<mjml']),
-    }))
+    ]
+    if (faults.length === 0) return []
+    const place = placeInTemplate(input, ['<mjml'])
+    return [
+      {
+        severity: 'error',
+        message: `the issue is in "${lang}" and ${dir}; ${faults.join(', ')}`,
+        hint: 'write <mjml lang="{{lang}}" dir="{{dir}}">',
+        ...place,
+      },
+    ]
   },
 }
 
@@ -49,11 +54,7 @@ function faultsOfLanguage(
   return (['lang', 'dir'] as const).flatMap((name) => {
     const value = element?.attributes[name] ?? ''
     if (value.toLowerCase() === wanted[name].toLowerCase()) return []
-    return [
-      value === ''
-        ? `${where} has no ${name}, and the issue is in "${wanted[name]}"`
-        : `${where} has ${name}="${value}", and the issue is in "${wanted[name]}"`,
-    ]
+    return [value === '' ? `${where} has no ${name}` : `${where} has ${name}="${value}"`]
   })
 }
 
@@ -115,29 +116,26 @@ const A07: Check = {
   title: 'Outlook’s drawings have a text, and no link or heading stands in one',
   isWaivable: true,
   run: (input) => {
-    const found: Found[] = []
+    const found = new Map<string, Found>()
+    const tell = (message: string, hint: string, written: readonly string[]) => {
+      const place = placeInTemplate(input, written)
+      found.set(`${message} ${place.file} ${place.line}`, { severity: 'error', message, hint, ...place })
+    }
     let depth = 0
     for (const { text, isHidden } of readConditional(input.page.html).pieces) {
       const [, closing = '', tag = ''] = /^<(\/?)([a-z0-9:]+)/i.exec(text) ?? []
       const name = tag.toLowerCase()
-      const place = () => placeInTemplate(input, [text, `<${tag}`])
       if (isHidden && name.startsWith('v:') && !text.endsWith('/>')) depth += closing === '/' ? -1 : 1
       if (isHidden && name === 'v:image' && closing === '' && !/\salt=/.test(text))
-        found.push({
-          severity: 'error',
-          message: '<v:image> has no alt',
-          hint: 'write alt="what it shows"',
-          ...place(),
-        })
+        tell('<v:image> has no alt', 'write alt="what it shows"; <mj-hero> cannot', ['<v:image', '<mj-hero'])
       if (depth > 0 && closing === '' && /^(a|h[1-6])$/.test(name))
-        found.push({
-          severity: 'error',
-          message: `<${name}> stands in a drawing for Outlook, where screen readers do not find it`,
-          hint: 'put it before or after the section with a background image',
-          ...place(),
-        })
+        tell(
+          `<${name}> stands in a drawing for Outlook, where screen readers do not find it`,
+          'put it before or after the section with a background image',
+          [text, `<${tag}`],
+        )
     }
-    return found
+    return [...found.values()]
   },
 }
 

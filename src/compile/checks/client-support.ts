@@ -5,7 +5,7 @@
 
 import type { Check, CheckInput, Found, Severity } from './check.js'
 import { featuresOf, type Use } from './features.js'
-import { placeOfElement } from './place.js'
+import type { Place } from './place.js'
 import { readSupport, type Support } from './support.js'
 
 /** Percent of readers. */
@@ -36,15 +36,11 @@ function findGaps(input: CheckInput): readonly Found[] {
   const accepted = new Set(input.accepted.map(({ slug }) => slug))
   return gapsOf(input)
     .filter(({ support }) => !accepted.has(support.slug))
-    .map(({ severity, support, use: { slug, shown, line } }) => ({
+    .map(({ severity, support, place, use: { slug, shown } }) => ({
       severity,
       message: `${support.title} (${shown}) is ${describeGap(support)}`,
       hint: `do without, or accept it by a line "${slug}" in templates/${input.issue.template}/accepted.txt; ${support.url}`,
-      // Styles are the template's, whoever wrote the words.
-      ...placeOfElement(input, { line: slug.startsWith('css-') ? null : line }, [
-        shown,
-        shown.replace(': ', ':'),
-      ]),
+      ...place,
     }))
 }
 
@@ -52,15 +48,33 @@ export interface Gap {
   readonly use: Use
   readonly support: Support
   readonly severity: Severity
+  readonly place: Place
 }
 
-/** What a page uses and some readers lack, accepted or not. */
-export function gapsOf({ page, styles }: Pick<CheckInput, 'page' | 'styles'>): readonly Gap[] {
+/**
+ * What the issue or its template wrote and some readers lack, accepted or not. What MJML adds by itself is left out:
+ * its authors know what holds without, and nobody here can change it.
+ */
+export function gapsOf({
+  page,
+  styles,
+  placeOf,
+}: Pick<CheckInput, 'page' | 'styles' | 'placeOf'>): readonly Gap[] {
   return featuresOf(page, styles).flatMap((use) => {
     const support = readSupport().get(use.slug)
     const severity = support === undefined || TOLD_ELSEWHERE.has(use.slug) ? null : severityOf(support)
-    return support === undefined || severity === null ? [] : [{ use, support, severity }]
+    if (support === undefined || severity === null) return []
+    const place = use.line === null ? placeOfFirst(use.written, placeOf) : { line: use.line }
+    return place === null ? [] : [{ use, support, severity, place }]
   })
+}
+
+function placeOfFirst(written: Iterable<string>, placeOf: CheckInput['placeOf']): Place | null {
+  for (const words of written) {
+    const place = placeOf(words)
+    if (place !== null) return place
+  }
+  return null
 }
 
 /** K02, K03, K05, M03 and M04 say more of these. */

@@ -98,16 +98,17 @@ test.each([
   expect(await findingsIn('A05', '<p>Closed</p>', css)).toEqual([])
 })
 
-test('A05: a publication’s own colour is told of in its file', async () => {
-  const publication =
-    'name: The Tide\npublic-url: https://tide.example.org\nbrand:\n  accent: "#e08a8a"\n  accent-dark: "#e5737a"\n'
-  const check = CONTRAST_CHECKS.find(({ id }) => id === 'A05')
+test('A05: a faint colour of a template is told with its file and line', async () => {
+  const templates = {
+    'partials/opening.mjml':
+      '<mj-section><mj-column>\n<mj-text color="#8a8a8b">{{opening}}</mj-text></mj-column></mj-section>',
+  }
+  const input = await proofOf({ templates, body: '\nThe quay is closed.\n' })
 
-  const found = check?.run(
-    await proofOf({ publication, body: '\n[The quay](https://a.example/) is closed.\n' }),
-  )
+  const found = CONTRAST_CHECKS.find(({ id }) => id === 'A05')?.run(input) ?? []
 
-  expect(found).toContainEqual(expect.objectContaining({ file: 'issues/newsletter.yaml', severity: 'error' }))
+  expect(found).toHaveLength(1)
+  expect(found[0]).toMatchObject({ severity: 'error', file: 'templates/partials/opening.mjml', line: 2 })
 })
 
 test('A06: a link among text that only its colour tells apart is a warning', async () => {

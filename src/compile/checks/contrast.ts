@@ -1,10 +1,10 @@
 /** A05 and A06: colours that can be read, by day, by night as the template has it, and where a program darkens by force. */
 
 import type { Check, CheckInput, Found } from './check.js'
-import { type Color, contrastOf, layOver, writeColor } from './color.js'
+import { contrastOf, layOver, writeColor } from './color.js'
 import { FORCED_DARK, forceDark, type Ink } from './dark.js'
 import { type Look, looksOf } from './looks.js'
-import { type Place, placeInTemplate } from './place.js'
+import { placeInTemplate } from './place.js'
 
 /** WCAG 2.2, 1.4.3: text, and text that is large or large and bold. */
 const MIN_CONTRAST = 4.5
@@ -73,17 +73,10 @@ function findFaint(
       severity,
       message: `"${look.text.slice(0, 40)}"${more} is ${shown}${by}, a contrast of ${contrast}`,
       hint: `take colours with ${minimumFor(look)} or more`,
-      ...placeOfColor(input, ink.text),
+      // Colours are the template's, whoever wrote the words.
+      ...placeInTemplate(input, [writeColor(ink.text), writeColor(ink.text).toUpperCase()]),
     }
   })
-}
-
-/** Colours are the template's, or the publication's, whoever wrote the words. */
-function placeOfColor(input: CheckInput, text: Color): Place {
-  const { accent, accentDark } = input.publication.brand
-  const color = writeColor(text)
-  if ([accent, accentDark].includes(color)) return { file: 'issues/newsletter.yaml', line: null }
-  return placeInTemplate(input, [color, color.toUpperCase()])
 }
 
 /** Null where there is nothing to read, or nobody can say in what colours. */
