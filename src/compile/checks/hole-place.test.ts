@@ -3,6 +3,12 @@ import type { Holed } from '../compiled.js'
 import { findBadPlaces } from './hole-place.js'
 
 const name = { kind: 'person', name: 'name', fallback: '' } as const
+const ROW = {
+  kind: 'choice',
+  name: 'city',
+  present: ['\n<tr><td>', name, '</td></tr>\n'],
+  absent: [],
+} as const
 
 test.each<[string, Holed]>([
   ['within <style>', ['<style>a{content:"', name, '"}</style>']],
@@ -10,6 +16,7 @@ test.each<[string, Holed]>([
   ['unquoted within the tag <a href=…>', ['<a href=', name, '>x</a>']],
   ['unquoted within the tag <a …="x">', ['<a ', name, '="x">x</a>']],
   ['between the tags of a table', ['<table><tr>', name, '<td>x</td></tr></table>']],
+  ['between the tags of a table', ['<tr><td>x</td></tr>', { ...ROW, present: ['x'] }, '</table>']],
   ['between the tags of a table', ['<tr><td>x</td> <!-- y --> ', name, '</tr>']],
 ])('a hole %s is badly placed', (place, html) => {
   expect(findBadPlaces(html)).toEqual([place])
@@ -20,6 +27,7 @@ test.each<[string, Holed]>([
   ['in a quoted attribute', ['<a title="', name, "\" href='x'>x</a>"]],
   ['in a cell', ['<table><tr><td>', name, '</td></tr></table>']],
   ['after a table', ['<table><tr><td>x</td></tr></table>', name]],
+  ['of a passage that is a whole row', ['<table><tr><td>x</td></tr>', ROW, '</table>']],
   ['in text that says "style"', ['<p>style ', name, ' &lt;script&gt;</p>']],
 ])('a hole %s is well placed', (_where, html) => {
   expect(findBadPlaces(html)).toEqual([])

@@ -1,6 +1,6 @@
 /** Where holes stand in HTML, told by what a browser would make of the place: only some places hold what is personal. */
 
-import type { Holed } from '../compiled.js'
+import type { ChoiceHole, Hole, Holed } from '../compiled.js'
 
 /** Stands for a hole; nothing else in a CompiledIssue holds it. */
 const HOLE = '\ue000'
@@ -12,7 +12,7 @@ const QUOTED = /"[^"]*"|'[^']*'/g
 
 /** Each bad place once, as a clause: `within <style>`. */
 export function findBadPlaces(html: Holed): readonly string[] {
-  const text = html.map((piece) => (typeof piece === 'string' ? piece : HOLE)).join('')
+  const text = html.map(standInFor).join('')
   const places: string[] = []
   let last = ''
   for (const [piece, raw] of text.matchAll(PIECES)) {
@@ -24,6 +24,19 @@ export function findBadPlaces(html: Holed): readonly string[] {
     if (piece.startsWith('<') && !piece.startsWith('<!--')) last = piece
   }
   return [...new Set(places)]
+}
+
+/** A conditional passage that is whole rows is as good as the rows. */
+function standInFor(piece: string | Hole): string {
+  if (typeof piece === 'string') return piece
+  return piece.kind === 'choice' && isRows(piece)
+    ? [...piece.present, ...piece.absent].map(standInFor).join('')
+    : HOLE
+}
+
+function isRows({ present, absent }: ChoiceHole): boolean {
+  const [first] = [...present, ...absent]
+  return typeof first === 'string' && /^\s*<tr\b/i.test(first)
 }
 
 /** Null where it may stand. */
