@@ -38,6 +38,8 @@ export function markChoice(name: string, present: string, absent: string): strin
 
 /** What opens, turns and ends passages at the start of a line. */
 export const LEADING_MARKS = /^(?:\ue002\w*\ue003|[\ue004\ue005])*/
+/** The passage that text ends with: name, present, absent. */
+export const LAST_PASSAGE = /\ue002(\w+)\ue003([^\ue004]*)\ue004([^\ue005]*)\ue005\s*$/
 /** Text that is one conditional passage and nothing else. */
 export const ONE_PASSAGE = /^\ue002[^\ue002]*\ue005$/
 

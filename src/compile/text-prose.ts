@@ -8,7 +8,7 @@ import { markOf } from '../issue/footnotes.js'
 import type { Prose } from '../issue/issue.js'
 import { linkIndexOf, urlOf } from '../issue/links.js'
 import { escapeText } from './escape.js'
-import { LEADING_MARKS, markChoice, markPerson, ONE_PASSAGE } from './holed.js'
+import { LAST_PASSAGE, LEADING_MARKS, markChoice, markPerson, ONE_PASSAGE } from './holed.js'
 import type { TextContext } from './text.js'
 import { type TextTable, writeTable } from './text-table.js'
 import { type Align, alignOf, altOf, attributeOf, holeOf, type Passage, readPassage } from './tokens.js'
@@ -83,7 +83,7 @@ function writeBlock(token: Token, inside: Prose, writer: Writer, width: number):
     }
     case 'blockquote_open': {
       const mark = attributeOf(token, 'class') === 'pull' ? '| ' : '> '
-      return `${hang(writeBlocks(inside, writer, width - 2).trimEnd(), mark, mark)}\n\n`
+      return writeQuote(writeBlocks(inside, writer, width - mark.length), mark)
     }
     case 'figure_open': {
       const text = writeBlocks(inside, writer, width).trim()
@@ -103,6 +103,19 @@ function writeBlock(token: Token, inside: Prose, writer: Writer, width: number):
     default:
       return writeBlocks(inside, writer, width)
   }
+}
+
+/** A passage at a quote's end takes the lines that part it from the rest, or these would be quoted without it. */
+function writeQuote(text: string, mark: string): string {
+  const last = LAST_PASSAGE.exec(text)
+  if (last === null) return `${hang(text.trimEnd(), mark, mark)}\n\n`
+  const [, name = '', present = '', absent = ''] = last
+  const before = text.slice(0, last.index).trimEnd()
+  const [gap, end] = before === '' ? ['', '\n\n'] : [`\n${mark.trimEnd()}\n`, '']
+  const write = (branch: string) =>
+    branch.trim() === '' ? '' : gap + hang(branch.trimEnd(), mark, mark) + end
+  const hung = before === '' ? '' : hang(before, mark, mark)
+  return hung + markChoice(name, write(present), write(absent)) + (before === '' ? '' : '\n\n')
 }
 
 function writeList(items: Prose, writer: Writer, width: number, bullet: (index: number) => string): string {

@@ -131,6 +131,16 @@ describe('the text part', () => {
     expect(text(body, { city: 'Norhaven', name: 'Alice' })).toContain('* Here.\n\n* You.\n\n* Two.\n')
   })
 
+  test('a quote that ends with a conditional passage has no mark of it left', () => {
+    const quote =
+      '> First.\n>\n> {{#if subscriber.city}}\n> Here.\n> {{/if}}\n\n> {{#if subscriber.city}}\n> Yes.\n>\n> Yes.\n> {{else}}\n> No.\n> {{/if}}\n\nEnd.'
+
+    expect(text(`## Locks\n\n${quote}`)).toContain('\n\n> First.\n\n> No.\n\nEnd.\n')
+    expect(text(`## Locks\n\n${quote}`, { city: 'Norhaven' })).toContain(
+      '\n\n> First.\n>\n> Here.\n\n> Yes.\n>\n> Yes.\n\nEnd.\n',
+    )
+  })
+
   test('ends with why one gets it, how to leave, and the postal address', () => {
     expect(text('## Locks\n\nThey closed.')).toMatch(
       /-{78}\nYou receive this because you subscribed to The Tide\.\n\nUnsubscribe: https:\/\/t\.example\.org\/u\/T\nRead on the web: \S+\n\n1 Quay Street\nNorhaven\n$/,

@@ -8,10 +8,10 @@ import MarkdownIt, { type StateBlock, type StateCore, type StateInline, type Tok
 import footnote from 'markdown-it-footnote'
 import { attributesRule } from './attributes.js'
 import { figureRule } from './figure.js'
-import { headingOf, isSectionHeading, readHeading } from './heading.js'
+import { readHeading } from './heading.js'
 import { readHole } from './hole.js'
-import { canonicalLanguage, quotesOf } from './language.js'
 import { pullQuoteRule } from './pull-quote.js'
+import { quoteSections } from './quotes.js'
 
 /** Longest chain of nested lists and quotes that is still parsed. */
 const MAX_NESTING = 40
@@ -103,29 +103,4 @@ function headingRule(state: StateCore): void {
     inline.content = heading.text
     token.meta = { heading }
   }
-}
-
-/** Quotation marks of the language that each Section is in. They never pair across blocks. */
-function quoteSections(state: StateCore, lang: string): void {
-  let run: Token[] = []
-  let runLang = lang
-  for (const token of state.tokens) {
-    const next = isSectionHeading(token) ? (canonicalLanguage(headingOf(token).lang ?? '') ?? lang) : runLang
-    if (next !== runLang) {
-      quote(run, runLang)
-      run = []
-      runLang = next
-    }
-    run.push(token)
-  }
-  quote(run, runLang)
-}
-
-/** markdown-it knows one language a parser, so another parser does this one step. */
-function quote(tokens: Token[], lang: string): void {
-  const quoter = new MarkdownIt({ typographer: true, quotes: [...quotesOf(lang)] })
-  quoter.core.ruler.enableOnly(['smartquotes'])
-  const state = new quoter.core.State('', quoter, {})
-  state.tokens = tokens
-  quoter.core.process(state)
 }

@@ -78,6 +78,14 @@ describe('text', () => {
     expect(sketch(parse('"Port"\n', 'lang: fr\n').opening)).toContain('«\u00a0Port\u00a0»')
   })
 
+  test('has the quotes of a language that puts no space before them', () => {
+    expect(sketch(parse('港の"道具"は*長"く*も"つ。\n', 'lang: ja\n').opening)).toContain(
+      '港の「道具」は<em_open>長「く<em_close>も」つ。',
+    )
+    expect(sketch(parse('선반은 "것"을 모은다. `"`\n', 'lang: ko\n').opening)).toContain('“것”을')
+    expect(sketch(parse('一"二三\n', 'lang: zh\n').opening)).toContain('一"二三')
+  })
+
   test('in braces at the end of a paragraph stays', () => {
     expect(sketch(parse('The set {a, b}\n').opening)).toContain('The set {a, b}')
   })
