@@ -81,7 +81,7 @@ async function revive(root: string, kept: unknown): Promise<Build | null> {
 
 /** Null: compiling anew will say what is wrong with it. */
 async function readPicture(root: string, file: string): Promise<Uint8Array | null> {
-  if ((await lookInside(root, file)).kind !== 'file') return null
-  const [folder, absolute] = [path.join(root, 'issues/images'), path.join(root, file)]
-  return (await isWithin(folder, absolute)) ? readFile(absolute) : null
+  const absolute = path.join(root, file)
+  if ((await lookInside(root, file)).kind !== 'file' || !(await isWithin(root, absolute))) return null
+  return readFile(absolute)
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -84,6 +85,24 @@ describe('an image that cannot be sent is named with its line', () => {
 
   test('when it is missing', async () => {
     await expect(read('images/nowhere.png')).rejects.toThrow(`${where} "images/nowhere.png" does not exist`)
+  })
+
+  test('when it is a folder or a pipe', async () => {
+    mkdirSync(path.join(root, 'issues/images/gate.png'), { recursive: true })
+    execFileSync('mkfifo', [path.join(root, 'issues/images/pipe.png')])
+
+    await expect(read('images/gate.png')).rejects.toThrow('is no file that can be read')
+    await expect(read('images/pipe.png')).rejects.toThrow('is no file that can be read')
+  })
+
+  test('when the folder of pictures lies elsewhere', async () => {
+    const elsewhere = mkdtempSync(path.join(tmpdir(), 'pressrun-elsewhere-'))
+    writeFileSync(path.join(elsewhere, 'gate.png'), png)
+    rmSync(path.join(root, 'issues/images'), { recursive: true })
+    symlinkSync(elsewhere, path.join(root, 'issues/images'))
+
+    await expect(read('images/gate.png')).rejects.toThrow('leads out of issues/images')
+    rmSync(elsewhere, { recursive: true })
   })
 
   test('when it is not what mail readers show', async () => {

@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto'
-import { readFile, realpath, stat } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { imageSize } from 'image-size'
 import { InputError, messageOf, type Problem } from '../errors.js'
@@ -12,8 +12,10 @@ import type { Issue, Prose, Section } from '../issue/issue.js'
 import type { Publication } from '../issue/publication.js'
 import { walk } from '../issue/walk.js'
 import type { CompiledImage } from './compiled.js'
+import { isWithin, lookInside } from './inside.js'
 import { attributeOf } from './tokens.js'
 
+const PICTURES = 'issues/images'
 const MAX_IMAGE_BYTES = 2 * 1024 * 1024
 /** Pixels along a side; more would take a phone's memory, however few bytes they are packed into. */
 const MAX_SIDE = 10_000
@@ -77,18 +79,27 @@ export function pictureFile(source: string): string {
 
 /** The image, or what is wrong with it. */
 async function readImage(root: string, source: string): Promise<IssueImage | string> {
-  const folder = path.join(root, 'issues', 'images')
-  const file = path.join(root, pictureFile(source))
+  const name = pictureFile(source)
   // The parser has refused it; nothing is read on its word alone.
-  if (!isWithin(folder, file)) return 'is not a file in issues/images; copy it there and write images/NAME'
+  if (!name.startsWith(`${PICTURES}/`))
+    return 'is not a file in issues/images; copy it there and write images/NAME'
   try {
-    if (!isWithin(await realpath(folder), await realpath(file))) return 'leads out of issues/images'
-    const { size } = await stat(file)
-    if (size > MAX_IMAGE_BYTES) return `has ${size} bytes; at most ${MAX_IMAGE_BYTES} (2 MB) are sent`
-    return describeImage(await readFile(file), path.basename(file))
+    const found = await lookInside(root, name)
+    if (found.kind === 'absent') return 'does not exist'
+    if (found.kind === 'outside' || !(await isOurs(root, name))) return 'leads out of issues/images'
+    if (found.kind !== 'file') return 'is no file that can be read'
+    if (found.sizeBytes > MAX_IMAGE_BYTES)
+      return `has ${found.sizeBytes} bytes; at most ${MAX_IMAGE_BYTES} (2 MB) are sent`
+    return describeImage(await readFile(path.join(root, name)), path.basename(name))
   } catch (error) {
-    return isMissing(error) ? 'does not exist' : `cannot be read (${messageOf(error)})`
+    return `cannot be read (${messageOf(error)})`
   }
+}
+
+/** Links may lead from one picture to another, but nowhere else; nor may the folder. */
+async function isOurs(root: string, name: string): Promise<boolean> {
+  const folder = path.join(root, PICTURES)
+  return (await isWithin(root, folder)) && (await isWithin(folder, path.join(root, name)))
 }
 
 function describeImage(bytes: Uint8Array, name: string): IssueImage | string {
@@ -127,13 +138,4 @@ function decodePath(source: string): string {
   } catch {
     return source
   }
-}
-
-function isWithin(folder: string, file: string): boolean {
-  const relative = path.relative(folder, file)
-  return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative)
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 }

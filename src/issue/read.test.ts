@@ -136,6 +136,14 @@ describe('the publication', () => {
     expect(await readPublication(root)).toMatchObject({ name: 'The Harbour Brief', lang: 'en' })
   })
 
+  test('that links out of the root is refused', async () => {
+    await writeFile(path.join(outside, 'newsletter.yaml'), 'name: Elsewhere\n')
+    await rm(path.join(root, 'issues/newsletter.yaml'))
+    await symlink(path.join(outside, 'newsletter.yaml'), path.join(root, 'issues/newsletter.yaml'))
+
+    await expect(readPublication(root)).rejects.toThrow('issues/newsletter.yaml links to a file outside')
+  })
+
   test('that is not there is one sentence', async () => {
     await expect(readPublication(outside)).rejects.toThrow(
       'issues/newsletter.yaml is missing; write it, or name its root with --root',

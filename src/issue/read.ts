@@ -34,6 +34,7 @@ export type IssueListing =
 /** Reads `issues/newsletter.yaml`. Throws InputError when it is missing or wrong. */
 export async function readPublication(root: string): Promise<Publication> {
   const file = path.join(root, PUBLICATION_FILE)
+  await refuseWayOut(root, file)
   return parsePublication({ file: PUBLICATION_FILE, source: await readText(file, PUBLICATION_FILE) })
 }
 
