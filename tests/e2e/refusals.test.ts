@@ -66,7 +66,7 @@ test('a wrong SMTP password is said before anyone is placed, without the passwor
   relay.close()
 
   expect(code).toBe(2)
-  expect(stderr).toMatch(/^SMTP_URL: .*refused the login for "editor".*\n$/)
+  expect(stderr).toMatch(/^SMTP_URL: .*refused the login for "editor".*$/m)
   expect(stderr).not.toContain('s3cret')
   await expectNothingSent()
 })
@@ -77,7 +77,7 @@ test('an unreachable relay is said before anyone is placed', async () => {
   const { code, stderr } = await place.run('send', SAMPLE, '--list', 'weekly', '--wait')
 
   expect(code).toBe(2)
-  expect(stderr).toMatch(/^SMTP_URL: .*127\.0\.0\.1:1.*\n$/)
+  expect(stderr).toMatch(/^SMTP_URL: .*127\.0\.0\.1:1.*$/m)
   await expectNothingSent()
 })
 
