@@ -17,6 +17,7 @@ const K01: Check = {
   id: 'K01',
   title: 'most readers’ mail programs know what the mail is made of',
   isWaivable: true,
+  severities: ['error', 'warn', 'info'],
   run: (input) => [...findUnknown(input), ...findGaps(input)],
 }
 

@@ -8,6 +8,7 @@ const A04: Check = {
   id: 'A04',
   title: 'headings make an outline: one h1, no level left out, none empty',
   isWaivable: true,
+  severities: ['warn', 'info'],
   run: (input) => {
     const { looks } = looksOf(input.page, input.styles)
     const headings = looks.filter(({ element, isHidden }) => /^h[1-6]$/.test(element.tag) && !isHidden)
