@@ -40,6 +40,13 @@ export const LINK_CHECKS: readonly Check[] = [
     ],
   },
   {
+    id: 'L04',
+    title: 'the pages that links lead to are there (asked only by check --links)',
+    isWaivable: false,
+    severities: ['warn', 'info'],
+    run: () => [],
+  },
+  {
     id: 'L05',
     title: 'the words of a link say where it leads',
     isWaivable: true,
