@@ -15,6 +15,13 @@ test.each([
   expect(parseAuthors(text)?.map(({ name }) => name)).toEqual(names)
 })
 
+test('names in Arabic are parted by its comma', () => {
+  expect(parseAuthors('ليلى حداد، سامر النجار')?.map(({ name }) => name)).toEqual([
+    'ليلى حداد',
+    'سامر النجار',
+  ])
+})
+
 test('a name may be a link', () => {
   expect(parseAuthors('[Ada Reyes](https://example.com/ada), Bo Lund')).toEqual([
     { name: 'Ada Reyes', url: 'https://example.com/ada' },

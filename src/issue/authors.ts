@@ -2,8 +2,8 @@
 
 import type { Author } from './issue.js'
 
-/** `A, B and C`, also with an Oxford comma, `&` or the ideographic comma. */
-const SEPARATOR = /\s*(?:,\s*(?:and|&)\s+|\s(?:and|&)\s|,|、|，)\s*/u
+/** `A, B and C`, also with an Oxford comma, `&` or the comma of Arabic, Chinese or Japanese. */
+const SEPARATOR = /\s*(?:,\s*(?:and|&)\s+|\s(?:and|&)\s|,|،|、|，)\s*/u
 
 const LINKED_NAME = /^\[([^[\]]+)\]\(<?((?:https?:\/\/|mailto:)[^\s<>()]+)>?\)$/iu
 

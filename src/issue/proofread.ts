@@ -5,9 +5,9 @@ import type { Problem } from '../errors.js'
 import { describeBadAttributes, isButton } from './attributes.js'
 import { describeForbidden } from './characters.js'
 import { findEmptyNotes } from './footnotes.js'
-import { ATTRIBUTES_FORM } from './heading.js'
 import { describeBadImage, describeBadUrl, urlOf } from './links.js'
 import { findMisplaced } from './placement.js'
+import { findSlips } from './slips.js'
 import { type Step, walk } from './walk.js'
 
 /** Deeper lists and quotes cannot be read on a phone; far deeper ones would be cut off by the parser. */
@@ -16,17 +16,14 @@ const MAX_DEPTH = 16
 /** A file of nonsense has a problem a line; the first ones say it all. */
 const MAX_PROBLEMS = 100
 
-/** Attributes where nothing takes them. */
-const STRAY_MARK = /(?<!\\)\{[.#][\w-]+\}\s*$/
-
-/** A reference that found no note stays text. */
-const FOOTNOTE = /\[\^[^\s\]]+\]/
-
 /** Every problem in the Markdown, in the order of lines. `source` has the same lines as the tokens' maps. */
 export function proofread(tokens: readonly Token[], source: string, file: string): readonly Problem[] {
   const problems: Problem[] = [
     ...findMisplaced(tokens, source, file),
-    ...findEmptyNotes(tokens, source).map((fault) => ({ where: file, ...fault })),
+    ...[...findEmptyNotes(tokens, source), ...findSlips(tokens, source)].map((fault) => ({
+      where: file,
+      ...fault,
+    })),
   ]
   // What the source itself holds is found there; here only what entities spell, such as "&#xE000;".
   const describeCharacters = describeForbidden(source) === null ? describeForbiddenIn : () => null
@@ -79,22 +76,8 @@ function describeHeading(token: Token): string | null {
   return null
 }
 
-function describeText({ content, type, children }: Token, inline: Token | null): string | null {
-  if (type === 'inline') {
-    const stray = STRAY_MARK.exec(content)?.[0]
-    const last = children?.at(-1)
-    return stray && last?.type === 'text' && STRAY_MARK.test(last.content)
-      ? `"${stray.trim()}" has no effect here; {.pull} ends a quote, {.button} a link, ${ATTRIBUTES_FORM} a "##" heading`
-      : null
-  }
-  const reference = type === 'text' ? FOOTNOTE.exec(content)?.[0] : undefined
-  if (
-    reference !== undefined &&
-    inline?.content.includes(reference) &&
-    !inline.content.includes(`\\${reference}`)
-  )
-    return `there is no footnote ${reference}; write ${reference}: and its text on a line of its own`
-  if (inline !== null && content.includes('{{') && !inline.content.includes('{{'))
+function describeText({ content, type }: Token, inline: Token | null): string | null {
+  if (type !== 'inline' && inline !== null && content.includes('{{') && !inline.content.includes('{{'))
     return 'two braces in a row cannot be shown; put a space between them'
   return null
 }

@@ -30,6 +30,12 @@ test('Links come in reading order, with their Section and their words', () => {
   ])
 })
 
+test('a Link that is an image has the words of what it shows', () => {
+  const [link] = linksIn('[![The *old* quay](images/quay.png)](https://example.com/quay)\n')
+
+  expect(link).toMatchObject({ url: 'https://example.com/quay', text: 'The old quay' })
+})
+
 test('an issue without links has none', () => {
   expect(linksIn('Hello.\n')).toEqual([])
 })

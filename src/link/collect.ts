@@ -33,7 +33,13 @@ function linksOf(prose: Prose, section: Pick<Section, 'id' | 'heading'>): readon
         rest.findIndex(({ type }) => type === 'link_close'),
       )
       return [
-        { index, url: urlOf(token), section: section.id, heading: section.heading, text: plainText(words) },
+        {
+          index,
+          url: urlOf(token),
+          section: section.id,
+          heading: section.heading,
+          text: plainText(words) || plainText(words.flatMap((word) => word.children ?? [])),
+        },
       ]
     })
   })
