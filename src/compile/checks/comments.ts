@@ -10,7 +10,6 @@ export const comments: Check = {
   id: 'N04',
   title: 'no comment is sent along',
   isWaivable: false,
-  severities: ['error'],
   run: ({ page, issue }) =>
     commentsIn(page.document)
       .filter((text) => !CONDITIONAL.test(text))
