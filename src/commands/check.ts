@@ -4,6 +4,7 @@ import { type Finding, findingOf, isBlocking } from '../compile/checks/finding.j
 import type { Config } from '../config.js'
 import { InputError } from '../errors.js'
 import { listIssues, resolveIssueFile } from '../issue/read.js'
+import { checkLinks, type LinksContext } from './check-links.js'
 import { countFindings, type Look, printFindings } from './findings.js'
 import { compileFor } from './prepare.js'
 
@@ -13,17 +14,18 @@ export interface CheckAnswer {
   readonly findings: readonly Finding[]
 }
 
-/** Throws InputError when something named is no issue at all. */
+/** `links` null: no site is asked. Throws InputError when something named is no issue at all. */
 export async function checkIssues(
   names: readonly string[],
-  { config }: { readonly config: Config },
+  { config, links }: { readonly config: Config; readonly links: LinksContext | null },
 ): Promise<CheckAnswer> {
   const wanted = names.length > 0 ? names : (await listIssues(config.root)).map(({ slug }) => slug)
   if (wanted.length === 0) throw new InputError('issues/ holds no issue; write issues/YYYY-MM-DD-slug.md')
   for (const name of wanted) await resolveIssueFile(config.root, name)
   const findings: Finding[] = []
   for (const name of wanted) findings.push(...(await checkOne(name, config)))
-  return { issues: wanted.length, findings: withoutDoubles(findings) }
+  const asked = links === null ? [] : await checkLinks(wanted, links)
+  return { issues: wanted.length, findings: byLine(withoutDoubles([...findings, ...asked])) }
 }
 
 /** What keeps the file from being an issue is a finding as any other. */
@@ -34,6 +36,14 @@ async function checkOne(name: string, config: Config): Promise<readonly Finding[
     if (!(error instanceof InputError)) throw error
     return error.problems.map((problem) => findingOf(problem, name))
   }
+}
+
+/** Within each file; files stand in the order of their first finding. */
+function byLine(findings: readonly Finding[]): readonly Finding[] {
+  const files = [...new Set(findings.map(({ file }) => file))]
+  return files.flatMap((file) =>
+    findings.filter((finding) => finding.file === file).sort((a, b) => (a.line ?? 0) - (b.line ?? 0)),
+  )
 }
 
 /** A template's mistake is one, however many issues are poured into it. */

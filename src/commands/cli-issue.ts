@@ -20,10 +20,14 @@ export function addIssueCommands(program: Command): void {
   program
     .command('check [issues...]')
     .description('check issues before anyone receives them (default: all)')
+    .option('--links', 'also ask the sites that issues link to whether the pages are there')
     .option('--json', 'print one JSON document')
-    .action(async (names: string[], { json = false }: { json?: boolean }, command: Command) => {
-      const { config, answer } = openTerminal(command)
-      const checked = await checkIssues(names, { config })
+    .action(async (names: string[], { links = false, json = false }: CheckFlags, command: Command) => {
+      const { config, answer, say } = openTerminal(command)
+      const checked = await checkIssues(names, {
+        config,
+        links: links ? { config, say, now: Date.now } : null,
+      })
       answer(json, checked, printCheck(checked, lookOf(process.stdout)))
       if (isBlocked(checked)) process.exitCode = 1
     })
@@ -44,6 +48,11 @@ export function addIssueCommands(program: Command): void {
         throw new InputError('build wants an issue and --out DIR, or --verify HASH')
       else await buildInto({ name, out }, terminal, options)
     })
+}
+
+interface CheckFlags {
+  readonly links?: boolean
+  readonly json?: boolean
 }
 
 interface BuildFlags {

@@ -1,12 +1,10 @@
 /** Findings as an editor reads them: one a line, `issues/x.md:12: error S05: what is wrong; what would be right`. */
 
-import type { Severity } from '../compile/checks/check.js'
-import { type Finding, isBlocking } from '../compile/checks/finding.js'
+import { type Finding, isBlocking, LEVELS } from '../compile/checks/finding.js'
 import { escapeText } from '../compile/escape.js'
 
-type Level = 'error' | 'warning' | 'note' | 'waived'
+type Level = (typeof LEVELS)[keyof typeof LEVELS] | 'waived'
 
-const LEVELS: Readonly<Record<Severity, Level>> = { error: 'error', warn: 'warning', info: 'note' }
 /** SGR colours (ECMA-48), as `pressrun doctor` has them. */
 const COLOURS: Readonly<Record<Level, string>> = { error: '31', warning: '33', note: '90', waived: '35' }
 const LEVEL_WIDTH = 'warning'.length

@@ -6,6 +6,7 @@
 /** Columns; RFC 5322 section 2.1.1 asks for lines of at most 78 characters. */
 export const TEXT_WIDTH = 78
 
+const ASCII = /^[\x20-\x7e]*$/
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u
 const ZERO = /\p{M}|[\u200b\u200c\u200e\u200f\u2060\ufeff]|\u200d/u
@@ -20,6 +21,7 @@ const TOKEN_COLUMNS = 22
 
 /** How many columns a terminal or mail reader in a fixed-width font gives the text. */
 export function displayWidth(text: string): number {
+  if (ASCII.test(text)) return text.length
   let columns = 0
   const plain = text.replace(MARKER, (marker) => {
     if (marker.startsWith('\ue000p')) columns += PERSON_COLUMNS
@@ -43,13 +45,16 @@ export function wrapText(text: string, width: number = TEXT_WIDTH): string {
 function wrapLine(text: string, width: number): string {
   const lines: string[] = []
   let line = ''
+  let columns = 0
   for (const { gap, atom } of atomsOf(text)) {
-    const longer = line === '' ? atom : line + gap + atom
-    if (line !== '' && displayWidth(longer) > width) {
-      lines.push(line)
+    const more = displayWidth(atom)
+    if (line === '' || columns + gap.length + more > width) {
+      if (line !== '') lines.push(line)
       line = atom
+      columns = more
     } else {
-      line = longer
+      line += gap + atom
+      columns += gap.length + more
     }
   }
   lines.push(line)

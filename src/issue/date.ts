@@ -9,8 +9,14 @@ export function isCalendarDate(text: string): boolean {
 
 /** `5 June 2022`, as the language writes it; `en` alone is written like this too, `en-US` is not. */
 export function writeDate(date: string, lang: string): string {
-  const locale = lang === 'en' ? 'en-GB' : lang
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(
-    new Date(`${date}T00:00:00Z`),
-  )
+  return formatOf(lang === 'en' ? 'en-GB' : lang).format(new Date(`${date}T00:00:00Z`))
+}
+
+/** Making one takes milliseconds; there are as many as languages. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(locale: string): Intl.DateTimeFormat {
+  const made = formats.get(locale) ?? new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
+  formats.set(locale, made)
+  return made
 }

@@ -7,6 +7,7 @@
 import MarkdownIt, { type StateBlock, type StateCore, type StateInline, type Token } from 'markdown-it'
 import footnote from 'markdown-it-footnote'
 import { attributesRule } from './attributes.js'
+import { allowTightEmphasis } from './emphasis.js'
 import { figureRule } from './figure.js'
 import { readHeading } from './heading.js'
 import { readHole } from './hole.js'
@@ -43,6 +44,7 @@ function openMarkdown(lang: string) {
   markdown.validateLink = () => true
   // A line of dashes below a paragraph is a divider here, no second way to write a heading.
   markdown.disable('lheading')
+  allowTightEmphasis(markdown)
   markdown.inline.ruler.before('text', 'hole', holeRule)
   markdown.inline.ruler.before('text', 'attributes', attributesRule)
   markdown.block.ruler.before('table', 'choice', choiceRule, {

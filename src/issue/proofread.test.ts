@@ -86,6 +86,20 @@ describe('text', () => {
     expect(sketch(parse('一"二三\n', 'lang: zh\n').opening)).toContain('一"二三')
   })
 
+  test.each([
+    ['港の**「道具」**は', '港の<strong_open>「道具」<strong_close>は'],
+    ['港*「道具」*。', '港<em_open>「道具」<em_close>。'],
+    ['**注意：**请登记', '<strong_open>注意：<strong_close>请登记'],
+    ['**"것"**을', '<strong_open>“것”<strong_close>을'],
+    ['~~（旧）~~新', '<s_open>（旧）<s_close>新'],
+    ['2 * 3 = 6*', '2 * 3 = 6*'],
+    ['a*"b"*c', 'a*“b”*c'],
+  ])('has its emphasis though no space stands beside it: %s', (markdown, shown) => {
+    expect(sketch(parse(`${markdown}\n`, 'lang: zh\n').opening)).toBe(
+      `<paragraph_open>${shown}<paragraph_close>`,
+    )
+  })
+
   test('in braces at the end of a paragraph stays', () => {
     expect(sketch(parse('The set {a, b}\n').opening)).toContain('The set {a, b}')
   })

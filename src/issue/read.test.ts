@@ -82,6 +82,14 @@ describe('an issue', () => {
     expect(await listIssues(root)).toMatchObject([{ kind: 'broken', slug: '2026-03-31-link' }])
   })
 
+  test('of five megabytes is refused unread', async () => {
+    await writeFile(path.join(root, 'issues', '2026-03-31-ports.md'), 'x'.repeat(5_000_000))
+
+    await expect(readIssue(root, '2026-03-31-ports')).rejects.toThrow(
+      'issues/2026-03-31-ports.md: the file has 5000000 bytes; 1000000 is the most',
+    )
+  })
+
   test('that cannot be read as UTF-8 is refused with the line', async () => {
     const file = path.join(root, 'issues', '2026-03-31-ports.md')
     await writeFile(file, Buffer.from('---\ntitle: A\ndate: 2026-03-31\n---\nCaf\xe9\n', 'latin1'))
@@ -132,6 +140,17 @@ describe('the folder', () => {
 })
 
 describe('the publication', () => {
+  test('that links out of the root is refused, and nothing of it is told', async () => {
+    const file = path.join(root, 'issues', 'newsletter.yaml')
+    await rm(file)
+    await writeFile(path.join(outside, 'secret'), 'root:x:0\nsecret: hunter2\n')
+    await symlink(path.join(outside, 'secret'), file)
+
+    await expect(readPublication(root)).rejects.toThrow(
+      `issues/newsletter.yaml links to a file outside ${root}; copy it here`,
+    )
+  })
+
   test('is read from newsletter.yaml', async () => {
     expect(await readPublication(root)).toMatchObject({ name: 'The Harbour Brief', lang: 'en' })
   })

@@ -213,6 +213,12 @@ async function readText(file: string, name: string): Promise<string> {
   const stats = await statOf(file)
   if (!stats?.isFile()) throw new InputError(`${name} is missing; write it, or name its root with --root`)
   if (stats.size > MAX_SOURCE_BYTES)
-    throw new InputError(`${name} has ${stats.size} bytes; ${MAX_SOURCE_BYTES} is the most`)
+    throw new InputError([
+      {
+        where: name,
+        line: null,
+        message: `the file has ${stats.size} bytes; ${MAX_SOURCE_BYTES} is the most`,
+      },
+    ])
   return readFile(file, 'utf8')
 }

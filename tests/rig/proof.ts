@@ -107,9 +107,11 @@ export function withHtml(input: CheckInput, html: string): CheckInput {
 export function runCheck(checks: readonly Check[], id: string, input: CheckInput): readonly string[] {
   const check = checks.find((one) => one.id === id)
   if (check === undefined) throw new Error(`there is no check ${id}`)
-  return check
-    .run(input)
-    .map(({ severity, line, message, hint }) => `${severity} ${line ?? '-'}: ${message}; ${hint}`)
+  return check.run(input).map(({ severity, line, message, hint }) => {
+    if (!check.severities.includes(severity))
+      throw new Error(`${id} does not list that it finds ${severity}s`)
+    return `${severity} ${line ?? '-'}: ${message}; ${hint}`
+  })
 }
 
 function layOut(

@@ -81,6 +81,18 @@ test('A04: a heading that leaves out a level is told with its line, one that goe
   ).toEqual([])
 })
 
+test('A04: a section’s first ### is fine where a template shows no heading above it but its <h1>', async () => {
+  const letter = (marks: string) => ({
+    front: 'template: letter',
+    body: `\n## High water\n\nA.\n\n${marks} Gates\n\nB.\n`,
+  })
+
+  expect(await findingsOf('A04', letter('###'))).toEqual([])
+  expect(await findingsOf('A04', letter('####'))).toEqual([
+    expect.stringMatching(/^info 11: an <h4> follows an <h1>; a heading there is <h3>: ### in an issue/),
+  ])
+})
+
 test('A04: an empty heading is a warning, one that holds a picture with words is not', async () => {
   const page = (heading: string) => `<h1>The Tide</h1>${heading}`
 

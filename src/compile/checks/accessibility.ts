@@ -14,6 +14,7 @@ const A01: Check = {
   id: 'A01',
   title: 'the page says in which language and direction it is',
   isWaivable: false,
+  severities: ['error'],
   run: (input) => {
     const { lang, dir } = input.issue
     // Programs drop <html>: what counts there is the first element of the body that is shown.
@@ -62,6 +63,7 @@ const A02: Check = {
   id: 'A02',
   title: 'the page has a title',
   isWaivable: false,
+  severities: ['error'],
   run: (input) => {
     const title = /<title>([\s\S]*?)<\/title>/i.exec(input.page.html)?.[1] ?? ''
     const message =
@@ -80,6 +82,7 @@ const A03: Check = {
   id: 'A03',
   title: 'tables for layout say so, and tables of data do not',
   isWaivable: true,
+  severities: ['error'],
   run: (input) => {
     const headed = new Set(
       input.page.elements.filter(({ tag }) => tag === 'th').map(({ node }) => closestTable(node)),
@@ -115,6 +118,7 @@ const A07: Check = {
   id: 'A07',
   title: 'Outlook’s drawings have a text, and no link or heading stands in one',
   isWaivable: true,
+  severities: ['error'],
   run: (input) => {
     const found = new Map<string, Found>()
     const tell = (message: string, hint: string, written: readonly string[]) => {
@@ -143,6 +147,7 @@ const A08: Check = {
   id: 'A08',
   title: 'readers can enlarge the mail',
   isWaivable: false,
+  severities: ['error'],
   run: (input) =>
     input.page.elements.flatMap(({ tag, attributes }) => {
       if (tag !== 'meta' || attributes.name?.toLowerCase() !== 'viewport') return []

@@ -34,6 +34,8 @@ export interface Check {
   readonly title: string
   /** Whether an editor may let its errors pass with `waive: { ID: reason }`. */
   readonly isWaivable: boolean
+  /** How grave what it finds may be, the gravest first. */
+  readonly severities: readonly Severity[]
   /** Pure. */
   readonly run: (input: CheckInput) => readonly Found[]
 }

@@ -13,6 +13,7 @@ const K03: Check = {
   id: 'K03',
   title: 'fonts are those that readers have',
   isWaivable: true,
+  severities: ['warn'],
   run: (input) => {
     const stacks = declarationsOf(input).flatMap(({ property, value }) => {
       const isStack = property === 'font-family' || (property === 'font' && value.includes(' '))
@@ -72,6 +73,7 @@ const K05: Check = {
   id: 'K05',
   title: 'CSS is written in ways that mail programs have known for long',
   isWaivable: true,
+  severities: ['warn'],
   run: (input) => {
     const declared = declarationsOf(input).flatMap((declaration) =>
       MODERN.flatMap(([find, reason]) => {

@@ -17,6 +17,7 @@ const K01: Check = {
   id: 'K01',
   title: 'most readers’ mail programs know what the mail is made of',
   isWaivable: true,
+  severities: ['error', 'warn', 'info'],
   run: (input) => [...findUnknown(input), ...findGaps(input)],
 }
 
@@ -77,7 +78,7 @@ function placeOfFirst(written: Iterable<string>, placeOf: CheckInput['placeOf'])
   return null
 }
 
-/** K02, K03, K05, M03 and M04 say more of these. */
+/** K02, K03, K05, M03 and M04 say more of these, and K07 asks for what tells a program of light and dark. */
 const TOLD_ELSEWHERE = new Set(
   (
     'css-variables css-modern-color css-nesting css-at-import css-at-font-face html-form html-video html-audio html-object html-link ' +
@@ -86,6 +87,7 @@ const TOLD_ELSEWHERE = new Set(
     'css-padding-inline-block css-margin-block-start-end css-margin-inline-start-end css-padding-block-start-end ' +
     'css-padding-inline-start-end css-border-inline-block css-border-radius-logical css-border-inline-block-individual ' +
     'css-border-inline-block-longhand css-max-block-size css-max-inline-size css-min-block-size css-min-inline-size ' +
+    'html-meta-color-scheme css-color-scheme css-at-media-prefers-color-scheme ' +
     'image-base64 image-svg image-heif image-tiff image-webp image-avif image-ico image-bmp'
   ).split(' '),
 )

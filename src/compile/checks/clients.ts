@@ -18,6 +18,7 @@ const K02: Check = {
   id: 'K02',
   title: 'nothing in the mail runs, asks, plays or loads',
   isWaivable: false,
+  severities: ['error'],
   run: (input) => [
     ...input.page.elements.flatMap((element) =>
       activeParts(element).map(([what, written]) => forbid(what, placeOfElement(input, element, [written]))),
@@ -52,6 +53,7 @@ const K04: Check = {
   id: 'K04',
   title: 'Outlook’s conditional comments are balanced, their tags unbroken',
   isWaivable: false,
+  severities: ['error'],
   run: (input) => {
     const { pieces, faults } = readConditional(input.page.html)
     const broken = pieces.filter(
@@ -82,6 +84,7 @@ const K06: Check = {
   id: 'K06',
   title: 'what reads from right to left stands at the right',
   isWaivable: true,
+  severities: ['warn'],
   run: (input) => {
     const { looks } = looksOf(input.page, input.styles)
     // What the template says by itself may stand at the other edge on purpose.
@@ -127,6 +130,7 @@ const K07: Check = {
   id: 'K07',
   title: 'the mail says that it knows light and dark',
   isWaivable: true,
+  severities: ['info'],
   run: (input) => {
     const names = new Set(
       input.page.elements.filter(({ tag }) => tag === 'meta').map(({ attributes }) => attributes.name),

@@ -10,6 +10,7 @@ export const comments: Check = {
   id: 'N04',
   title: 'no comment is sent along',
   isWaivable: false,
+  severities: ['error'],
   run: ({ page, issue }) =>
     commentsIn(page.document)
       .filter((text) => !CONDITIONAL.test(text))

@@ -23,6 +23,7 @@ const C07: Check = {
   id: 'C07',
   title: 'every hole shows something to a reader of whom nothing is known',
   isWaivable: true,
+  severities: ['error'],
   run: (input) => {
     const { subject, html, text } = input.compiled
     const whole = [...subject, ...html, ...text]
@@ -83,6 +84,7 @@ const C08: Check = {
   id: 'C08',
   title: 'what is personal stands in text or in a quoted attribute of the HTML',
   isWaivable: false,
+  severities: ['error'],
   run: ({ compiled, issue }) =>
     findBadPlaces(compiled.html).map((place) => ({
       severity: 'error',
@@ -97,6 +99,7 @@ const C09: Check = {
   id: 'C09',
   title: 'issue file and newsletter.yaml are written in their format, and every waiver lets something pass',
   isWaivable: false,
+  severities: ['error', 'warn'],
   run: ({ issue }) =>
     issue.warnings.map(({ line, message }) => ({ severity: 'warn', ...splitSentence(message), line })),
 }
@@ -105,6 +108,7 @@ const C10: Check = {
   id: 'C10',
   title: 'two compiles of the issue are the same',
   isWaivable: true,
+  severities: ['warn'],
   run: ({ compiled, again, issue }) =>
     (['html', 'text', 'web'] as const).flatMap((part) => {
       const [one, other] = [JSON.stringify(compiled[part]), JSON.stringify(again[part])]
@@ -128,7 +132,7 @@ function showDifference(one: string, other: string): string {
 }
 
 function refused(id: string, title: string): Check {
-  return { id, title, isWaivable: false, run: () => [] }
+  return { id, title, isWaivable: false, severities: ['error'], run: () => [] }
 }
 
 export const CONTENT_CHECKS: readonly Check[] = [...REFUSED, LEFTOVER, C07, C08, C09, C10]

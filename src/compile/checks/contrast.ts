@@ -18,6 +18,7 @@ const A05: Check = {
   id: 'A05',
   title: 'text stands out from its ground, in light and in dark',
   isWaivable: true,
+  severities: ['error', 'warn'],
   run: (input) => {
     const light = looksOf(input.page, input.styles, 'light')
     const dark = looksOf(input.page, input.styles, 'dark')
@@ -102,6 +103,7 @@ const A06: Check = {
   id: 'A06',
   title: 'links among text are underlined, or stand out without colour',
   isWaivable: true,
+  severities: ['warn'],
   run: (input) => {
     const plain = looksOf(input.page, input.styles).looks.filter(isLinkByColourOnly)
     const [first] = plain

@@ -14,6 +14,7 @@ export const datesAndNumbers: Check = {
   id: 'N05',
   title: 'dates agree with the calendar, and the number follows the one before',
   isWaivable: true,
+  severities: ['warn'],
   run: (input) => {
     const { issue, past, publication, lineOf } = input
     const passages = readPassages(input)

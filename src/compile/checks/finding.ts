@@ -19,6 +19,11 @@ export interface Finding {
   readonly waived: string | null
 }
 
+/** A severity as people read it. */
+export const LEVELS = { error: 'error', warn: 'warning', info: 'note' } as const satisfies Readonly<
+  Record<Severity, string>
+>
+
 /** What keeps a file from being compiled is a finding as any other; `file` stands in where the problem names none. */
 export function findingOf({ where, line, message, id }: Problem, file: string): Finding {
   return {

@@ -4,10 +4,14 @@ import type { Check, CheckInput, Found, PageElement } from './check.js'
 import { looksOf } from './looks.js'
 import { placeInTemplate, placeOfElement } from './place.js'
 
+/** The level of the headings within a Section. */
+const EDITORS_FIRST = 3
+
 const A04: Check = {
   id: 'A04',
   title: 'headings make an outline: one h1, no level left out, none empty',
   isWaivable: true,
+  severities: ['warn', 'info'],
   run: (input) => {
     const { looks } = looksOf(input.page, input.styles)
     const headings = looks.filter(({ element, isHidden }) => /^h[1-6]$/.test(element.tag) && !isHidden)
@@ -21,12 +25,14 @@ const A04: Check = {
       ...(tops.length === 1 ? [] : [countFault(input, tops.length)]),
       ...headings.flatMap(({ element }, index): Found[] => {
         const [level, before] = [levelOf(element), levelOf(headings[index - 1]?.element)]
-        if (level <= before + 1 || before === 0) return []
+        // An editor's headings begin with ###; what stands above them is the template's.
+        const wanted = element.line === null ? before + 1 : Math.max(EDITORS_FIRST, before + 1)
+        if (level <= wanted || before === 0) return []
         return [
           {
             severity: 'info',
             message: `an <h${level}> follows an <h${before}>`,
-            hint: `a heading there is <h${before + 1}>: ${'#'.repeat(before + 1)} in an issue`,
+            hint: `a heading there is <h${wanted}>: ${'#'.repeat(wanted)} in an issue`,
             ...placeOfElement(input, element, [`<h${level}`]),
           },
         ]

@@ -1,6 +1,6 @@
 /** Where holes stand in HTML, told by what a browser would make of the place: only some places hold what is personal. */
 
-import type { ChoiceHole, Hole, Holed } from '../compiled.js'
+import type { Hole, Holed } from '../compiled.js'
 
 /** Stands for a hole; nothing else in a CompiledIssue holds it. */
 const HOLE = '\ue000'
@@ -12,7 +12,7 @@ const QUOTED = /"[^"]*"|'[^']*'/g
 
 /** Each bad place once, as a clause: `within <style>`. */
 export function findBadPlaces(html: Holed): readonly string[] {
-  const text = html.map(standInFor).join('')
+  const text = html.map(withHoles).join('')
   const places: string[] = []
   let last = ''
   for (const [piece, raw] of text.matchAll(PIECES)) {
@@ -26,17 +26,13 @@ export function findBadPlaces(html: Holed): readonly string[] {
   return [...new Set(places)]
 }
 
-/** A conditional passage that is whole rows is as good as the rows. */
-function standInFor(piece: string | Hole): string {
+/** A passage of whole elements, such as rows of a table, stands wherever those do: it is both of its branches. */
+function withHoles(piece: string | Hole): string {
   if (typeof piece === 'string') return piece
-  return piece.kind === 'choice' && isRows(piece)
-    ? [...piece.present, ...piece.absent].map(standInFor).join('')
-    : HOLE
-}
-
-function isRows({ present, absent }: ChoiceHole): boolean {
-  const [first] = [...present, ...absent]
-  return typeof first === 'string' && /^\s*<tr\b/i.test(first)
+  if (piece.kind !== 'choice') return HOLE
+  const branches = [piece.present, piece.absent].map((branch) => branch.map(withHoles).join(''))
+  const isWhole = branches.every((branch) => branch.trim() === '' || /^\s*<[\s\S]*>\s*$/.test(branch))
+  return (isWhole ? '' : HOLE) + branches.join('')
 }
 
 /** Null where it may stand. */

@@ -13,6 +13,7 @@ const M03: Check = {
   id: 'M03',
   title: 'images are fetched over https',
   isWaivable: false,
+  severities: ['error'],
   run: (input) =>
     sourcesOf(input).flatMap(({ url, element }) => {
       const fault = faultOfUrl(url, input)
@@ -56,6 +57,7 @@ const M04: Check = {
   id: 'M04',
   title: 'images are png, jpg or gif',
   isWaivable: true,
+  severities: ['error', 'warn'],
   run: (input) =>
     sourcesOf(input).flatMap(({ url, element }) => {
       const kind = /\.([a-z]+)(?:[?#].*)?$/i.exec(url)?.[1]?.toLowerCase() ?? ''

@@ -21,6 +21,7 @@ const M01: Check = {
   id: 'M01',
   title: 'every image has a text that stands for it',
   isWaivable: true,
+  severities: ['error'],
   run: (input) => [
     ...findInTree(input.mjml),
     ...imagesOf(input).flatMap((image) => findMissingAlt(input, image)),
@@ -65,6 +66,7 @@ const M02: Check = {
   id: 'M02',
   title: 'the text that stands for an image says what it shows',
   isWaivable: true,
+  severities: ['warn'],
   run: (input) =>
     imagesOf(input).flatMap((image) => {
       const { alt = '', src = '' } = image.attributes
@@ -128,6 +130,7 @@ const M05: Check = {
   id: 'M05',
   title: 'images have a width, and as many pixels as screens show',
   isWaivable: true,
+  severities: ['warn'],
   run: (input) => {
     const images = imagesOf(input)
     // One file may be shown in several sizes, and is fetched once.
@@ -179,6 +182,7 @@ const M06: Check = {
   id: 'M06',
   title: 'beside large images there is text',
   isWaivable: true,
+  severities: ['warn'],
   run: (input) => {
     const { looks } = looksOf(input.page, input.styles)
     const large = imagesOf(input).filter(({ attributes }) => areaOf(input, attributes) >= LARGE_AREA)
@@ -213,6 +217,7 @@ const M07: Check = {
   id: 'M07',
   title: 'where a background image is not loaded, a colour stands for it',
   isWaivable: true,
+  severities: ['warn'],
   run: (input) => {
     const bare = looksOf(input.page, input.styles).looks.filter(
       ({ background, isHidden }) => !isHidden && background?.alpha === 0,

@@ -14,6 +14,7 @@ const I01: Check = {
   id: 'I01',
   title: 'the subject is there, short, new and calm',
   isWaivable: false,
+  severities: ['error', 'warn'],
   run: describeSubject,
 }
 
@@ -21,6 +22,7 @@ const I02: Check = {
   id: 'I02',
   title: 'the preheader says what the subject does not',
   isWaivable: true,
+  severities: ['warn', 'info'],
   run: describePreheader,
 }
 
@@ -28,6 +30,7 @@ const I05: Check = {
   id: 'I05',
   title: 'a visible unsubscribe link stands in the HTML, before where Gmail clips it, and in the text part',
   isWaivable: false,
+  severities: ['error'],
   run: (input) => {
     const url = `${input.compiled.publication.publicUrl}/u/`
     const found: Found[] = []
@@ -54,6 +57,7 @@ const I06: Check = {
   id: 'I06',
   title: 'the mail says where its publisher can be found',
   isWaivable: true,
+  severities: ['warn'],
   run: (input) => {
     const { postalAddress } = input.publication
     const missing = postalAddress.filter((line) => !isTold(line, input))

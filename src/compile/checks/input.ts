@@ -63,7 +63,7 @@ function indexOfLongest(copies: readonly Copy[]): number {
 }
 
 /** Where a key of the front matter stands; null when the editor left it out. */
-function lineOfKey(source: string, key: string): number | null {
+export function lineOfKey(source: string, key: string): number | null {
   const lines = source.split('\n')
   const end = lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---')
   const index = lines.slice(0, end).findIndex((line) => line.startsWith(`${key}:`))

@@ -13,6 +13,7 @@ export const LEFTOVER: Check = {
   id: 'C06',
   title: 'no template code and no lost value is left in what readers see',
   isWaivable: false,
+  severities: ['error'],
   run: ({ copies, compiled, source }) => {
     // The first copy has no values: what it holds, the issue or the template put there.
     const { subject = '', preheader = '', html = '', text = '' } = copies[0] ?? {}

@@ -10,6 +10,7 @@ const A09: Check = {
   id: 'A09',
   title: 'no id stands twice, no text is small or justified',
   isWaivable: true,
+  severities: ['warn'],
   run: (input) => [...findRepeatedIds(input), ...findSmallText(input), ...findJustified(input)],
 }
 

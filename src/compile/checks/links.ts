@@ -12,6 +12,7 @@ export const LINK_CHECKS: readonly Check[] = [
     id: 'L01',
     title: 'links lead to places that every reader can reach',
     isWaivable: true,
+    severities: ['error', 'warn'],
     run: (input) => [
       ...judge(input, ({ url }) => findUnreachable(url, input.compiled.publication.publicUrl)),
       ...judgeTemplate(input, ({ url }) => findUnreachable(url, input.compiled.publication.publicUrl)),
@@ -21,6 +22,7 @@ export const LINK_CHECKS: readonly Check[] = [
     id: 'L02',
     title: 'links are encrypted',
     isWaivable: true,
+    severities: ['error', 'warn'],
     run: (input) => [
       ...judge(input, ({ url }) => findClearText(url)),
       ...judgeTemplate(input, ({ url }) => findClearText(url)),
@@ -31,45 +33,59 @@ export const LINK_CHECKS: readonly Check[] = [
     id: 'L03',
     title: 'links are whole, and no other site in disguise',
     isWaivable: true,
+    severities: ['error', 'warn'],
     run: (input) => [
       ...judge(input, ({ url }) => findMalformed(url)),
       ...judgeTemplate(input, ({ url }) => findMalformed(url)),
     ],
   },
   {
+    id: 'L04',
+    title: 'the pages that links lead to are there (asked only by check --links)',
+    isWaivable: false,
+    severities: ['warn', 'info'],
+    run: () => [],
+  },
+  {
     id: 'L05',
     title: 'the words of a link say where it leads',
     isWaivable: true,
+    severities: ['warn'],
     run: (input) => judge(input, findVagueText),
   },
   {
     id: 'L06',
     title: 'every link has words, or an image that is described',
     isWaivable: true,
+    severities: ['error'],
     run: (input) => [...judge(input, findEmptyText), ...judgeTemplate(input, findEmptyText)],
   },
   {
     id: 'L07',
     title: 'a link that shows an address leads there',
     isWaivable: true,
+    severities: ['error', 'warn'],
     run: (input) => [...judge(input, findDisguisedTarget), ...judgeTemplate(input, findDisguisedTarget)],
   },
   {
     id: 'L08',
     title: 'no link of the mail jumps within the mail',
     isWaivable: true,
+    severities: ['warn'],
     run: ({ page }) => page.elements.filter(isJump).map(describeJump),
   },
   {
     id: 'L09',
     title: 'links agree with each other',
     isWaivable: true,
+    severities: ['info'],
     run: (input) => findOddities(readLinks(input)),
   },
   {
     id: 'L10',
     title: 'links were not in an earlier issue',
     isWaivable: true,
+    severities: ['info'],
     run: (input) => {
       const { publication } = input.compiled
       const ownHosts = [new URL(publication.publicUrl).hostname, publication.from.address.replace(/^.*@/, '')]

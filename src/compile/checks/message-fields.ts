@@ -10,6 +10,7 @@ const I03: Check = {
   id: 'I03',
   title: 'From, Reply-To, Message-ID and Date are sound',
   isWaivable: false,
+  severities: ['error'],
   run: (input) => {
     const fields = readFields(input.wire)
     return [
@@ -25,6 +26,7 @@ const I04: Check = {
   id: 'I04',
   title: 'one click in the mail program unsubscribes (RFC 8058)',
   isWaivable: false,
+  severities: ['error'],
   run: (input) => {
     const fields = readFields(input.wire)
     return [...describeLeave(fields, input), ...describeLeavePost(fields)]

@@ -18,6 +18,7 @@ export const ODD_CHARACTERS: Check = {
   id: 'S05',
   title: 'no control character, damaged character or override of direction is in what is sent',
   isWaivable: true,
+  severities: ['error'],
   run: (input) => {
     const { subject, preheader, html, text } = input.worst
     return [

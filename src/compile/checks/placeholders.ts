@@ -14,6 +14,7 @@ export const placeholders: Check = {
   id: 'N02',
   title: 'nothing was left to be written later',
   isWaivable: true,
+  severities: ['error'],
   run: (input) => readPassages(input).flatMap(findPlaceholders),
 }
 

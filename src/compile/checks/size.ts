@@ -20,6 +20,7 @@ const S01: Check = {
   id: 'S01',
   title: 'the HTML is shorter than where Gmail clips it',
   isWaivable: true,
+  severities: ['error', 'warn'],
   run: ({ worst, wire }) => {
     const sizeBytes = Buffer.byteLength(worst.html)
     if (sizeBytes < WARN_HTML_BYTES) return []
@@ -38,6 +39,7 @@ const S02: Check = {
   id: 'S02',
   title: 'the style sheets are shorter than what Gmail keeps of them',
   isWaivable: false,
+  severities: ['error', 'warn'],
   run: (input) => {
     const sizeBytes = input.styles.reduce((sum, { css }) => sum + Buffer.byteLength(css), 0)
     if (sizeBytes < WARN_STYLE_BYTES) return []
@@ -56,6 +58,7 @@ const S03: Check = {
   id: 'S03',
   title: 'the style sheets have no error, and no at-rule within another',
   isWaivable: false,
+  severities: ['error'],
   run: (input) => {
     const errors = input.styles.flatMap((style) => style.errors)
     const nested = input.styles.flatMap(({ tree }) => {
@@ -80,6 +83,7 @@ const S04: Check = {
   id: 'S04',
   title: 'no line of the message is longer than mail allows',
   isWaivable: false,
+  severities: ['error', 'warn'],
   run: ({ wire }) => {
     const lines = Buffer.from(wire).toString('latin1').split('\r\n')
     return lines
@@ -99,6 +103,7 @@ const S06: Check = {
   id: 'S06',
   title: 'the pictures load fast: none above 1 MB, all together below 2 MB',
   isWaivable: false,
+  severities: ['warn'],
   run: ({ compiled, page }) => {
     const heavy = compiled.images.filter(({ sizeBytes }) => sizeBytes > WARN_IMAGE_BYTES)
     const sumBytes = compiled.images.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)

@@ -30,6 +30,7 @@ export const spelling: Check = {
   id: 'N01',
   title: 'words are spelt as in the dictionary or in issues/words.txt',
   isWaivable: true,
+  severities: ['warn'],
   run: (input) => {
     const knows = input.dictionaries.get('en')
     if (knows === undefined) return []

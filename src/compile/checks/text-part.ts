@@ -17,6 +17,7 @@ const T01: Check = {
   id: 'T01',
   title: 'the text part says what the HTML says',
   isWaivable: true,
+  severities: ['error', 'warn'],
   run: ({ worst, page }) => {
     const text = wordsOf(worst.text)
     const html = wordsOf(visibleText(page))
@@ -41,6 +42,7 @@ const T02: Check = {
   id: 'T02',
   title: 'the text part has no tags, entities, filler or picture URLs, and every link of the HTML',
   isWaivable: true,
+  severities: ['error'],
   run: ({ worst, page, compiled }) => {
     const shown = visibleText(page)
     const { text } = worst
@@ -86,6 +88,7 @@ const T03: Check = {
   id: 'T03',
   title: `the text part's lines fit ${TEXT_WIDTH} columns`,
   isWaivable: false,
+  severities: ['info'],
   // A name longer than its fallback makes a longer line, which nobody can help.
   run: ({ copies }) => {
     const wide = (copies[0]?.text ?? '')

@@ -54,6 +54,7 @@ export const typing: Check = {
   id: 'N03',
   title: 'no word, space or quotation mark is mistyped',
   isWaivable: true,
+  severities: ['info'],
   run: (input) => {
     const passages = readPassages(input).filter(({ kind }) => kind !== 'alt')
     return [findDoubled, findSpaces, findStraight, findSpaceBefore].flatMap((find) =>
