@@ -56,14 +56,15 @@ function findFaint(
   looks: readonly Look[],
   { severity, by, change }: Sight,
 ): readonly Found[] {
-  const faint = new Map<string, { readonly look: Look; readonly ink: Ink; count: number }>()
+  const faint = new Map<string, { readonly look: Look; readonly ink: Ink; readonly count: number }>()
   for (const look of looks) {
     const ink = inkOf(look)
     if (ink === null || !isFaint(look, change)) continue
     const key = `${writeColor(ink.text)} ${writeColor(ink.ground)}`
     const before = faint.get(key)
-    if (before === undefined) faint.set(key, { look, ink, count: 1 })
-    else before.count += 1
+    // Words say more than the dot between them.
+    const shown = before !== undefined && /\p{L}/u.test(before.look.text) ? before.look : look
+    faint.set(key, { look: shown, ink, count: (before?.count ?? 0) + 1 })
   }
   return [...faint.values()].map(({ look, ink, count }) => {
     const seen = change(ink)
