@@ -46,7 +46,7 @@ export function describeStop({ reached, template, limits, input }: Stopped): Pro
 function describeLimit(reached: Limit, { cpuMs, memoryMb }: Limits): string {
   switch (reached) {
     case 'time':
-      return `did not end within ${cpuMs / 1_000} s`
+      return `did not end within ${Math.round(cpuMs / 1_000)} s`
     case 'memory':
       return `took more than ${memoryMb} MB of memory`
     case 'stack':

@@ -79,7 +79,7 @@ describe.skipIf(!existsSync('/proc/self/task'))('of a command nothing is left be
   async function check(): Promise<{ command: ChildProcess; compiling: number }> {
     const cli = path.join(repository, 'dist/src/cli.js')
     const command = spawn(process.execPath, [cli, 'check', '--root', root], { stdio: 'ignore' })
-    const compiling = await vi.waitFor(() => childOf(command.pid ?? 0), { timeout: 30_000, interval: 5 })
+    const compiling = await vi.waitFor(() => childOf(command.pid ?? 0), { timeout: 90_000, interval: 5 })
     return { command, compiling }
   }
 
@@ -100,7 +100,7 @@ describe.skipIf(!existsSync('/proc/self/task'))('of a command nothing is left be
     const [code] = await once(command, 'exit')
 
     expect(code).toBe(0)
-    await vi.waitFor(() => expectEnded(compiling), { timeout: 30_000 })
+    await vi.waitFor(() => expectEnded(compiling), { timeout: 90_000 })
   })
 
   test('when it is killed while a template goes on for ever', async () => {
@@ -110,6 +110,6 @@ describe.skipIf(!existsSync('/proc/self/task'))('of a command nothing is left be
     command.kill('SIGKILL')
 
     await once(command, 'exit')
-    await vi.waitFor(() => expectEnded(compiling), { timeout: 30_000 })
+    await vi.waitFor(() => expectEnded(compiling), { timeout: 90_000 })
   })
 })
