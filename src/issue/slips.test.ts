@@ -23,6 +23,7 @@ describe('what was meant as a mark', () => {
 
   test.each([
     '#1 of 3',
+    '## ##A\n\nb',
     '\\##A',
     'a {width} \\{width=3} `{width=3}`',
     '`[^1]` \\[^1]',

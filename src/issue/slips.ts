@@ -23,14 +23,16 @@ interface Fault {
 export function findSlips(tokens: readonly Token[], source: string): readonly Fault[] {
   const lines = source.split('\n')
   const faults: Fault[] = []
+  let block = ''
   for (const { token, line, inline } of walk(tokens)) {
     const message =
       token.type === 'inline'
-        ? describeInline(token)
+        ? (describeInline(token) ?? (block === 'paragraph_open' ? describeStart(token) : null))
         : token.type === 'fence'
           ? describeFence(token, lines)
           : describeText(token, inline)
     if (message !== null) faults.push({ line, message })
+    if (inline === null) block = token.type
   }
   return faults
 }
@@ -38,8 +40,12 @@ export function findSlips(tokens: readonly Token[], source: string): readonly Fa
 function describeInline({ content, children }: Token): string | null {
   const last = children?.at(-1)
   const stray = STRAY_MARK.exec(content)?.[0].trim()
-  if (stray !== undefined && last?.type === 'text' && STRAY_MARK.test(last.content))
-    return `"${stray}" has no effect here; {.pull} ends a quote, {.button} a link, ${ATTRIBUTES_FORM} a "##" heading`
+  return stray !== undefined && last?.type === 'text' && STRAY_MARK.test(last.content)
+    ? `"${stray}" has no effect here; {.pull} ends a quote, {.button} a link, ${ATTRIBUTES_FORM} a "##" heading`
+    : null
+}
+
+function describeStart({ content }: Token): string | null {
   const marks = HEADING_WITHOUT_SPACE.exec(content)?.[0].slice(0, -1)
   return marks === undefined ? null : `a heading wants a space behind "${marks}"`
 }

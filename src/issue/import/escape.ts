@@ -52,6 +52,6 @@ export function escapeMarks(text: string): string {
 /** Headings, quotes, dividers, lists: marks at the start of a line. */
 export function escapeStart(text: string): string {
   return text
-    .replace(/^(?:#{1,6}(?=\s|$)|>|[-+](?=\s|$)|[-=]{2,})/, '\\$&')
+    .replace(/^(?:#{2,}|#(?=\s|$)|>|[-+](?=\s|$)|[-=]{2,})/, '\\$&')
     .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2')
 }
