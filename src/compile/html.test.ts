@@ -123,6 +123,10 @@ describe('the bold lead of a brief', () => {
   })
 })
 
+test('the arrow of a commentary entry points on, also where one reads from right to left', () => {
+  expect(html('[رأي](https://example.com/)', { arrowAt: 0, dir: 'rtl' })).toContain('رأي\u00a0←</a>')
+})
+
 test('the arrow of a commentary entry stands in its link, held to the last word', () => {
   expect(
     html('Pia argues [so](https://example.com/) and [so](https://example.com/2)', { arrowAt: 0 }),

@@ -7,7 +7,7 @@ import type { Token } from 'markdown-it'
 import sanitize from 'sanitize-html'
 import { isButton, widthOf } from '../issue/attributes.js'
 import type { PersonHole } from '../issue/hole.js'
-import type { Prose } from '../issue/issue.js'
+import type { Direction, Prose } from '../issue/issue.js'
 import { linkIndexOf, urlOf } from '../issue/links.js'
 import { escapeHtml } from './escape.js'
 import {
@@ -52,6 +52,8 @@ export interface ProseOptions {
   readonly lead?: 'bold'
   /** Put a quiet arrow after the words of the Link with this index. */
   readonly arrowAt?: number | null
+  /** The way it points: on, in the direction of reading. */
+  readonly dir?: Direction
   /** What a list of footnotes and the way back from one are called. */
   readonly words?: Pick<Words, 'notes' | 'backToText'>
 }
@@ -169,7 +171,7 @@ function writeInline(children: Prose, writer: Writer): string {
       hasArrow = index !== null && index === writer.options.arrowAt && !isButton(token)
       html += writeLinkOpen(token, writer)
     } else if (token.type === 'link_close') {
-      html += hasArrow ? '\u00a0\u2192</a>' : '</a>'
+      html += hasArrow ? `\u00a0${writer.options.dir === 'rtl' ? '←' : '→'}</a>` : '</a>'
       hasArrow = false
     } else {
       html += writeInlineToken(token, writer)

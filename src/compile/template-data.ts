@@ -116,7 +116,7 @@ function sectionData(section: Section, issue: Issue, medium: HtmlMedium): Templa
       return {
         ...common,
         items: section.entries.map(({ body, link }) =>
-          itemData(renderHtml(body, medium, { arrowAt: link, words })),
+          itemData(renderHtml(body, medium, { arrowAt: link, dir, words })),
         ),
       }
     default:
