@@ -62,6 +62,7 @@ const RULES: readonly (readonly [british: RegExp, american: string])[] = [
   [/(benefit|budget|target|market)t(ed|ing)$/, '$1$2'],
   [/^kerb/, 'curb'],
   [/^gaol/, 'jail'],
+  [/^axe(s?)$/, 'ax'],
   [/^(?:learn|burn|dream|spoil|lean|leap|spel|spil)t$/, 'learned'],
   [/^(among|amid)st$/, '$1'],
   [/grammes?$/, 'gram'],

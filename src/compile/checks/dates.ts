@@ -9,6 +9,8 @@ import { findDates, type WrittenDate } from './written-dates.js'
 const DAY_MS = 86_400_000
 /** Without a year, "next 20 November" two months after that day is rather a year ahead. */
 const NEAR_DAYS = 60
+/** A passage with more is a table of them. */
+const MOST_IN_PASSAGE = 50
 
 export const datesAndNumbers: Check = {
   id: 'N05',
@@ -32,7 +34,8 @@ function judgeDates(passage: Passage, issueDate: string): readonly Found[] {
   // Most passages hold no number, and the patterns are long.
   if (!/\p{Nd}/u.test(passage.text)) return []
   const namesYears = /(?<!\d)[12]\d{3}(?!\d)/.test(passage.text)
-  return findDates(passage.text, passage.lang).flatMap((date) => {
+  const dates = findDates(passage.text, passage.lang).slice(0, MOST_IN_PASSAGE)
+  return dates.flatMap((date) => {
     const found = judgeDate(date, { issueDate, namesYears, lang: passage.lang })
     return found === null ? [] : [{ ...found, severity: 'warn' as const, line: lineAt(passage, date.at) }]
   })

@@ -25,6 +25,7 @@ test.each<[string, string, string]>([
   ['is longer than inboxes show', `${'water '.repeat(10)}w`, 'warn 2: the subject is 61 columns wide'],
   ['is too wide in Chinese', '水'.repeat(31), 'warn 2: the subject is 62 columns wide'],
   ['is in capitals', 'THE LOCKS CLOSE', 'warn 2: the subject is in capitals'],
+  ['is in capitals after the name', 'The Tide 7: THE LOCKS CLOSE', 'warn 2: the subject is in capitals'],
   ['cries', 'Closed!!', 'warn 2: the subject has several marks in a row'],
   ['has two emoji', 'High 🌊 water 🎉', 'warn 2: the subject has more than one emoji'],
   ['plays an answer', 'Re: your berth', 'warn 2: the subject begins with "Re:"'],
@@ -87,6 +88,8 @@ test('I02: a template that puts too little filler after the preheader is told', 
     expect.stringContaining('warn -: after the preheader come 80 characters of filler'),
   ])
   expect(runCheck(INBOX_CHECKS, 'I02', filled(100))).toEqual([])
+  const titled = withHtml(input, `<title>${WELL}</title>${filled(100).worst.html}`)
+  expect(runCheck(INBOX_CHECKS, 'I02', titled)).toEqual([])
 })
 
 /** With a field of the message's header as it is given, or without it. */

@@ -67,7 +67,7 @@ test('N03: two spaces, a straight quote and a space before a comma are told', as
   const input = await withText(['One  two , three', '`a  b` and 5" or 6\' and .NET', 'An *"* alone'])
 
   expect(runCheck(LANGUAGE_CHECKS, 'N03', input)).toEqual([
-    'info 8: there are two spaces in "One two ,"; one is enough',
+    'info 8: there are two spaces in "One two"; one is enough',
     expect.stringContaining('info 12: a straight " stands in'),
     'info 8: there is a space before "," in "two , three"; take it out',
   ])

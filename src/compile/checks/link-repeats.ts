@@ -97,7 +97,12 @@ function groupBy(
   keyOf: (link: WrittenLink) => string,
 ): readonly (readonly WrittenLink[])[] {
   const groups = new Map<string, WrittenLink[]>()
-  for (const link of links) groups.set(keyOf(link), [...(groups.get(keyOf(link)) ?? []), link])
+  for (const link of links) {
+    const key = keyOf(link)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [link])
+    else group.push(link)
+  }
   return [...groups.values()]
 }
 

@@ -17,8 +17,8 @@ export function findVagueText({ text, url, lang, holdsImage }: WrittenLink): Fau
   if (isVague(text, lang))
     return {
       severity: 'warn',
-      message: `"${text}" does not say where the link leads; out of its sentence, as screen readers list it, it means nothing`,
-      hint: 'link the words that name it: "the harbour report"',
+      message: `"${text}" does not say where the link leads, least of all to those who hear links listed`,
+      hint: 'link the words that name it, such as "the harbour report"',
     }
   const isBare = !holdsImage && /^https?:\/\/\S+$/i.test(text) && /^https?:/i.test(url)
   return isBare

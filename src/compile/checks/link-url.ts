@@ -84,7 +84,7 @@ export function findClearText(url: string): Fault | null {
   return /^http:/i.test(url)
     ? {
         severity: 'warn',
-        message: `"${url}" is not encrypted; anyone on the way sees who reads it, and mail readers warn of it`,
+        message: `"${url}" is not encrypted, so that anyone on the way sees who reads it`,
         hint: 'write https:// if the site has it',
       }
     : null

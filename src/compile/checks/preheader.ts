@@ -61,12 +61,15 @@ export function describePreheader(input: CheckInput): readonly Found[] {
   return found
 }
 
-/** Null when the HTML does not hold the preheader, which is another matter. */
+/** The most after any place where the preheader stands; null when it stands nowhere, which is another matter. */
 function fillerAfter(html: string, preheader: string): number | null {
-  const at = html.indexOf(escapeHtml(preheader))
-  if (at === -1) return null
-  const after = html.slice(at + escapeHtml(preheader).length).slice(0, FILLER_REACH)
-  const text = after
+  const [, ...rests] = html.split(escapeHtml(preheader))
+  return rests.length === 0 ? null : Math.max(...rests.map(leadingFiller))
+}
+
+function leadingFiller(html: string): number {
+  const text = html
+    .slice(0, FILLER_REACH)
     .replace(/&#(\d+);/g, (_all, code: string) => String.fromCodePoint(Number(code)))
     .replace(/&#x([0-9a-f]+);/gi, (_all, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
     .replace(/&(?:zwnj|zwj|nbsp|shy);/g, '\u200c')

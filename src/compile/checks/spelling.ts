@@ -10,7 +10,13 @@ import { isRight, isSpelt, type Vocabulary } from './vocabulary.js'
 
 const MOST_SHOWN = 20
 const MOST_SUGGESTIONS = 3
+/** Unknown words: a text with more is none in English, and what was meant takes a millisecond each. */
+const MOST_JUDGED = 300
 const SHORTEST = 3
+/** Longer ones are no words of a language. */
+const LONGEST = 45
+/** Of one word. */
+const MOST_LINES = 6
 /** A capitalised word is a name, unless it is as long as this and a letter away from a word that is none. */
 const SHORTEST_NAME_SLIP = 7
 /** What is written so often is a term. */
@@ -39,7 +45,7 @@ export const spelling: Check = {
       input,
       remember((text) => !isRight(text, vocabulary)),
     )
-    return shorten([...unknown.values()].flatMap((word) => judge(word, vocabulary)))
+    return shorten([...unknown.values()].slice(0, MOST_JUDGED).flatMap((word) => judge(word, vocabulary)))
   },
 }
 
@@ -64,17 +70,22 @@ interface Word {
 }
 
 function collectWords(input: CheckInput, isWanted: (word: string) => boolean): ReadonlyMap<string, Word> {
-  const words = new Map<string, Word>()
+  const words = new Map<string, Word & { readonly lines: number[] }>()
   for (const passage of readPassages(input)) {
     if (new Intl.Locale(passage.lang).language !== 'en') continue
     for (const { text, at } of wordsIn(passage)) {
       if (!isWanted(text)) continue
-      const known = words.get(text)
+      const { lines, isInitial, isName } = words.get(text) ?? {
+        lines: [] as number[],
+        isInitial: true,
+        isName: false,
+      }
+      if (lines.length < MOST_LINES) lines.push(lineAt(passage, at))
       words.set(text, {
         text,
-        lines: [...(known?.lines ?? []), lineAt(passage, at)],
-        isInitial: beginsSentence(passage, at) && (known?.isInitial ?? true),
-        isName: isBesideCapital(passage, at) || (known?.isName ?? false),
+        lines,
+        isInitial: isInitial && beginsSentence(passage, at),
+        isName: isName || isBesideCapital(passage, at),
       })
     }
   }
@@ -106,7 +117,9 @@ function wordsIn({ text }: Passage): readonly { readonly text: string; readonly 
     if (isPart && /\p{Lu}\p{L}*-$/u.test(before(prose, match.index))) return []
     const word = match[0].replaceAll("'", '’').replace(/’s$/i, '')
     const isPlain = ENGLISH_LETTERS.test(word) && /^\p{L}[\p{Ll}’]+$/u.test(word)
-    return isPlain && word.length >= SHORTEST ? [{ text: word, at: match.index }] : []
+    return isPlain && word.length >= SHORTEST && word.length <= LONGEST
+      ? [{ text: word, at: match.index }]
+      : []
   })
 }
 

@@ -13,7 +13,7 @@ const REPLY = /^(?:re|fwd?|aw|wg|rif|sv|antw)\s*:/i
 
 /** Judged as a reader of whom nothing is known gets it; emptiness, for every sample reader. */
 export function describeSubject(input: CheckInput): readonly Found[] {
-  const { issue, lineOf, past, copies } = input
+  const { issue, publication, lineOf, past, copies } = input
   const line = lineOf('subject') ?? lineOf('title') ?? 1
   const subject = fallbackText(issue.subject).trim()
   const empty = copies.find((copy) => copy.subject.trim() === '')
@@ -38,7 +38,11 @@ export function describeSubject(input: CheckInput): readonly Found[] {
             hint: 'write it in one line',
           },
         ]),
-    ...describeManner(subject).map((said) => ({ severity: 'warn' as const, line, ...said })),
+    ...describeManner(subject, publication.name).map((said) => ({
+      severity: 'warn' as const,
+      line,
+      ...said,
+    })),
     ...past
       .filter((earlier) => isSame(earlier.subject, subject))
       .slice(0, 1)
@@ -51,7 +55,7 @@ export function describeSubject(input: CheckInput): readonly Found[] {
   ]
 }
 
-function describeManner(subject: string): readonly Pick<Found, 'message' | 'hint'>[] {
+function describeManner(subject: string, name: string): readonly Pick<Found, 'message' | 'hint'>[] {
   const said: Pick<Found, 'message' | 'hint'>[] = []
   const columns = displayWidth(subject)
   if (columns > LONGEST_COLUMNS)
@@ -59,7 +63,8 @@ function describeManner(subject: string): readonly Pick<Found, 'message' | 'hint
       message: `the subject is ${columns} columns wide, and inboxes cut it near ${LONGEST_COLUMNS}`,
       hint: 'put what matters first, and shorten the rest',
     })
-  if (isShouted(subject))
+  // A name that is written so is not shouted, and one that is not hides what is.
+  if (isShouted(subject.replace(name, '')))
     said.push({ message: 'the subject is in capitals, as spam is', hint: 'write it as a sentence' })
   if (/[!?！？¡¿]{2,}/.test(subject.replaceAll('?!', '?')))
     said.push({ message: 'the subject has several marks in a row, as spam has', hint: 'one is enough' })

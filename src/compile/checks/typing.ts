@@ -5,6 +5,8 @@ import { lineAt, OBJECT, type Passage, readPassages } from './reading.js'
 
 /** Each kind of slip is shown this often; a file that was typed so throughout needs no list. */
 const MOST_SHOWN = 5
+/** Characters shown on either side, at most. */
+const NEAR = 20
 
 /**
  * Words that may rightly stand twice, by language. Of a language that is not here nothing is said: Turkish and
@@ -50,6 +52,48 @@ const SPACE_BEFORE = /(?<=[\p{L}\p{N}\p{M}]) +[,.;:!?](?=\s|$)/gu
 /** French puts a space before these. */
 const SPACE_BEFORE_FRENCH = /(?<=[\p{L}\p{N}\p{M}]) +[,.](?=\s|$)/gu
 
+/** A kind of slip: where it is, without a word, and what is said of the few that are shown. */
+interface Kind {
+  readonly find: (passage: Passage) => readonly Place[]
+  readonly describe: (place: Place) => Pick<Found, 'message' | 'hint'>
+}
+
+interface Place {
+  readonly passage: Passage
+  readonly at: number
+  /** What is wrong there, as it is written. */
+  readonly text: string
+}
+
+const KINDS: readonly Kind[] = [
+  {
+    find: findDoubled,
+    describe: ({ text }) => ({
+      message: `"${text.replace(/\s+/g, ' ')}" says "${/\S+$/.exec(text)?.[0]}" twice`,
+      hint: 'take one out',
+    }),
+  },
+  {
+    find: (passage) => findAll(passage, SPACES),
+    describe: (place) => ({ message: `there are two spaces ${near(place)}`, hint: 'one is enough' }),
+  },
+  {
+    // Hebrew abbreviates with them.
+    find: (passage) => (languageOf(passage) === 'he' ? [] : findAll(passage, STRAIGHT)),
+    describe: (place) => ({
+      message: `a straight ${place.text} stands ${near(place)}`,
+      hint: 'type the curly one of your language',
+    }),
+  },
+  {
+    find: (passage) => findAll(passage, languageOf(passage) === 'fr' ? SPACE_BEFORE_FRENCH : SPACE_BEFORE),
+    describe: (place) => ({
+      message: `there is a space before "${place.text.trim()}" ${near(place)}`,
+      hint: 'take it out',
+    }),
+  },
+]
+
 export const typing: Check = {
   id: 'N03',
   title: 'no word, space or quotation mark is mistyped',
@@ -57,14 +101,20 @@ export const typing: Check = {
   severities: ['info'],
   run: (input) => {
     const passages = readPassages(input).filter(({ kind }) => kind !== 'alt')
-    return [findDoubled, findSpaces, findStraight, findSpaceBefore].flatMap((find) =>
-      shorten(passages.flatMap(find)),
-    )
+    return KINDS.flatMap((kind) => describeFew(kind, passages.flatMap(kind.find)))
   },
 }
 
-function findDoubled(passage: Passage): readonly Found[] {
-  const rightly = RIGHTLY_DOUBLED[new Intl.Locale(passage.lang).language]
+function languageOf({ lang }: Passage): string {
+  return new Intl.Locale(lang).language
+}
+
+function findAll(passage: Passage, pattern: RegExp): readonly Place[] {
+  return [...passage.text.matchAll(pattern)].map((match) => ({ passage, at: match.index, text: match[0] }))
+}
+
+function findDoubled(passage: Passage): readonly Place[] {
+  const rightly = RIGHTLY_DOUBLED[languageOf(passage)]
   if (rightly === undefined) return []
   const words = [...passage.text.matchAll(WORD)]
   return words.flatMap((match, index) => {
@@ -77,56 +127,25 @@ function findDoubled(passage: Passage): readonly Found[] {
       /^[ \n]+$/.test(passage.text.slice(at + first.length, match.index))
     const isName = /^\p{Lu}/u.test(first) && /^\p{Lu}/u.test(second)
     if (!isDoubled || isName || rightly.includes(first.toLowerCase())) return []
-    const message = `"${first} ${second}" says "${second}" twice`
-    return [info(message, 'take one out', lineAt(passage, match.index))]
+    return [{ passage, at, text: passage.text.slice(at, match.index + second.length) }]
   })
 }
 
-function findSpaces(passage: Passage): readonly Found[] {
-  return [...passage.text.matchAll(SPACES)].map((match) =>
-    info(
-      `there are two spaces ${near(passage.text, match.index)}`,
-      'one is enough',
-      lineAt(passage, match.index),
-    ),
-  )
-}
-
-function findStraight(passage: Passage): readonly Found[] {
-  return [...passage.text.matchAll(STRAIGHT)].map((match) =>
-    info(
-      `a straight ${match[0]} stands ${near(passage.text, match.index)}`,
-      'type the curly one of your language: “ ” or ’',
-      lineAt(passage, match.index),
-    ),
-  )
-}
-
-function findSpaceBefore(passage: Passage): readonly Found[] {
-  const isFrench = new Intl.Locale(passage.lang).language === 'fr'
-  return [...passage.text.matchAll(isFrench ? SPACE_BEFORE_FRENCH : SPACE_BEFORE)].map((match) =>
-    info(
-      `there is a space before "${match[0].trim()}" ${near(passage.text, match.index)}`,
-      'take it out',
-      lineAt(passage, match.index),
-    ),
-  )
-}
-
 /** Where it is, by the words around it. */
-function near(text: string, at: number): string {
-  const before = /\S*\s*$/.exec(text.slice(0, at))?.[0] ?? ''
-  const after = /^\s*\S*\s*\S*/.exec(text.slice(at))?.[0] ?? ''
-  return `in "${(before + after).replaceAll(OBJECT, '…').replace(/\s+/g, ' ').trim()}"`
+function near({ passage, at, text }: Place): string {
+  const before = /\S*\s*$/.exec(passage.text.slice(Math.max(0, at - NEAR), at))?.[0] ?? ''
+  const after = /^\s*\S*/.exec(passage.text.slice(at + text.length, at + text.length + NEAR))?.[0] ?? ''
+  const shown = (before + text + after).replaceAll(OBJECT, '…').replace(/\s+/g, ' ').trim()
+  return `in "${shown}"`
 }
 
-function shorten(found: readonly Found[]): readonly Found[] {
+function describeFew({ describe }: Kind, places: readonly Place[]): readonly Found[] {
+  const found = places.slice(0, MOST_SHOWN).map((place) => {
+    const line = lineAt(place.passage, place.at + place.text.length)
+    return { severity: 'info' as const, line, ...describe(place) }
+  })
   const last = found[MOST_SHOWN - 1]
-  if (last === undefined || found.length <= MOST_SHOWN) return found
-  const message = `${last.message}; and ${found.length - MOST_SHOWN} more like it below`
+  if (last === undefined || places.length <= MOST_SHOWN) return found
+  const message = `${last.message}, and ${places.length - MOST_SHOWN} more like it below`
   return [...found.slice(0, MOST_SHOWN - 1), { ...last, message }]
-}
-
-function info(message: string, hint: string, line: number): Found {
-  return { severity: 'info', message, hint, line }
 }

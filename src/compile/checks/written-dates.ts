@@ -57,8 +57,11 @@ const EAST_ASIAN =
 /** Each column is a day, Sunday first. */
 const EAST_ASIAN_DAYS = ['日天일', '月一월', '火二화', '水三수', '木四목', '金五금', '土六토']
 
-/** A number of this many days or more of one another is no slip of the year. */
-const MONTHS_LONG = 31
+/** As far before a date as a word about it is looked for. */
+const REACH = 40
+
+/** Whether the month has as many is the caller's to say. */
+const MOST_DAYS = 31
 
 /** Every date in `text`, in order. `lang` is a BCP 47 tag. */
 export function findDates(text: string, lang: string): readonly WrittenDate[] {
@@ -164,15 +167,15 @@ function anyOf(names: ReadonlyMap<string, number>): string {
 function readMatch(match: RegExpExecArray, words: CalendarWords): readonly WrittenDate[] {
   const { weekday, after, day, month, year } = match.groups ?? {}
   const number = words.months.get((month ?? '').toLowerCase())
-  if (number === undefined || Number(day) < 1 || Number(day) > MONTHS_LONG) return []
+  if (number === undefined || Number(day) < 1 || Number(day) > MOST_DAYS) return []
   const named = words.weekdays.get((weekday ?? after ?? '').toLowerCase()) ?? null
   const start = match.index + match[0].length - match[0].trimStart().length
   // "next" stands before all of it, or between the weekday and the day.
-  const beside = `${/\p{L}+\s*$/u.exec(match.input.slice(0, start))?.[0] ?? ''} ${match[0]}`
+  const beside = `${/\p{L}+\s*$/u.exec(match.input.slice(Math.max(0, start - REACH), start))?.[0] ?? ''} ${match[0]}`
   const says = words.next.test(beside) ? 'next' : words.last.test(beside) ? 'last' : null
   return [
     {
-      text: match[0].trim(),
+      text: match[0].trim().replace(/[.,]$/, ''),
       at: start,
       weekday: named,
       day: Number(day),
@@ -186,7 +189,7 @@ function readMatch(match: RegExpExecArray, words: CalendarWords): readonly Writt
 function findEastAsian(text: string): readonly WrittenDate[] {
   return [...text.matchAll(EAST_ASIAN)].flatMap((match) => {
     const { weekday, day, month, year } = match.groups ?? {}
-    if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > MONTHS_LONG) return []
+    if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > MOST_DAYS) return []
     const named = weekday === undefined ? -1 : EAST_ASIAN_DAYS.findIndex((column) => column.includes(weekday))
     return [
       {

@@ -8,7 +8,7 @@ export const YOUNG_WORDS: ReadonlySet<string> = new Set(
     'decarbonized decarbonizing deglobalization delist delisted demining deorbit deplatform derisk ' +
     'derisked derisking digitalization digitalize digitalized doxed doxing drawdown drydock ebook ' +
     'edtech electrolyzer electrolyzers exascale exfiltrate exfiltrated exfiltration explainer fintech ' +
-    'frontend gamify gigafactory eurozone freeport greenlit hackathon hyperscaler hypersonics inferencing influencer ' +
+    'frontend gamify gigafactory eurozone freeport greenlit hackathon html http hyperscaler hypersonics inferencing influencer ' +
     'laytime lightering lockdown longform longread multilateralism neobank newbuild newsfeed offtake ' +
     'onboarded onboarding onshoring outcompete outcompeted outcompeting outsized paywalled peatland ' +
     'pharma plurilateral podcaster precarity prosumer pushback reskilling rewild rewilded rewilding ' +
