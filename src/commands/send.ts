@@ -106,8 +106,10 @@ export async function sendIssue(
 ): Promise<SendAnswer> {
   const { db, keys, now } = store
   const build = await compileFor(context.config, request.slugOrPath, context.localUrl ?? undefined)
-  context.sayFindings(build.findings)
-  if (hasErrors(build)) return { kind: 'blocked', build }
+  if (hasErrors(build)) {
+    context.sayFindings(build.findings)
+    return { kind: 'blocked', build }
+  }
   const list = await findList(db.query, request.listName)
   const { compilation } = build
   const outlook = await countOutlook(db.query, { slug: compilation.compiled.slug, listId: list.id, keys })
@@ -129,6 +131,7 @@ export async function sendIssue(
   })
   if (created.kind === 'exists' && (schedule || !isBrokenOff(created, compilation.hash)))
     return alreadySent(created, { build, list: list.name })
+  context.sayFindings(build.findings)
   const { sendId } = created
   if (schedule) return { kind: 'scheduled', sendId, build, schedule }
   await freezeSend(sendId, {
