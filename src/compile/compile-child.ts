@@ -38,9 +38,12 @@ async function compile(job: Job): Promise<Answer> {
 }
 
 function startThread({ memoryMb }: Limits): Worker {
-  return new Worker(entryFile(import.meta.url, 'compile-thread'), {
+  const started = new Worker(entryFile(import.meta.url, 'compile-thread'), {
     resourceLimits: { maxOldGenerationSizeMb: memoryMb },
   })
+  // While it is being ended for its time nobody listens, and it may run out of memory: that would end this process too.
+  started.on('error', () => {})
+  return started
 }
 
 function exchange(asked: Worker, job: Job): Promise<Answer> {

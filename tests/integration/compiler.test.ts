@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { compileApart } from '../../src/compile/compile-process.js'
+import { InputError } from '../../src/errors.js'
 
 const repository = path.join(import.meta.dirname, '../..')
 const slug = '2026-03-13-spring-tides'
@@ -61,6 +62,13 @@ describe('a template without end is ended, and the next issue compiles:', () => 
     rmSync(path.join(root, 'templates/digest/story.mjml'))
     expect((await compile()).compilation.compiled.slug).toBe(slug)
   })
+})
+
+test('a thread that runs out of memory while it is being ended for its time is told like any other', async () => {
+  write(each(14, '{{#if @root.title}}{{/if}}'))
+  // A thread that loads mjml with a memory that will not do: somewhere here the two limits meet.
+  for (let cpuMs = 900; cpuMs <= 1_300; cpuMs += 50)
+    await expect(compile({ cpuMs, memoryMb: 16 })).rejects.toThrow(InputError)
 })
 
 test('issues that are compiled at once wait for each other, and each gets its own answer', async () => {
