@@ -7,8 +7,10 @@ export const LINKS = 40
 const SEED = 7
 const STORIES = 5
 const BRIEFS = 15
-const STORY_WORDS = 270
-const BRIEF_WORDS = 40
+const STORY_WORDS = 324
+const BRIEF_WORDS = 36
+/** Among so many words some are bold. */
+const BOLD_EVERY = 12
 
 const WORDS =
   'harbour quay tide crane freight berth pilot vessel tariff customs convoy ledger signal current cargo anchor mooring channel passage lantern the a of and to in that with from over under after before between is was has will may'.split(
@@ -39,20 +41,24 @@ function write({ stories: storyCount, briefs: briefCount, storyWords }: Size): s
     const text = words(count)
     return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
   }
+  const passage = (count: number) =>
+    Array.from({ length: count / BOLD_EVERY }, () => `**${words(2)}** ${sentence(BOLD_EVERY - 2)}`).join(' ')
   const linked = () => `[${words(3)}](https://example.com/${words(2).replaceAll(' ', '/')}/${++link})`
   const stories = Array.from({ length: storyCount }, (_, index) =>
     [
       `## ${sentence(5).slice(0, -1)} {kicker="Coast"}`,
       '',
-      `${sentence(storyWords / 3)} ${linked()}`,
+      `${passage(storyWords / 3)} ${linked()}`,
       '',
-      `${sentence(storyWords / 3)} ${linked()}, ${linked()}, ${linked()} and ${linked()}, story ${index + 1}. ${sentence(storyWords / 3)}`,
+      `${passage(storyWords / 3)} ${linked()}, ${linked()}, ${linked()} and ${linked()}, story ${index + 1}.`,
+      '',
+      passage(storyWords / 3),
       '',
     ].join('\n'),
   )
   const briefs = Array.from(
     { length: briefCount },
-    () => `**${sentence(3)}** ${sentence(BRIEF_WORDS)} ${linked()}.\n`,
+    () => `**${sentence(3)}** ${passage(BRIEF_WORDS)} ${linked()}.\n`,
   )
   return [
     '---',
