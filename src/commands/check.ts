@@ -21,7 +21,7 @@ export async function checkIssues(
 ): Promise<CheckAnswer> {
   const wanted = names.length > 0 ? names : (await listIssues(config.root)).map(({ slug }) => slug)
   if (wanted.length === 0) throw new InputError('issues/ holds no issue; write issues/YYYY-MM-DD-slug.md')
-  for (const name of wanted) await resolveIssueFile(config.root, name)
+  for (const name of names) await resolveIssueFile(config.root, name)
   const findings: Finding[] = []
   for (const name of wanted) findings.push(...(await checkOne(name, config)))
   const asked = links === null ? [] : await checkLinks(wanted, links)

@@ -63,11 +63,13 @@ interface BuildFlags {
 
 async function buildInto(
   { name, out }: { readonly name: string; readonly out: string },
-  { config, sayFindings, answer }: Terminal,
+  { config, say, sayFindings, answer }: Terminal,
   { json = false }: BuildFlags,
 ): Promise<void> {
   const build = await compileFor(config, name)
   sayFindings(build.findings)
+  if (build.compilation.compiled.images.length > 0 && config.smtpUrl === null)
+    say('the pictures in these files show while the engine runs: pressrun start')
   const signer = makeSigner({ keys: readSigningKeys(config).signing })
   const files = [
     ...(await writeBuild(build, { outDir: out, commit: await readCommit(config.root) })),

@@ -25,10 +25,15 @@ export type ImportKind = (typeof IMPORT_KINDS)[number]
 
 const MARKDOWN = /\.(?:md|markdown|mdx)$/i
 const PAGE = /\.(?:html?|xhtml)$/i
+const TEXT = /\.(?:md|markdown|mdx|html?|xhtml|txt)$/i
+/** What stands beside posts and is none. */
+const BESIDE = /(?:^|\/)(?:readme|license|_index)\.\w+$/i
 
 export interface Recognised {
   readonly kind: ArchiveKind
   readonly posts: readonly ArchivePost[]
+  /** Texts of a folder that are not of its kind, as messages name them. */
+  readonly others?: readonly string[]
 }
 
 export interface KindContext extends DateReading {
@@ -135,10 +140,10 @@ async function openGhost(source: ImportSource, context: KindContext): Promise<Re
 /** Every post of a folder of files. What stands in `_drafts` is one. */
 function openFolder(source: ImportSource, kind: 'markdown' | 'html'): Recognised | null {
   const pattern = kind === 'markdown' ? MARKDOWN : PAGE
-  const files = source.files.filter(
-    (file) => pattern.test(file) && !/(?:^|\/)(?:readme|license|_index)\.\w+$/i.test(file),
-  )
-  return { kind, posts: files.map((file) => postOfFile(source, file, kind)) }
+  const texts = source.files.filter((file) => TEXT.test(file) && !BESIDE.test(file))
+  const others = texts.filter((file) => !pattern.test(file)).map((file) => nameInSource(source, file))
+  const posts = texts.filter((file) => pattern.test(file)).map((file) => postOfFile(source, file, kind))
+  return { kind, posts, others }
 }
 
 function postOfFile(source: ImportSource, file: string, kind: 'markdown' | 'html'): ArchivePost {

@@ -116,6 +116,24 @@ describe('a text', () => {
   })
 })
 
+test('texts of another kind than their folder are named', async () => {
+  const source = await put({
+    'posts/2026-04-14-a.md': '# Ports\n\nThey reopen.\n',
+    'posts/b.html': '<h1>Quays</h1><p>They close.</p>',
+    'posts/c.txt': 'A note.',
+    'posts/README.md': '# How this is kept',
+  })
+
+  const report = await importFrom(source)
+
+  expect(report.posts.map(({ where, result }) => [path.basename(where), result])).toEqual([
+    ['2026-04-14-a.md', 'written'],
+    ['b.html', 'left'],
+    ['c.txt', 'left'],
+  ])
+  expect(messages(report)).toContain('it is not markdown, as what was taken')
+})
+
 describe('a folder of Markdown', () => {
   const folder = {
     'blog/_posts/2026-04-14-ports-reopen.md':

@@ -86,7 +86,8 @@ export async function importPosts(input: ImportInput): Promise<ImportReport> {
     const isWanted = post.state === 'published' || input.only.length > 0
     imported.push(isWanted ? await importPost(post, { source, input, taken }) : leave(post))
   }
-  return { kind: found.kind, posts: imported }
+  const others = input.only.length > 0 ? [] : (found.others ?? [])
+  return { kind: found.kind, posts: [...imported, ...others.map((where) => passBy(where, found.kind))] }
 }
 
 /** Throws InputError when a name is none. */
@@ -147,11 +148,18 @@ async function importPost(post: ArchivePost, context: ImportContext): Promise<Im
 }
 
 function leave({ name, where, fields, state }: ArchivePost): ImportedPost {
-  const message = `it is a ${state}; name it with --only to take it`
+  return leftOut({ name, where, title: fields.title }, `it is a ${state}; name it with --only to take it`)
+}
+
+/** A text of another kind than its folder. */
+function passBy(where: string, kind: string): ImportedPost {
+  const message = `it is not ${kind}, as what was taken; name it by itself, or its kind with --from`
+  return leftOut({ name: path.posix.basename(where), where, title: null }, message)
+}
+
+function leftOut(post: Pick<ImportedPost, 'name' | 'where' | 'title'>, message: string): ImportedPost {
   return {
-    name,
-    where,
-    title: fields.title,
+    ...post,
     file: null,
     result: 'left',
     notes: [{ line: null, message }],

@@ -129,6 +129,25 @@ test('K02: a script in a template is told with its file and line', async () => {
   expect(await findingsOf('K02', options)).toEqual([expect.stringMatching(/^error 3: the mail holds <form>/)])
 })
 
+test('K02: a web page that runs something is told of too, structured data is none', async () => {
+  const onWeb = async (written: string) => {
+    const input = await proofOf()
+    const web = input.compiled.web.replace('</main>', `${written}</main>`)
+    return runCheck(CLIENT_CHECKS, 'K02', { ...input, compiled: { ...input.compiled, web } })
+  }
+
+  expect(await onWeb('<script>alert(1)</script>')).toEqual([
+    expect.stringContaining('web page holds <script>'),
+  ])
+  expect(await onWeb('<img src="a.png" alt="" onerror="alert(1)">')).toEqual([
+    expect.stringContaining('onerror='),
+  ])
+  expect(await onWeb('<a href=" javascript:alert(1)">a</a>')).toEqual([
+    expect.stringContaining('href="javascript:…"'),
+  ])
+  expect(await onWeb('<script type="application/ld+json">{}</script><a href="#b">b</a>')).toEqual([])
+})
+
 test('K03: a font from elsewhere and a list without a generic name are warnings', async () => {
   const stack = (value: string) => findingsIn('K03', `<p style="font-family: ${value}">Closed</p>`)
 

@@ -1,53 +1,12 @@
 /** K: what some mail programs do not know, drop or break. */
 
-import type { Check, Found, PageElement } from './check.js'
+import { ACTIVE_CHECK } from './active.js'
+import type { Check, Found } from './check.js'
 import { STYLE_CHECKS } from './client-styles.js'
 import { SUPPORT_CHECKS } from './client-support.js'
 import { readConditional } from './conditional.js'
 import { type Look, looksOf } from './looks.js'
-import { placeInTemplate, placeOfElement } from './place.js'
-
-/** They run, ask or play something; mail programs take them out, and some take the mail for an attack. */
-const ACTIVE = new Set(
-  'script form iframe frame object embed applet video audio input button select textarea base dialog'.split(
-    ' ',
-  ),
-)
-
-const K02: Check = {
-  id: 'K02',
-  title: 'nothing in the mail runs, asks, plays or loads',
-  isWaivable: false,
-  severities: ['error'],
-  run: (input) => [
-    ...input.page.elements.flatMap((element) =>
-      activeParts(element).map(([what, written]) => forbid(what, placeOfElement(input, element, [written]))),
-    ),
-    ...input.styles
-      .filter(({ css }) => /@import\b/i.test(css))
-      .map(() => forbid('@import', placeInTemplate(input, ['@import']))),
-  ],
-}
-
-/** What it is, and how it is written. */
-function activeParts({ tag, attributes }: PageElement): readonly (readonly [string, string])[] {
-  const parts: (readonly [string, string])[] = []
-  if (ACTIVE.has(tag)) parts.push([`<${tag}>`, `<${tag}`])
-  if (tag === 'link' && /\bstylesheet\b/i.test(attributes.rel ?? ''))
-    parts.push(['<link rel="stylesheet">', '<link'])
-  for (const name of Object.keys(attributes))
-    if (/^on[a-z]+$/.test(name)) parts.push([`${name}="…"`, `${name}=`])
-  return parts
-}
-
-function forbid(what: string, place: Pick<Found, 'line' | 'file'>): Found {
-  return {
-    severity: 'error',
-    message: `the mail holds ${what}, which mail programs take out`,
-    hint: 'link to the web page instead',
-    ...place,
-  }
-}
+import { placeInTemplate } from './place.js'
 
 const K04: Check = {
   id: 'K04',
@@ -148,4 +107,11 @@ const K07: Check = {
   },
 }
 
-export const CLIENT_CHECKS: readonly Check[] = [...SUPPORT_CHECKS, K02, ...STYLE_CHECKS, K04, K06, K07]
+export const CLIENT_CHECKS: readonly Check[] = [
+  ...SUPPORT_CHECKS,
+  ACTIVE_CHECK,
+  ...STYLE_CHECKS,
+  K04,
+  K06,
+  K07,
+]
