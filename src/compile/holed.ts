@@ -27,6 +27,12 @@ export function markPerson({ name, fallback }: PersonHole): string {
   return `${OPEN}p${Buffer.from(JSON.stringify([name, fallback])).toString('base64url')}${CLOSE}`
 }
 
+/** What a person's marker shows to those of whom nothing is known. */
+export function fallbackOf(marker: string): string {
+  const hole = readSimple(marker.slice(OPEN.length, -CLOSE.length))
+  return hole.kind === 'person' ? hole.fallback : ''
+}
+
 export function markToken(purpose: TokenHole['purpose']): string {
   return `${OPEN}${purpose === 'read' ? 'r' : 'l'}${CLOSE}`
 }

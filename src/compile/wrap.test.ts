@@ -42,6 +42,13 @@ test('a flag, a family or a letter with its marks is never broken', () => {
   expect(wrapText('👩‍👩‍👧‍👦👩‍👩‍👧‍👦👍🏽🇵🇹', 8)).toBe('👩‍👩‍👧‍👦\n👩‍👩‍👧‍👦\n👍🏽🇵🇹')
 })
 
+test('a hole is as wide as its fallback, where that is longer than most names', () => {
+  const hole = markPerson({ kind: 'person', name: 'name', fallback: 'dear subscriber' })
+
+  expect(displayWidth(hole)).toBe(15)
+  expect(wrapText(`one two ${hole}`, 20)).toBe(`one two\n${hole}`)
+})
+
 test('a hole is part of its word and is never broken', () => {
   const name = markPerson({ kind: 'person', name: 'name', fallback: 'reader' })
 

@@ -3,6 +3,8 @@
  * between them but before closing or after opening punctuation. A marker is part of the word it stands in.
  */
 
+import { fallbackOf } from './holed.js'
+
 /** Columns; RFC 5322 section 2.1.1 asks for lines of at most 78 characters. */
 export const TEXT_WIDTH = 78
 
@@ -15,7 +17,7 @@ const NOT_AT_END = /[\u00a0“‘「『（【〔《〈([{]/u
 const MARKER = /\ue000[\w-]*\ue001|\ue002\w*\ue003|[\ue004\ue005]/g
 /** As readers see them: a flag or a family is one. */
 const CHARACTERS = new Intl.Segmenter('und', { granularity: 'grapheme' })
-/** What a marker counts for: a Token is 22 characters, a name about this many. */
+/** What a marker counts for: a Token is 22 characters, a name about this many, or as many as its fallback. */
 const PERSON_COLUMNS = 10
 const TOKEN_COLUMNS = 22
 
@@ -24,7 +26,7 @@ export function displayWidth(text: string): number {
   if (ASCII.test(text)) return text.length
   let columns = 0
   const plain = text.replace(MARKER, (marker) => {
-    if (marker.startsWith('\ue000p')) columns += PERSON_COLUMNS
+    if (marker.startsWith('\ue000p')) columns += Math.max(PERSON_COLUMNS, displayWidth(fallbackOf(marker)))
     else if (marker.startsWith('\ue000')) columns += TOKEN_COLUMNS
     return ''
   })
