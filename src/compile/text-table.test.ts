@@ -19,6 +19,14 @@ describe('a table in the text part', () => {
     )
   })
 
+  test('that is a head and nothing else is wrapped too', () => {
+    const head = ['one two three', 'four five six seven']
+
+    expect(writeTable({ head, body: [], aligns: [] }, 16, words)).toBe(
+      'one two three\nfour five six\n  seven',
+    )
+  })
+
   test('without a head has no rule', () => {
     expect(writeTable({ head: ['', ''], body: [['a', 'b']], aligns: [] }, 78, words)).toBe('a  b')
   })
@@ -37,7 +45,7 @@ describe('a table in the text part', () => {
     expect(writeTable({ head: ['A long one', 'Empty'], body: [['x', '']], aligns: [] }, 5, words)).toContain(
       'Empty',
     )
-    expect(writeTable({ head: ['A long one', 'B'], body: [], aligns: [] }, 5, words)).toBe('A long one\nB')
+    expect(writeTable({ head: ['A long one', 'B'], body: [], aligns: [] }, 12, words)).toBe('A long one\nB')
   })
 
   test('with a hole has no columns: nobody knows how wide it will be', () => {

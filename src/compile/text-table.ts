@@ -50,14 +50,19 @@ function writeLines({ head, body }: TextTable, width: number, { colon }: Pick<Wo
     row.flatMap((cell, index) => {
       if (cell === '') return []
       const name = head[index] ?? ''
-      const line = wrapText(name === '' ? cell : name + colon + cell, width - INDENT.length)
-      return [line.replaceAll('\n', `\n${INDENT}`)]
+      return [hang(name === '' ? cell : name + colon + cell, width)]
     }),
   )
   // What stands above empty cells alone would be lost.
-  const bare = head.filter((name, index) => name !== '' && body.every((row) => (row[index] ?? '') === ''))
+  const bare = head
+    .filter((name, index) => name !== '' && body.every((row) => (row[index] ?? '') === ''))
+    .map((name) => hang(name, width))
   return [bare, ...rows]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')
+}
+
+function hang(text: string, width: number): string {
+  return wrapText(text, width - INDENT.length).replaceAll('\n', `\n${INDENT}`)
 }
