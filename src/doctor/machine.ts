@@ -1,5 +1,6 @@
 /** What a Send rests on here: Redis, the database, the secret, the disk. */
 
+import type { DatabaseFacts } from '../db/facts.js'
 import { unreachable } from '../errors.js'
 import { type Finding, findingsOf } from './finding.js'
 
@@ -44,21 +45,7 @@ export function judgeRedisState(state: RedisState): Finding {
   }
 }
 
-export type DatabaseState =
-  | {
-      readonly kind: 'sqlite'
-      readonly version: string
-      readonly journal: string
-      readonly synchronous: number
-    }
-  | {
-      readonly kind: 'postgres'
-      readonly version: string
-      /** 150004 for 15.4. */
-      readonly versionNumber: number
-      readonly fullPageWrites: boolean
-    }
-  | { readonly kind: 'refused'; readonly message: string }
+export type DatabaseState = DatabaseFacts | { readonly kind: 'refused'; readonly message: string }
 
 const OLDEST_POSTGRES = 15
 /** PRAGMA synchronous: FULL, EXTRA. */
