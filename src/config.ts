@@ -247,3 +247,8 @@ function freezeConfig(root: string, values: Variables): Config {
     logLevel: values.LOG_LEVEL,
   })
 }
+
+/** Where the engine's web listens by the configuration. */
+export function webUrl({ host, port }: Pick<Config, 'host' | 'port'>): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}

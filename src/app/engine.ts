@@ -7,7 +7,7 @@ import path from 'node:path'
 import { startIngest } from '../../workers/ingest.js'
 import { startSchedule } from '../../workers/schedule.js'
 import { startWatch } from '../../workers/watch.js'
-import type { Config } from '../config.js'
+import { type Config, webUrl } from '../config.js'
 import { takeEngineLock } from '../db/engine-lock.js'
 import { probeCommit } from '../db/probe-commit.js'
 import { InputError } from '../errors.js'
@@ -28,6 +28,7 @@ import { keepHeapSmall } from './heap.js'
 import { laneFinder } from './mx.js'
 import { announce } from './notice.js'
 import { makeOwner } from './owner.js'
+import { openPublication } from './publication.js'
 import { readPublicationKey } from './publication-key.js'
 import { isShared } from './ring.js'
 import { identityOf, openStore, type Store } from './store.js'
@@ -122,11 +123,22 @@ async function start(
   closers.push(gate.close)
 
   let url: string | null = null
+  const publication = openPublication({ root: config.root, query: db.query, log })
+  const publicUrl = async () => config.publicUrl ?? (await publication())?.publicUrl ?? url ?? webUrl(config)
   if (parts.includes('web')) {
     const hits = openHits({ db, now })
     closers.push(hits.close)
     const server = await serve({
-      app: buildWeb({ db, keys, hits, log, now, ills: openHealth({ gate, queue, commit }) }),
+      app: buildWeb({
+        db,
+        keys,
+        hits,
+        log,
+        now,
+        publication,
+        publicUrl,
+        ills: openHealth({ gate, queue, commit }),
+      }),
       host: config.host,
       port: config.port,
     })

@@ -8,11 +8,10 @@ import { lineOfKey } from '../compile/checks/input.js'
 import { judgeLook, type LinkLook } from '../compile/checks/link-answer.js'
 import { findUnreachable } from '../compile/checks/link-url.js'
 import { readLinks, type WrittenLink } from '../compile/checks/reading.js'
-import type { Config } from '../config.js'
+import { type Config, webUrl } from '../config.js'
 import { InputError } from '../errors.js'
 import type { Issue } from '../issue/issue.js'
 import { readIssue, readPublication } from '../issue/read.js'
-import { webUrl } from './prepare.js'
 
 const MOST_LINKS = 100
 /** Following it may be the act itself. */

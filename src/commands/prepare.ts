@@ -5,7 +5,7 @@ import type { Build } from '../compile/build.js'
 import type { CachedInput } from '../compile/cached-build.js'
 import { isBlocking } from '../compile/checks/finding.js'
 import { compileApart } from '../compile/compile-process.js'
-import type { Config } from '../config.js'
+import { type Config, webUrl } from '../config.js'
 import { entryFile } from '../thread.js'
 import { VERSION } from '../version.js'
 
@@ -40,11 +40,6 @@ function inputOf(config: Config, slugOrPath: string, localUrl: string): CachedIn
     cacheFolder: path.join(config.dataDir, 'cache'),
     wireModule: entryFile(import.meta.url, '../send/sample-message'),
   }
-}
-
-/** Where the engine's web listens by the configuration. */
-export function webUrl({ host, port }: Pick<Config, 'host' | 'port'>): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 export function hasErrors({ findings }: Pick<Build, 'findings'>): boolean {

@@ -6,10 +6,11 @@ import type { Engine } from './db.js'
 import { first } from './migrations/0001-first.js'
 import { lifeOfASend } from './migrations/0002-life-of-a-send.js'
 import { wireAndPace } from './migrations/0003-wire-and-pace.js'
+import { audience } from './migrations/0004-audience.js'
 import type { Tables } from './schema.js'
 
 /** In order; the schema version is how many have run. */
-const MIGRATIONS = [first, lifeOfASend, wireAndPace] as const
+const MIGRATIONS = [first, lifeOfASend, wireAndPace, audience] as const
 
 export async function migrate(query: Kysely<Tables>, engine: Engine): Promise<void> {
   // Most often there is nothing to do, and then nobody who writes has to be waited for.

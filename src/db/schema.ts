@@ -33,7 +33,18 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number]
 export type EventKind =
   | 'subscribed'
   | 'unsubscribed'
+  /** Back on a List after a mistaken unsubscribe, by their own act or by an editor's. */
+  | 'restored'
+  /** Preferences of a Subscription: topics, frequency, pause; the language of a Subscriber. */
+  | 'preferred'
+  /** Another address. */
+  | 'moved'
+  | 'exported'
+  | 'erased'
   | 'suppressed'
+  /** A Suppression is lifted. */
+  | 'allowed'
+  | 'commented'
   | 'bounced'
   | 'complained'
   | 'opened'
@@ -54,6 +65,14 @@ export interface ListTable {
   name: Fixed<string>
   title: string
   visibility: 'public' | 'private'
+  /** Who may be on it, as its public pages say. */
+  description: Generated<string>
+  /** 1: people may subscribe to it by themselves. */
+  is_open: Generated<number>
+  /** What readers may choose among: JSON list of { name, title }; empty: no choice. */
+  topics: Generated<string>
+  /** 1: readers may ask for one Issue a month at most. */
+  has_monthly: Generated<number>
   created_at: Fixed<number>
 }
 
@@ -61,15 +80,22 @@ export interface SubscriberTable {
   id: Generated<number>
   /** As given, domain lower-case. */
   address: string
-  /** Normalised; unique in the publication. Never changed: the hash beside it would stay that of the old one. */
-  address_key: Fixed<string>
+  /** Normalised; unique in the publication. Changed together with the hash beside it, or never. */
+  address_key: string
   /** `hashAddress` of the address key, which Suppressions are looked up by; null until a freeze needs it. */
   address_hash: Generated<string | null>
   name: string
   /** JSON object of strings. */
   attributes: string
+  /** Language that the person chose for pages and Notices; null: none chosen. */
+  lang: string | null
   created_at: Fixed<number>
   changed_at: number
+}
+
+export interface TagTable {
+  subscriber_id: Fixed<number>
+  name: Fixed<string>
 }
 
 export interface SubscriptionTable {
@@ -77,8 +103,12 @@ export interface SubscriptionTable {
   list_id: Fixed<number>
   subscriber_id: Fixed<number>
   status: SubscriptionStatus
-  /** JSON object. */
+  /** JSON object: `topics`, names of the List's topics, and `monthly`, true. */
   preferences: Generated<string>
+  /** Gets nothing before. */
+  paused_until: number | null
+  /** Who ended it; an editor may take back what an editor did, nobody what the person did. */
+  left_by: 'person' | 'editor' | null
   created_at: Fixed<number>
   changed_at: number
 }
@@ -118,6 +148,8 @@ export interface SendTable {
   list_id: Fixed<number>
   /** Filter on the List, null for all of it. */
   segment: Fixed<string | null>
+  /** JSON list of the Issue's topics; null: none. */
+  topics: Generated<string | null>
   /** 0, or 1, 2, … for a named repeat of the same Issue. */
   copy: Generated<number>
   /** What a repeat is, in a few words; null for a plain Send. */
@@ -298,6 +330,132 @@ export interface MxTable {
   looked_up_at: number
 }
 
+/** An import of a file, so that it can be undone as a whole. */
+export interface ImportTable {
+  id: Generated<number>
+  file: Fixed<string>
+  list_id: Fixed<number>
+  mode: Fixed<'add' | 'update' | 'set'>
+  state: 'running' | 'done' | 'undoing' | 'undone'
+  /** VerdictCounts, JSON. */
+  counts: Generated<string>
+  created_at: Fixed<number>
+  finished_at: number | null
+  undone_at: number | null
+}
+
+/** What an import has changed about one Subscriber. */
+export interface ImportChangeTable {
+  import_id: Fixed<number>
+  subscriber_id: Fixed<number>
+  /** Name, attributes and tags as they were, JSON; null: nothing of them was changed. `{}`: there was no such Subscriber. */
+  subscriber_before: Fixed<string | null>
+  /** Status and who ended it as they were, JSON; null: nothing was changed. `{}`: there was no such Subscription. */
+  subscription_before: Fixed<string | null>
+}
+
+/** Someone asked on a public page to be subscribed. It is looked at later, so that the answer says nothing of the address. */
+export interface SignUpTable {
+  id: Generated<number>
+  list_id: Fixed<number>
+  /** As typed, cut. */
+  address: Fixed<string>
+  name: Fixed<string>
+  lang: Fixed<string>
+  network: Fixed<string>
+  user_agent: Fixed<string>
+  detail: Generated<string>
+  at: Fixed<number>
+}
+
+/** How often something was done in a span of time. `key` holds keyed hashes, never an address. */
+export interface CapTable {
+  key: Fixed<string>
+  starts_at: Fixed<number>
+  count: number
+}
+
+/** What a Notice is for; its person's act follows from it. */
+export type NoticeKind =
+  /** Confirm a subscription. */
+  | 'confirm'
+  /** Asked for a subscription that they have: a link to their preferences. */
+  | 'known'
+  /** Confirm at the present address that it shall change. */
+  | 'moveFrom'
+  /** Confirm that the new address is theirs. */
+  | 'moveTo'
+  /** Confirm the export of one's data. */
+  | 'export'
+  /** Confirm the erasure of one's data. */
+  | 'erase'
+  /** Confirm a first comment. */
+  | 'comment'
+
+export type NoticeState = Exclude<DeliveryState, 'excluded'>
+
+/** A mail to one person caused by their own act. Its `notice` Token is what the link in it carries. */
+export interface NoticeTable {
+  id: Generated<number>
+  kind: Fixed<NoticeKind>
+  /** '' once erased. */
+  address: string
+  /** `hashAddress` of its key. */
+  address_hash: Fixed<string>
+  name: string
+  lang: Fixed<string>
+  list_id: Fixed<number | null>
+  subscriber_id: number | null
+  /** What the act needs, JSON object. */
+  detail: string
+  state: NoticeState
+  reason: string | null
+  /** Number of the last try; the intent of each is on the disk before its end leaves. */
+  attempt: Generated<number>
+  not_before: Generated<number>
+  /** The process that has it in hand. */
+  owner: string | null
+  reply_code: number | null
+  reply_text: string | null
+  created_at: Fixed<number>
+  changed_at: number
+  /** Its link works up to then. */
+  expires_at: Fixed<number>
+  /** When its person did what it asks about. */
+  used_at: number | null
+}
+
+/** An erasure; done when no message to the person is under way any more whose reply could name the address. */
+export interface ErasureTable {
+  subscriber_id: Fixed<number>
+  at: Fixed<number>
+  done_at: number | null
+}
+
+export interface CommentTable {
+  id: Generated<number>
+  issue_id: Fixed<number>
+  /** Null once erased. */
+  subscriber_id: number | null
+  /** As the person wants to be named there. */
+  name: string
+  text: string
+  state: 'unconfirmed' | 'held' | 'shown' | 'hidden'
+  at: Fixed<number>
+  decided_at: number | null
+  decided_by: string | null
+}
+
+/** A version of an Issue's web page that was published without being sent. */
+export interface CorrectionTable {
+  id: Generated<number>
+  issue_id: Fixed<number>
+  compiled_hash: Fixed<string>
+  /** What was corrected, in the editor's words. */
+  note: Fixed<string>
+  at: Fixed<number>
+}
+
 export interface Tables {
   meta: MetaTable
   list: ListTable
@@ -317,4 +475,13 @@ export interface Tables {
   lane: LaneTable
   worker: WorkerTable
   mx: MxTable
+  tag: TagTable
+  import: ImportTable
+  import_change: ImportChangeTable
+  sign_up: SignUpTable
+  cap: CapTable
+  notice: NoticeTable
+  erasure: ErasureTable
+  comment: CommentTable
+  correction: CorrectionTable
 }

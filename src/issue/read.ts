@@ -12,7 +12,7 @@ import { parsePublication } from './publication-file.js'
 
 /** The editor's folder under the root. */
 const FOLDER = 'issues'
-const PUBLICATION_FILE = `${FOLDER}/newsletter.yaml`
+export const PUBLICATION_FILE = `${FOLDER}/newsletter.yaml`
 const WORDS_FILE = `${FOLDER}/words.txt`
 
 /** A name too long or a file where a folder should be is as absent as a name that is not there. */

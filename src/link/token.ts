@@ -1,7 +1,7 @@
 /**
- * Token: a signed reference carried in a URL (`read`, `leave`) or a return path (`return`). 16 bytes: key id and
- * purpose (1), Delivery id (5, big-endian), MAC (10: HMAC-SHA-256 cut to 80 bits, RFC 2104 section 5). Only the
- * canonical encoding verifies.
+ * Token: a signed reference carried in a URL (`read`, `leave`, `notice`) or a return path (`return`). 16 bytes: key id
+ * and purpose (1), id of the Delivery or, for `notice`, of the Notice (5, big-endian), MAC (10: HMAC-SHA-256 cut to 80
+ * bits, RFC 2104 section 5). Only the canonical encoding verifies.
  */
 
 import {
@@ -13,7 +13,7 @@ import {
   timingSafeEqual,
 } from 'node:crypto'
 
-export const TOKEN_PURPOSES = ['read', 'leave', 'return'] as const
+export const TOKEN_PURPOSES = ['read', 'leave', 'return', 'notice'] as const
 export type TokenPurpose = (typeof TOKEN_PURPOSES)[number]
 
 const HEAD_BYTES = 6
@@ -21,7 +21,7 @@ const MAC_BYTES = 10
 const TOKEN_BYTES = HEAD_BYTES + MAC_BYTES
 const MAX_ID = 2 ** 40 - 1
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
-/** Characters of a `read` or `leave` Token (base64url) and of a `return` Token (base32). */
+/** Characters of a `read`, `leave` or `notice` Token (base64url) and of a `return` Token (base32). */
 export const TOKEN_LENGTH = 22
 export const RETURN_TOKEN_LENGTH = 26
 /** Characters of what stands for a Delivery in its Message-ID. */
@@ -62,7 +62,7 @@ function deriveKey(secret: string): Key {
   }
 }
 
-/** Signs a reference to a Delivery. `read` and `leave` are 22 base64url characters, `return` 26 of base32. */
+/** Signs a reference. `read`, `leave` and `notice` are 22 base64url characters, `return` 26 of base32. */
 export function signToken({ signing }: Keys, purpose: TokenPurpose, id: number): string {
   if (!Number.isSafeInteger(id) || id < 0 || id > MAX_ID) throw new RangeError(`no Token for id ${id}`)
   const bytes = tokenBytes(signing, purpose, id)

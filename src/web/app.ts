@@ -5,9 +5,11 @@ import { bodyLimit } from 'hono/body-limit'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import type { Db } from '../db/db.js'
 import type { Hits } from '../event/hit.js'
+import type { Publication } from '../issue/publication.js'
 import type { Keys } from '../link/token.js'
 import type { Log } from '../log.js'
 import type { WebEnv } from './env.js'
+import { faceOf } from './face.js'
 import { errorPage, methodPage, missingPage, tooLargePage } from './failure.js'
 import { healthRoutes, type Ills } from './health.js'
 import { openOutageLog } from './outage.js'
@@ -28,21 +30,26 @@ export interface WebContext {
   readonly hits: Hits
   readonly log: Log
   readonly now: () => number
+  /** As the root's file says now, else as it was last read; null: never. */
+  readonly publication: () => Promise<Publication | null>
+  /** Where readers reach this web: absolute, without a trailing slash. */
+  readonly publicUrl: () => Promise<string>
   readonly ills: () => Promise<Ills>
 }
 
-export function buildWeb({ db, keys, hits, log, now, ills }: WebContext): Hono<WebEnv> {
+export function buildWeb({ db, keys, hits, log, now, publication, ills }: WebContext): Hono<WebEnv> {
   const outage = openOutageLog({ log, now })
   const issues = openSentIssues(db.query)
+  const face = faceOf(publication)
   const app = new Hono<WebEnv>()
   app.use(guard)
   app.use(methodNotAllowed({ app, onMethodNotAllowed: methodPage }))
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLargePage }))
   app.route('/', openRoutes({ keys, hits, outage }))
   app.route('/', clickRoutes({ keys, issues, hits, outage }))
-  app.route('/', unsubscribeRoutes({ db, keys, issues, hits, outage, now }))
+  app.route('/', unsubscribeRoutes({ db, keys, issues, face, hits, outage, now }))
   app.route('/', imageRoutes({ query: db.query }))
-  app.route('/', issueRoutes({ issues }))
+  app.route('/', issueRoutes({ issues, face }))
   app.route('/', healthRoutes({ ills, keys }))
   app.notFound((c) => missingPage(c, 'missing'))
   app.onError((error, c) => {

@@ -3,9 +3,10 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { InputError } from '../errors.js'
+import { acceptedLanguage } from '../issue/reader-language.js'
 import type { WebEnv } from './env.js'
-import { html, writePage } from './page.js'
-import { type Message, wordsFor } from './words.js'
+import { answerPage, html } from './page.js'
+import { FAILURE_WORDS, type Message } from './words/failure.js'
 
 /** 404: a link that is not ours, or a page that is not there. */
 export function missingPage(c: Context<WebEnv>, which: 'badLink' | 'missing'): Response {
@@ -36,10 +37,13 @@ export function errorPage(c: Context<WebEnv>, error: unknown): Response {
 
 function failurePage(c: Context<WebEnv>, status: ContentfulStatusCode, { heading, text }: Message): Response {
   c.header('Cache-Control', 'no-store')
-  const { lang } = wordsOf(c)
-  return c.html(writePage({ lang, publication: null, heading, body: html`<p>${text}</p>` }), status)
+  return answerPage(c, { lang: languageOf(c), face: null, heading, body: html`<p>${text}</p>` }, status)
 }
 
 function wordsOf(c: Context<WebEnv>) {
-  return wordsFor(c.req.header('accept-language') ?? '')
+  return FAILURE_WORDS[languageOf(c)]
+}
+
+function languageOf(c: Context<WebEnv>) {
+  return acceptedLanguage(c.req.header('accept-language') ?? '') ?? 'en'
 }

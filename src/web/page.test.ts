@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { html, PAGE_CSP, writePage } from './page.js'
+import { html, PAGE_CSP, pagePolicy, writePage } from './page.js'
 
 test('whatever a name holds is inert in a page', () => {
   const hostile = `"><script>alert(1)</script><img src=x onerror='x'>`
 
   const page = writePage({
     lang: 'en',
-    publication: hostile,
+    face: { name: hostile, accent: hostile, accentDark: hostile },
     heading: hostile,
     body: html`<p>${hostile}</p>`,
   })
@@ -24,8 +24,19 @@ test('html takes lists of Html and leaves out what is null', () => {
 })
 
 test('the policy allows exactly the style that the page carries', () => {
-  const page = writePage({ lang: 'en', publication: null, heading: 'x', body: html`` })
-  const style = /<style>([\s\S]*)<\/style>/.exec(page)?.[1] ?? ''
+  const face = { name: 'Harbour', accent: '#005f73', accentDark: '#94d2bd' }
+  const stylesOf = (page: string) =>
+    [...page.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, style]) => style)
+  const hashed = (style: string | undefined) =>
+    createHash('sha256')
+      .update(style ?? '')
+      .digest('base64')
 
-  expect(PAGE_CSP).toContain(createHash('sha256').update(style).digest('base64'))
+  const plain = stylesOf(writePage({ lang: 'en', face: null, heading: 'x', body: html`` }))
+  const branded = stylesOf(writePage({ lang: 'en', face, heading: 'x', body: html`` }))
+
+  expect(plain).toHaveLength(1)
+  expect(PAGE_CSP).toContain(hashed(plain[0]))
+  expect(branded).toHaveLength(2)
+  for (const style of branded) expect(pagePolicy(face)).toContain(hashed(style))
 })

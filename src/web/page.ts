@@ -4,7 +4,10 @@
  */
 
 import { createHash } from 'node:crypto'
+import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { escapeHtml } from '../compile/escape.js'
+import type { WebEnv } from './env.js'
 
 export interface Html {
   readonly html: string
@@ -24,19 +27,36 @@ function write(value: HtmlValue): string {
   return 'html' in value ? value.html : value.map(write).join('')
 }
 
+/** What a page shows of the publication. */
+export interface Face {
+  readonly name: string
+  /** `#rrggbb`, on light and on dark ground. */
+  readonly accent: string
+  readonly accentDark: string
+}
+
 export interface Page {
   /** BCP 47 tag. */
   readonly lang: string
-  /** Name of the publication, or null where it isn't known. */
-  readonly publication: string | null
+  /** Null where the publication isn't known. */
+  readonly face: Face | null
   readonly heading: string
   readonly body: Html
+  /** More for the document's head: links to feeds and the like. */
+  readonly head?: Html
+}
+
+/** The page with its own Content-Security-Policy. */
+export function answerPage(c: Context<WebEnv>, page: Page, status: ContentfulStatusCode = 200): Response {
+  c.header('Content-Security-Policy', pagePolicy(page.face))
+  return c.html(writePage(page), status)
 }
 
 /** The whole document. */
-export function writePage({ lang, publication, heading, body }: Page): string {
-  const title = publication === null ? heading : `${heading} · ${publication}`
-  const masthead = publication === null ? null : html`<header class="masthead">${publication}</header>\n`
+export function writePage({ lang, face, heading, body, head }: Page): string {
+  const title = face === null ? heading : `${heading} · ${face.name}`
+  const masthead = face === null ? null : html`<header class="masthead">${face.name}</header>\n`
+  const colors = face === null ? null : html`\n<style>${{ html: brandStyle(face) }}</style>`
   return html`<!doctype html>
 <html lang="${lang}">
 <head>
@@ -44,7 +64,7 @@ export function writePage({ lang, publication, heading, body }: Page): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
-<style>${{ html: STYLE }}</style>
+<style>${{ html: STYLE }}</style>${colors}${head}
 </head>
 <body>
 ${masthead}<main>
@@ -83,11 +103,29 @@ li { padding: 16px 0; border-bottom: 1px solid var(--line); }
 @media print { button { display: none; } }
 `
 
-/** Content-Security-Policy of these pages: their own style by its hash, a form to themselves, and nothing else. */
-export const PAGE_CSP = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+const COLOR = /^#[0-9a-f]{6}$/i
+
+/** The publication's accent in place of ours. */
+function brandStyle({ accent, accentDark }: Face): string {
+  if (!COLOR.test(accent) || !COLOR.test(accentDark)) return ''
+  return `:root{--accent:${accent}}@media (prefers-color-scheme:dark){:root{--accent:${accentDark}}}`
+}
+
+/** Content-Security-Policy of these pages: their own styles by hash, pictures and forms of ours, and nothing else. */
+export function pagePolicy(face: Face | null): string {
+  const styles = face === null ? [STYLE] : [STYLE, brandStyle(face)]
+  return [
+    "default-src 'none'",
+    `style-src ${styles.map(hashSource).join(' ')}`,
+    "img-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+function hashSource(style: string): string {
+  return `'sha256-${createHash('sha256').update(style).digest('base64')}'`
+}
+
+export const PAGE_CSP = pagePolicy(null)

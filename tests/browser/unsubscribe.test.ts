@@ -6,12 +6,12 @@ import type { Db } from '../../src/db/db.js'
 import { type Hits, openHits } from '../../src/event/hit.js'
 import { makeKeys, signToken } from '../../src/link/token.js'
 import { openLog } from '../../src/log.js'
-import { buildWeb } from '../../src/web/app.js'
-import { type RunningServer, serve } from '../../src/web/server.js'
+import type { RunningServer } from '../../src/web/server.js'
 import { openBrowser, SCREENS, visit } from '../rig/browser.js'
 import { openTestDb } from '../rig/database.js'
 import { findLayoutFaults } from '../rig/layout.js'
 import { seedSend } from '../rig/seed.js'
+import { serveTestWeb } from '../rig/web.js'
 
 const keys = makeKeys(['a secret for tests that is more than 32 characters'])
 let browser: Browser
@@ -28,8 +28,7 @@ afterAll(() => browser.close())
 beforeEach(async () => {
   db = await openTestDb()
   hits = openHits({ db, now: Date.now })
-  const app = buildWeb({ db, keys, hits, log: openLog('error'), now: Date.now, ills: async () => ({}) })
-  server = await serve({ app, host: '127.0.0.1', port: 0 })
+  server = await serveTestWeb({ db, keys, hits, log: openLog('error'), now: Date.now })
 })
 
 afterEach(async () => {

@@ -9,10 +9,10 @@ import { probeCommit } from '../../src/db/probe-commit.js'
 import { type Hits, openHits } from '../../src/event/hit.js'
 import { ingestOnce } from '../../src/event/ingest.js'
 import { makeKeys, signToken } from '../../src/link/token.js'
-import { buildWeb } from '../../src/web/app.js'
 import { type RunningServer, serve } from '../../src/web/server.js'
 import { openTestDb } from '../rig/database.js'
 import { seedSend } from '../rig/seed.js'
+import { buildTestWeb, serveTestWeb } from '../rig/web.js'
 
 const keys = makeKeys(['a secret for tests that is more than 32 characters'])
 const safari =
@@ -37,11 +37,7 @@ beforeEach(async () => {
       () => ({}),
       () => ({ database: 'cannot commit' }),
     )
-  server = await serve({
-    app: buildWeb({ db, keys, hits, log, now, ills }),
-    host: '127.0.0.1',
-    port: 0,
-  })
+  server = await serveTestWeb({ db, keys, hits, log, now, ills })
 })
 
 afterEach(async () => {
@@ -532,7 +528,7 @@ test('a server that closes answers what it has begun', async () => {
 
 test('a port that is taken is said in one sentence', async () => {
   const port = Number(new URL(server.url).port)
-  const app = buildWeb({ db, keys, hits, log: pino({ level: 'silent' }), now, ills: async () => ({}) })
+  const app = buildTestWeb({ db, keys, hits, log: pino({ level: 'silent' }), now })
 
   await expect(serve({ app, host: '127.0.0.1', port })).rejects.toThrow(`PORT: ${port} on 127.0.0.1 is taken`)
 })

@@ -5,16 +5,23 @@
 
 import { Hono } from 'hono'
 import { writeDate } from '../../issue/date.js'
+import { acceptedLanguage, type ReaderLanguage, readerLanguage } from '../../issue/reader-language.js'
 import type { WebEnv } from '../env.js'
+import { type FaceOf, plainFace } from '../face.js'
 import { missingPage } from '../failure.js'
-import { type Html, html, writePage } from '../page.js'
+import { answerPage, type Html, html, type Page } from '../page.js'
 import type { SentIssue, SentIssues } from '../sent-issues.js'
-import { type Words, wordsFor, wordsIn } from '../words.js'
+import { ARCHIVE_WORDS } from '../words/archive.js'
 
 /** A correction shows within a minute. */
 const CACHE_CONTROL = 'public, max-age=60'
 
-export function issueRoutes({ issues }: { readonly issues: SentIssues }): Hono<WebEnv> {
+export interface IssueContext {
+  readonly issues: SentIssues
+  readonly face: FaceOf
+}
+
+export function issueRoutes({ issues, face }: IssueContext): Hono<WebEnv> {
   return new Hono<WebEnv>()
     .get('/issues/:slug', async (c) => {
       const issue = await issues.ofSlug(c.req.param('slug'))
@@ -26,9 +33,12 @@ export function issueRoutes({ issues }: { readonly issues: SentIssues }): Hono<W
     .get('/', async (c) => {
       const newest = await issues.newest()
       const [first] = newest
-      const words = first ? wordsIn(first.lang) : wordsFor(c.req.header('accept-language') ?? '')
+      const lang = first
+        ? readerLanguage(first.lang)
+        : (acceptedLanguage(c.req.header('accept-language') ?? '') ?? 'en')
       c.header('Cache-Control', CACHE_CONTROL)
-      return c.html(listPage(newest, first?.publication ?? null, words))
+      const known = (await face()) ?? (first ? plainFace(first.publication) : null)
+      return answerPage(c, { face: known, ...listPage(newest, lang) })
     })
 }
 
@@ -44,14 +54,15 @@ function issuePolicy({ publicUrl }: SentIssue): string {
   ].join('; ')
 }
 
-function listPage(issues: readonly SentIssue[], publication: string | null, words: Words): string {
-  const { heading, none } = words.issues
+function listPage(issues: readonly SentIssue[], lang: ReaderLanguage): Omit<Page, 'face'> {
+  const { heading, none } = ARCHIVE_WORDS[lang]
   const body = issues.length === 0 ? html`<p>${none}</p>` : html`<ul>${issues.map(listItem)}</ul>`
-  return writePage({ lang: words.lang, publication, heading, body })
+  return { lang, heading, body }
 }
 
 function listItem({ slug, title, date, number, lang }: SentIssue): Html {
-  const numbered = number === null ? null : html`${wordsIn(lang).issues.number(number)} · `
+  const words = ARCHIVE_WORDS[readerLanguage(lang)]
+  const numbered = number === null ? null : html`${words.number(number)} · `
   const href = `issues/${encodeURIComponent(slug)}`
   return html`<li>
 <a class="title" href="${href}" lang="${lang}">${title}</a>

@@ -5,23 +5,33 @@
 
 import { type Context, Hono } from 'hono'
 import type { Db } from '../../db/db.js'
+import { readerLanguage } from '../../issue/reader-language.js'
 import { type Keys, verifyToken } from '../../link/token.js'
 import { findLeaving, unsubscribe } from '../../track/unsubscribe.js'
 import type { WebEnv } from '../env.js'
+import { type FaceOf, plainFace } from '../face.js'
 import { missingPage } from '../failure.js'
-import { html, writePage } from '../page.js'
+import { answerPage, type Face, html, type Page } from '../page.js'
 import type { SentIssues } from '../sent-issues.js'
-import { wordsIn } from '../words.js'
+import { LEAVE_WORDS } from '../words/leave.js'
 import { type HitContext, recordHit } from './hit.js'
 
 export interface UnsubscribeContext extends HitContext {
   readonly db: Db
   readonly keys: Keys
   readonly issues: SentIssues
+  readonly face: FaceOf
   readonly now: () => number
 }
 
-export function unsubscribeRoutes({ db, keys, issues, now, ...context }: UnsubscribeContext): Hono<WebEnv> {
+export function unsubscribeRoutes({
+  db,
+  keys,
+  issues,
+  face,
+  now,
+  ...context
+}: UnsubscribeContext): Hono<WebEnv> {
   const routes = new Hono<WebEnv>()
 
   routes.use('/u/:token', async (c, next) => {
@@ -33,7 +43,7 @@ export function unsubscribeRoutes({ db, keys, issues, now, ...context }: Unsubsc
   routes.get('/u/:token', async (c) => {
     const leaving = await readLeaving(c.req.param('token'))
     if (leaving === null) return missingPage(c, 'badLink')
-    return c.html(leaving.isSubscribed ? questionPage(leaving) : alreadyPage(leaving))
+    return answerPage(c, leaving.isSubscribed ? questionPage(leaving) : alreadyPage(leaving))
   })
 
   routes.post('/u/:token', async (c) => {
@@ -43,7 +53,7 @@ export function unsubscribeRoutes({ db, keys, issues, now, ...context }: Unsubsc
     const how = await readHow(c)
     const hitId = await recordHit(c, { kind: 'unsubscribe', deliveryId, link: null }, context)
     await unsubscribe(db, { deliveryId, how, now: now(), ...(hitId === null ? {} : { hitId }) })
-    return c.html(donePage(leaving))
+    return answerPage(c, donePage(leaving))
   })
 
   async function readLeaving(token: string): Promise<Leaving | null> {
@@ -60,7 +70,7 @@ export function unsubscribeRoutes({ db, keys, issues, now, ...context }: Unsubsc
       list: list.title,
       isSubscribed: status !== 'unsubscribed',
       lang: issue.lang,
-      publication: issue.publication,
+      face: (await face()) ?? plainFace(issue.publication),
     }
   }
 
@@ -73,7 +83,7 @@ interface Leaving {
   readonly list: string
   readonly isSubscribed: boolean
   readonly lang: string
-  readonly publication: string
+  readonly face: Face
 }
 
 /** For the record only: whatever the body is, or isn't, the POST unsubscribes. */
@@ -89,21 +99,22 @@ async function readHow(c: Context<WebEnv>): Promise<string> {
 }
 
 /** The form has no action: it posts to its own address, whatever a proxy made of the path. */
-function questionPage({ list, lang, publication }: Leaving): string {
-  const { leave, lang: said } = wordsIn(lang)
-  const body = html`<p>${leave.what}</p>
-<form method="post"><button name="how" value="page">${leave.button}</button></form>`
-  return writePage({ lang: said, publication, heading: leave.question(list), body })
+function questionPage({ list, lang: tag, face }: Leaving): Page {
+  const lang = readerLanguage(tag)
+  const words = LEAVE_WORDS[lang]
+  const body = html`<p>${words.what}</p>
+<form method="post"><button name="how" value="page">${words.button}</button></form>`
+  return { lang, face, heading: words.question(list), body }
 }
 
-function donePage({ list, lang, publication }: Leaving): string {
-  const { leave, lang: said } = wordsIn(lang)
-  const body = html`<p>${leave.doneWhat}</p>`
-  return writePage({ lang: said, publication, heading: leave.done(list), body })
+function donePage({ list, lang: tag, face }: Leaving): Page {
+  const lang = readerLanguage(tag)
+  const words = LEAVE_WORDS[lang]
+  return { lang, face, heading: words.done(list), body: html`<p>${words.doneWhat}</p>` }
 }
 
-function alreadyPage({ list, lang, publication }: Leaving): string {
-  const { leave, lang: said } = wordsIn(lang)
-  const body = html`<p>${leave.alreadyWhat}</p>`
-  return writePage({ lang: said, publication, heading: leave.already(list), body })
+function alreadyPage({ list, lang: tag, face }: Leaving): Page {
+  const lang = readerLanguage(tag)
+  const words = LEAVE_WORDS[lang]
+  return { lang, face, heading: words.already(list), body: html`<p>${words.alreadyWhat}</p>` }
 }

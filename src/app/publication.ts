@@ -1,0 +1,83 @@
+/**
+ * The publication as the engine knows it. Where the root's `issues/newsletter.yaml` lies, it is read when it changes and
+ * kept in the database; an engine elsewhere takes it from there.
+ */
+
+import { stat } from 'node:fs/promises'
+import path from 'node:path'
+import type { Query } from '../db/db.js'
+import { messageOf } from '../errors.js'
+import type { Publication } from '../issue/publication.js'
+import { PUBLICATION_FILE, readPublication } from '../issue/read.js'
+import type { Log } from '../log.js'
+
+/** How often the file is looked at. */
+const LOOK_MS = 1_000
+
+const META_KEY = 'publication'
+
+export interface PublicationContext {
+  readonly root: string
+  readonly query: Query
+  readonly log: Log
+}
+
+/** Null: no engine of this database ever saw the file. A file that is wrong is logged, and the last good one stays. */
+export function openPublication({ root, query, log }: PublicationContext): () => Promise<Publication | null> {
+  let known: Publication | null = null
+  let readFrom = ''
+  let lookedAt = Number.NEGATIVE_INFINITY
+  let looking: Promise<void> | null = null
+
+  return async () => {
+    if (performance.now() - lookedAt >= LOOK_MS) {
+      looking ??= look().finally(() => {
+        lookedAt = performance.now()
+        looking = null
+      })
+      await looking
+    }
+    return known
+  }
+
+  async function look(): Promise<void> {
+    const print = await printOf(path.join(root, PUBLICATION_FILE))
+    if (print !== null && print !== readFrom) {
+      readFrom = print
+      try {
+        known = await readPublication(root)
+        await keep(query, known)
+        return
+      } catch (error) {
+        log.warn({ error: messageOf(error) }, 'the publication could not be read; what it was stays')
+      }
+    }
+    if (known === null || print === null) known = (await recall(query)) ?? known
+  }
+}
+
+/** Changes with the file; null where there is none. */
+async function printOf(file: string): Promise<string | null> {
+  try {
+    const { mtimeMs, size, ino } = await stat(file)
+    return `${mtimeMs} ${size} ${ino}`
+  } catch {
+    // Whatever keeps it from being seen, it can't be read.
+    return null
+  }
+}
+
+async function keep(query: Query, publication: Publication): Promise<void> {
+  const value = JSON.stringify(publication)
+  await query
+    .insertInto('meta')
+    .values({ key: META_KEY, value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+    .execute()
+}
+
+async function recall(query: Query): Promise<Publication | null> {
+  const row = await query.selectFrom('meta').select('value').where('key', '=', META_KEY).executeTakeFirst()
+  // Written by `keep` alone.
+  return row === undefined ? null : (JSON.parse(row.value) as Publication)
+}

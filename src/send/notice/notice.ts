@@ -1,0 +1,73 @@
+/**
+ * Notice: a mail to one person caused by their own act. It is written down in the transaction of that act and sent
+ * apart from Sends, which never hold it up.
+ */
+
+import type { Query } from '../../db/db.js'
+import type { NoticeKind } from '../../db/schema.js'
+import type { ReaderLanguage } from '../../issue/reader-language.js'
+
+export interface NewNotice {
+  readonly kind: NoticeKind
+  /** Parsed; where it goes. */
+  readonly address: string
+  /** `hashAddress` of the address key. */
+  readonly addressHash: string
+  readonly name: string
+  readonly lang: ReaderLanguage
+  readonly listId?: number | null
+  readonly subscriberId?: number | null
+  /** What the act that it asks about needs to be done. */
+  readonly detail?: Readonly<Record<string, unknown>>
+  readonly now: number
+  /** Milliseconds that its link works. */
+  readonly validMs: number
+}
+
+/** Returns its id, which its `notice` Token is for. */
+export async function createNotice(trx: Query, notice: NewNotice): Promise<number> {
+  const { kind, address, addressHash, name, lang, listId, subscriberId, detail = {}, now, validMs } = notice
+  const { id } = await trx
+    .insertInto('notice')
+    .values({
+      kind,
+      address,
+      address_hash: addressHash,
+      name,
+      lang,
+      list_id: listId ?? null,
+      subscriber_id: subscriberId ?? null,
+      detail: JSON.stringify(detail),
+      state: 'queued',
+      created_at: now,
+      changed_at: now,
+      expires_at: now + validMs,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+/** As its person may still use it; null when it is none, or has run out. A used one is found too: what it says was done. */
+export async function findNotice(query: Query, id: number, now: number) {
+  const row = await query
+    .selectFrom('notice')
+    .select(['id', 'kind', 'address', 'address_hash', 'name', 'lang', 'list_id', 'subscriber_id', 'detail'])
+    .select(['expires_at', 'used_at'])
+    .where('id', '=', id)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** True for the first one who uses it. */
+export async function useNotice(trx: Query, id: number, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('notice')
+    .set({ used_at: now })
+    .where('id', '=', id)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}

@@ -1,0 +1,92 @@
+/** What pages say that say no. */
+
+import type { Translated } from '../../issue/reader-language.js'
+
+export interface Message {
+  readonly heading: string
+  readonly text: string
+}
+
+export type Failure = 'badLink' | 'missing' | 'method' | 'tooLarge' | 'failed'
+
+export const FAILURE_WORDS: Translated<Readonly<Record<Failure, Message>>> = {
+  en: {
+    badLink: {
+      heading: 'This link does not work',
+      text: 'It may have been cut off or changed on its way. Please open it once more from the message you received, or answer that message.',
+    },
+    missing: {
+      heading: 'There is no page here',
+      text: 'The address may have been mistyped, or the page is not published.',
+    },
+    method: {
+      heading: 'This page cannot do that',
+      text: 'It answers to being opened, and to nothing else.',
+    },
+    tooLarge: {
+      heading: 'That was too much',
+      text: 'The request is larger than anything this page needs.',
+    },
+    failed: {
+      heading: 'This does not work right now',
+      text: 'The fault is ours. Please try again in a minute.',
+    },
+  },
+  de: {
+    badLink: {
+      heading: 'Dieser Link funktioniert nicht',
+      text: 'Vielleicht wurde er unterwegs abgeschnitten oder verändert. Bitte öffnen Sie ihn noch einmal aus der Nachricht, oder antworten Sie auf sie.',
+    },
+    missing: {
+      heading: 'Hier ist keine Seite',
+      text: 'Vielleicht ist die Adresse falsch geschrieben, oder die Seite ist nicht veröffentlicht.',
+    },
+    method: { heading: 'Das kann diese Seite nicht', text: 'Sie lässt sich öffnen, sonst nichts.' },
+    tooLarge: {
+      heading: 'Das war zu viel',
+      text: 'Die Anfrage ist größer als alles, was diese Seite braucht.',
+    },
+    failed: {
+      heading: 'Das geht gerade nicht',
+      text: 'Der Fehler liegt bei uns. Bitte versuchen Sie es in einer Minute noch einmal.',
+    },
+  },
+  fr: {
+    badLink: {
+      heading: 'Ce lien ne fonctionne pas',
+      text: 'Il a peut-être été coupé ou modifié en chemin. Ouvrez-le de nouveau depuis le message reçu, ou répondez à ce message.',
+    },
+    missing: {
+      heading: 'Il n’y a pas de page ici',
+      text: 'L’adresse est peut-être mal écrite, ou la page n’est pas publiée.',
+    },
+    method: { heading: 'Cette page ne peut pas faire cela', text: 'On peut l’ouvrir, rien de plus.' },
+    tooLarge: {
+      heading: 'C’était trop',
+      text: 'La demande est plus grande que tout ce dont cette page a besoin.',
+    },
+    failed: {
+      heading: 'Cela ne fonctionne pas pour le moment',
+      text: 'La faute est de notre côté. Veuillez réessayer dans une minute.',
+    },
+  },
+  es: {
+    badLink: {
+      heading: 'Este enlace no funciona',
+      text: 'Puede que se haya cortado o cambiado por el camino. Ábralo otra vez desde el mensaje que recibió, o responda a ese mensaje.',
+    },
+    missing: {
+      heading: 'Aquí no hay ninguna página',
+      text: 'Puede que la dirección esté mal escrita o que la página no esté publicada.',
+    },
+    method: { heading: 'Esta página no puede hacer eso', text: 'Se puede abrir, y nada más.' },
+    tooLarge: {
+      heading: 'Eso fue demasiado',
+      text: 'La petición es mayor que todo lo que esta página necesita.',
+    },
+    failed: {
+      heading: 'Ahora mismo no funciona',
+      text: 'El fallo es nuestro. Inténtelo de nuevo dentro de un minuto.',
+    },
+  },
+}

@@ -1,0 +1,26 @@
+/** The public web over a test's database, on a free port. */
+
+import { buildWeb, type WebContext } from '../../src/web/app.js'
+import { type RunningServer, serve } from '../../src/web/server.js'
+
+export type TestWeb = Pick<WebContext, 'db' | 'keys' | 'hits' | 'now' | 'log'> & Partial<WebContext>
+
+/** As `buildWeb`; what is not given is a publication that nobody has told of, and a machine without ills. */
+export function buildTestWeb(context: TestWeb) {
+  return buildWeb({
+    publication: async () => null,
+    publicUrl: async () => 'http://127.0.0.1:4321',
+    ills: async () => ({}),
+    ...context,
+  })
+}
+
+/** Its public URL is where it listens, unless another is given. */
+export async function serveTestWeb(context: TestWeb): Promise<RunningServer> {
+  const server: RunningServer = await serve({
+    app: buildTestWeb({ publicUrl: async () => server.url, ...context }),
+    host: '127.0.0.1',
+    port: 0,
+  })
+  return server
+}
