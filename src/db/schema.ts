@@ -371,7 +371,8 @@ export interface SignUpTable {
 /** How often something was done in a span of time. `key` holds keyed hashes, never an address. */
 export interface CapTable {
   key: Fixed<string>
-  starts_at: Fixed<number>
+  /** The first of them. */
+  starts_at: number
   count: number
 }
 

@@ -15,6 +15,8 @@ import { healthRoutes, type Ills } from './health.js'
 import { openOutageLog } from './outage.js'
 import { PAGE_CSP } from './page.js'
 import { issueRoutes } from './public/issue-page.js'
+import { noticeRoutes } from './public/notice.js'
+import { sameSite } from './same-site.js'
 import { openSentIssues } from './sent-issues.js'
 import { clickRoutes } from './track/click.js'
 import { imageRoutes } from './track/image.js'
@@ -37,7 +39,8 @@ export interface WebContext {
   readonly ills: () => Promise<Ills>
 }
 
-export function buildWeb({ db, keys, hits, log, now, publication, ills }: WebContext): Hono<WebEnv> {
+export function buildWeb(context: WebContext): Hono<WebEnv> {
+  const { db, keys, hits, log, now, publication, publicUrl, ills } = context
   const outage = openOutageLog({ log, now })
   const issues = openSentIssues(db.query)
   const face = faceOf(publication)
@@ -45,9 +48,11 @@ export function buildWeb({ db, keys, hits, log, now, publication, ills }: WebCon
   app.use(guard)
   app.use(methodNotAllowed({ app, onMethodNotAllowed: methodPage }))
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLargePage }))
+  app.use(sameSite({ publicUrl }))
   app.route('/', openRoutes({ keys, hits, outage }))
   app.route('/', clickRoutes({ keys, issues, hits, outage }))
   app.route('/', unsubscribeRoutes({ db, keys, issues, face, hits, outage, now }))
+  app.route('/', noticeRoutes({ db, keys, face, now, acts: {} }))
   app.route('/', imageRoutes({ query: db.query }))
   app.route('/', issueRoutes({ issues, face }))
   app.route('/', healthRoutes({ ills, keys }))

@@ -26,6 +26,11 @@ export function tooLargePage(c: Context<WebEnv>): Response {
   return failurePage(c, 413, wordsOf(c).tooLarge)
 }
 
+/** 403: another site's page sent this. */
+export function foreignPage(c: Context<WebEnv>): Response {
+  return failurePage(c, 403, wordsOf(c).foreign)
+}
+
 /** 400 with the words of an InputError; for all else 503: as a rule the database is away, and comes back. */
 export function errorPage(c: Context<WebEnv>, error: unknown): Response {
   const { failed } = wordsOf(c)

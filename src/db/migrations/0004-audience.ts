@@ -53,11 +53,11 @@ export function audience(engine: Engine): readonly string[] {
       at bigint not null
     )`,
     `create table cap (
-      key text not null,
+      key text primary key,
       starts_at bigint not null,
-      count bigint not null,
-      primary key (key, starts_at)
-    )`,
+      count bigint not null
+    )${engine === 'sqlite' ? ' without rowid' : ''}`,
+    'create index cap_starts on cap (starts_at)',
     `create table notice (
       ${id},
       kind text not null,

@@ -3,8 +3,9 @@
  * apart from Sends, which never hold it up.
  */
 
+import type { Selectable } from 'kysely'
 import type { Query } from '../../db/db.js'
-import type { NoticeKind } from '../../db/schema.js'
+import type { NoticeKind, NoticeTable } from '../../db/schema.js'
 import type { ReaderLanguage } from '../../issue/reader-language.js'
 
 export interface NewNotice {
@@ -48,14 +49,34 @@ export async function createNotice(trx: Query, notice: NewNotice): Promise<numbe
   return id
 }
 
-/** As its person may still use it; null when it is none, or has run out. A used one is found too: what it says was done. */
-export async function findNotice(query: Query, id: number, now: number) {
+export type FoundNotice = Pick<Selectable<NoticeTable>, (typeof FOUND)[number]>
+
+const FOUND = [
+  'id',
+  'kind',
+  'address',
+  'address_hash',
+  'name',
+  'lang',
+  'list_id',
+  'subscriber_id',
+  'detail',
+  'created_at',
+  'expires_at',
+  'used_at',
+] as const
+
+/**
+ * As its person may still use it; null when it is none, has run out or was erased. A used one is found too: what it
+ * says was done.
+ */
+export async function findNotice(query: Query, id: number, now: number): Promise<FoundNotice | null> {
   const row = await query
     .selectFrom('notice')
-    .select(['id', 'kind', 'address', 'address_hash', 'name', 'lang', 'list_id', 'subscriber_id', 'detail'])
-    .select(['expires_at', 'used_at'])
+    .select(FOUND)
     .where('id', '=', id)
     .where('expires_at', '>', now)
+    .where('address', '!=', '')
     .executeTakeFirst()
   return row ?? null
 }

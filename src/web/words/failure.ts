@@ -7,7 +7,7 @@ export interface Message {
   readonly text: string
 }
 
-export type Failure = 'badLink' | 'missing' | 'method' | 'tooLarge' | 'failed'
+export type Failure = 'badLink' | 'missing' | 'method' | 'tooLarge' | 'foreign' | 'failed'
 
 export const FAILURE_WORDS: Translated<Readonly<Record<Failure, Message>>> = {
   en: {
@@ -26,6 +26,10 @@ export const FAILURE_WORDS: Translated<Readonly<Record<Failure, Message>>> = {
     tooLarge: {
       heading: 'That was too much',
       text: 'The request is larger than anything this page needs.',
+    },
+    foreign: {
+      heading: 'This came from another site',
+      text: 'For your safety nothing was done. Please open the link in the message you received, and press the button there.',
     },
     failed: {
       heading: 'This does not work right now',
@@ -46,6 +50,10 @@ export const FAILURE_WORDS: Translated<Readonly<Record<Failure, Message>>> = {
       heading: 'Das war zu viel',
       text: 'Die Anfrage ist größer als alles, was diese Seite braucht.',
     },
+    foreign: {
+      heading: 'Das kam von einer anderen Seite',
+      text: 'Zu Ihrer Sicherheit ist nichts geschehen. Bitte öffnen Sie den Link in der Nachricht, und drücken Sie dort auf die Schaltfläche.',
+    },
     failed: {
       heading: 'Das geht gerade nicht',
       text: 'Der Fehler liegt bei uns. Bitte versuchen Sie es in einer Minute noch einmal.',
@@ -65,6 +73,10 @@ export const FAILURE_WORDS: Translated<Readonly<Record<Failure, Message>>> = {
       heading: 'C’était trop',
       text: 'La demande est plus grande que tout ce dont cette page a besoin.',
     },
+    foreign: {
+      heading: 'Cela venait d’un autre site',
+      text: 'Pour votre sécurité, rien n’a été fait. Ouvrez le lien du message reçu et appuyez sur le bouton qui s’y trouve.',
+    },
     failed: {
       heading: 'Cela ne fonctionne pas pour le moment',
       text: 'La faute est de notre côté. Veuillez réessayer dans une minute.',
@@ -83,6 +95,10 @@ export const FAILURE_WORDS: Translated<Readonly<Record<Failure, Message>>> = {
     tooLarge: {
       heading: 'Eso fue demasiado',
       text: 'La petición es mayor que todo lo que esta página necesita.',
+    },
+    foreign: {
+      heading: 'Esto venía de otro sitio',
+      text: 'Por su seguridad, no se ha hecho nada. Abra el enlace del mensaje que recibió y pulse allí el botón.',
     },
     failed: {
       heading: 'Ahora mismo no funciona',
