@@ -38,6 +38,7 @@ test('a name is enough; the rest has defaults', () => {
       footer: [],
     },
     headers: [],
+    attributes: [],
   })
 })
 
@@ -68,6 +69,12 @@ brand:
 headers:
   Organization: Harbour Trust
   x-press: 7
+attributes:
+  country: one of DE, FR, Côte d’Ivoire
+  orders: number
+  member_since: date
+  donor: yes/no
+  city: text
 `)
 
   expect(publication).toEqual({
@@ -91,6 +98,13 @@ headers:
     headers: [
       { name: 'Organization', value: 'Harbour Trust' },
       { name: 'x-press', value: '7' },
+    ],
+    attributes: [
+      { name: 'country', kind: 'oneOf', choices: ['DE', 'FR', 'Côte d’Ivoire'] },
+      { name: 'orders', kind: 'number' },
+      { name: 'member_since', kind: 'date' },
+      { name: 'donor', kind: 'yesNo' },
+      { name: 'city', kind: 'text' },
     ],
   })
 })
@@ -131,6 +145,52 @@ test('a header field that cannot be set is refused with its line, whatever it is
     expect.stringMatching(/^newsletter\.yaml:4: "__proto__" cannot be set: /),
     'newsletter.yaml:6: "x-a" is there twice; keep one',
   ])
+})
+
+describe('attributes', () => {
+  test('each that is wrong is named with its line', () => {
+    const source = `name: A
+attributes:
+  orders: numbr
+  Country: text
+  name: text
+  town:
+  plan: [free, paid]
+  size: one of S, , L
+  tier: one of Gold, gold
+  __proto__: text
+  city: text
+`
+
+    expect(problemsIn(source)).toEqual([
+      'newsletter.yaml:3: "orders": "numbr" is no type; did you mean "number"? The types are text, number, date, yes/no, or one of A, B, C',
+      'newsletter.yaml:4: "Country" names no attribute; use small letters, digits and _, as in member_since',
+      'newsletter.yaml:5: "name" is known of every subscriber; declare what is known besides',
+      'newsletter.yaml:6: "town" wants a type: text, number, date, yes/no, or one of A, B, C',
+      'newsletter.yaml:7: "plan" wants a type: text, number, date, yes/no, or one of A, B, C',
+      'newsletter.yaml:8: "size" has an empty choice; write one of A, B, C',
+      'newsletter.yaml:9: "tier" has "gold" twice; keep one',
+      'newsletter.yaml:10: "__proto__" names no attribute; use small letters, digits and _, as in member_since',
+    ])
+  })
+
+  test.each(['text', '[a, b]'])('attributes: %s is refused', (written) => {
+    expect(problemsIn(`name: A\nattributes: ${written}\n`)).toEqual([
+      'newsletter.yaml:2: "attributes" wants names with types below it, as in country: one of DE, FR, GB',
+    ])
+  })
+
+  test('more than a person could mean are refused', () => {
+    const many = Array.from({ length: 101 }, (_, index) => `  a${index}: text\n`).join('')
+    const choices = Array.from({ length: 201 }, (_, index) => `c${index}`).join(', ')
+
+    expect(problemsIn(`name: A\nattributes:\n${many}`)).toEqual([
+      'newsletter.yaml:2: "attributes" has 101 names; 100 are the most',
+    ])
+    expect(problemsIn(`name: A\nattributes:\n  a: one of ${choices}\n`)).toEqual([
+      'newsletter.yaml:3: "a" has 201 choices; 200 are the most',
+    ])
+  })
 })
 
 test.each(['', '- a\n', 'text\n'])('%j is no publication', (source) => {

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { InputError } from '../errors.js'
+import { attributeTypes } from './attribute-types.js'
 import { BRAND_KEYS, brandSchema, PLAIN_BRAND } from './brand-file.js'
 import { describeForbidden } from './characters.js'
 import { line, lines, optional } from './fields.js'
@@ -42,6 +43,7 @@ export function parsePublication({ file, source }: { file: string; source: strin
     publicUrl: rest['public-url'],
     brand: brand ?? PLAIN_BRAND,
     headers: rest.headers,
+    attributes: rest.attributes,
   }
 }
 
@@ -130,6 +132,7 @@ const schema = z.strictObject(
     logo: z.undefined({ error: '"logo" stands below "brand" now; move it there' }).optional(),
     brand: optional(brandSchema),
     headers: headerFields,
+    attributes: attributeTypes,
   },
   {
     error: (issue) =>

@@ -30,7 +30,14 @@ export interface Publication {
   readonly brand: Brand
   /** In the order of the file. */
   readonly headers: readonly HeaderField[]
+  /** What is known of Subscribers besides name and address; empty: nothing is declared, and every column is text. */
+  readonly attributes: readonly AttributeType[]
 }
+
+/** An attribute of Subscribers, and what its values are. */
+export type AttributeType =
+  | { readonly name: string; readonly kind: 'text' | 'number' | 'date' | 'yesNo' }
+  | { readonly name: string; readonly kind: 'oneOf'; readonly choices: readonly string[] }
 
 /** What an editor sets of the looks of every Issue; templates take it from here. */
 export interface Brand {
