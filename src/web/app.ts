@@ -43,9 +43,13 @@ export function buildWeb(context: WebContext): Hono<WebEnv> {
   const { db, keys, hits, log, now, publication, publicUrl, ills } = context
   const outage = openOutageLog({ log, now })
   const issues = openSentIssues(db.query)
-  const face = faceOf(publication)
+  const face = faceOf({ query: db.query, publication, publicUrl })
   const app = new Hono<WebEnv>()
   app.use(guard)
+  app.use(async (c, next) => {
+    c.set('face', face)
+    await next()
+  })
   app.use(methodNotAllowed({ app, onMethodNotAllowed: methodPage }))
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLargePage }))
   app.use(sameSite({ publicUrl }))

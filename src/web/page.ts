@@ -7,7 +7,11 @@ import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { escapeHtml } from '../compile/escape.js'
+import { directionOf } from '../issue/language.js'
+import { READER_LANGUAGES, readerLanguage } from '../issue/reader-language.js'
 import type { WebEnv } from './env.js'
+import { STYLE } from './style.js'
+import { SHELL_WORDS } from './words/shell.js'
 
 export interface Html {
   readonly html: string
@@ -30,9 +34,21 @@ function write(value: HtmlValue): string {
 /** What a page shows of the publication. */
 export interface Face {
   readonly name: string
+  readonly tagline: string | null
+  /** BCP 47 tag of its name and tagline. */
+  readonly lang: string
   /** `#rrggbb`, on light and on dark ground. */
   readonly accent: string
   readonly accentDark: string
+  /** Font lists as CSS writes them. */
+  readonly fontHeading: string
+  readonly fontText: string
+  /** One entry a line. */
+  readonly postalAddress: readonly string[]
+  /** Absolute, without a trailing slash; null where nobody has told. */
+  readonly home: string | null
+  /** Where a reader may subscribe; null where no List is open. */
+  readonly subscribe: string | null
 }
 
 export interface Page {
@@ -44,71 +60,100 @@ export interface Page {
   readonly body: Html
   /** More for the document's head: links to feeds and the like. */
   readonly head?: Html
+  /** `front`: the publication's name is what is large. */
+  readonly kind?: 'front'
+  /** It heeds `?lang=` (`language.ts`), so its foot offers the others. */
+  readonly languages?: 'offered'
 }
 
 /** The page with its own Content-Security-Policy. */
 export function answerPage(c: Context<WebEnv>, page: Page, status: ContentfulStatusCode = 200): Response {
   c.header('Content-Security-Policy', pagePolicy(page.face))
-  return c.html(writePage(page), status)
+  // What a form has answered can't be opened again in another language.
+  const isOpened = c.req.method === 'GET' || c.req.method === 'HEAD'
+  return c.html(writePage(page, isOpened ? new URL(c.req.url).searchParams : null), status)
 }
 
-/** The whole document. */
-export function writePage({ lang, face, heading, body, head }: Page): string {
-  const title = face === null ? heading : `${heading} · ${face.name}`
-  const masthead = face === null ? null : html`<header class="masthead">${face.name}</header>\n`
+/** The whole document. `query` is what it was opened with; null where it can't be opened again. */
+export function writePage(page: Page, query: URLSearchParams | null = null): string {
+  const { lang, face, heading, body, head, kind } = page
   const colors = face === null ? null : html`\n<style>${{ html: brandStyle(face) }}</style>`
   return html`<!doctype html>
-<html lang="${lang}">
+<html ${tongueOf(lang)}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title}</title>
+<title>${titleOf(page)}</title>
 <style>${{ html: STYLE }}</style>${colors}${head}
 </head>
-<body>
-${masthead}<main>
+<body${kind === 'front' ? { html: ' class="front"' } : null}>
+${face && masthead(face)}<main>
 <h1>${heading}</h1>
 ${body}
 </main>
-</body>
+${face && foot(face, page, query)}</body>
 </html>
 `.html
 }
 
-const STYLE = `
-:root { color-scheme: light dark; --ink: #1a1a1a; --quiet: #5c5850; --ground: #f6f5f2; --line: #d9d5cc; --accent: #9b2226; --on-accent: #ffffff; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #e8e6e1; --quiet: #a8a39a; --ground: #161616; --line: #3a3835; --accent: #e5737a; --on-accent: #161616; }
+/** As attributes; a script that runs from left to right needs no saying. */
+function tongueOf(lang: string): Html {
+  return html`lang="${lang}"${directionOf(lang) === 'rtl' ? { html: ' dir="rtl"' } : null}`
 }
-* { box-sizing: border-box; }
-html { background: var(--ground); -webkit-text-size-adjust: 100%; }
-body { max-width: 37rem; margin: 0 auto; padding: clamp(32px, 10vh, 96px) 20px 48px; color: var(--ink);
-  font: 17px/1.6 -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif; font-variant-numeric: tabular-nums; }
-.masthead, h1, .title { font-family: Georgia, 'Iowan Old Style', 'Palatino Linotype', 'Times New Roman', serif; }
-.masthead { margin: 0 0 40px; padding: 0 0 12px; border-bottom: 2px solid var(--accent); font-size: 20px; line-height: 1.3; overflow-wrap: anywhere; }
-h1 { margin: 0 0 12px; font-size: clamp(26px, 5.5vw, 32px); font-weight: 700; line-height: 1.25; letter-spacing: -0.01em; overflow-wrap: break-word; hyphens: auto; text-wrap: balance; }
-main:only-child { padding-top: 40px; border-top: 2px solid var(--accent); }
-p { margin: 0 0 28px; color: var(--quiet); text-wrap: pretty; }
-a { color: inherit; text-decoration-color: var(--accent); text-decoration-thickness: 1px; text-underline-offset: 0.18em; }
-a:hover { color: var(--accent); }
-button { min-height: 48px; padding: 10px 28px; border: 0; border-radius: 4px; background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 600; cursor: pointer; }
-button:hover { filter: brightness(1.08); }
-:focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; }
-ul { margin: 28px 0 0; padding: 0; list-style: none; border-top: 1px solid var(--line); }
-li { padding: 16px 0; border-bottom: 1px solid var(--line); }
-.title { display: block; font-size: 20px; line-height: 1.35; text-wrap: pretty; }
-.facts { color: var(--quiet); font-size: 14px; }
-@media (max-width: 480px) { button { width: 100%; } }
-@media print { button { display: none; } }
-`
+
+function titleOf({ face, heading, kind }: Page): string {
+  if (face === null) return heading
+  if (kind === 'front') return face.tagline === null ? face.name : `${face.name}: ${face.tagline}`
+  return `${heading} · ${face.name}`
+}
+
+function masthead({ name, tagline, lang, home }: Face): Html {
+  const linked = home === null ? html`${name}` : html`<a href="${home}/">${name}</a>`
+  const below = tagline === null ? null : html`<p class="tagline">${tagline}</p>\n`
+  return html`<header class="masthead" ${tongueOf(lang)}>
+<p class="name">${linked}</p>
+${below}</header>\n`
+}
+
+function foot(
+  { postalAddress, lang: tongue, home, subscribe }: Face,
+  page: Page,
+  query: URLSearchParams | null,
+): Html {
+  const words = SHELL_WORDS[readerLanguage(page.lang)]
+  const lines = postalAddress.map((line, index) => html`${index === 0 ? null : html`<br>`}${line}`)
+  const links = [
+    ...(home === null ? [] : [html`<a href="${home}/">${words.issues}</a>\n`]),
+    ...(subscribe === null ? [] : [html`<a href="${subscribe}">${words.subscribe}</a>\n`]),
+  ]
+  const tongues = page.languages === 'offered' && query !== null ? languageLinks(page.lang, query) : []
+  return html`<footer class="foot">
+${lines.length === 0 ? null : html`<address ${tongueOf(tongue)}>${lines}</address>\n`}${
+  links.length === 0 ? null : html`<nav aria-label="${words.publication}">\n${links}</nav>\n`
+}${tongues.length === 0 ? null : html`<nav aria-label="${words.languages}">\n${tongues}</nav>\n`}</footer>\n`
+}
+
+/** To this page, each in its own language. */
+function languageLinks(current: string, query: URLSearchParams): readonly Html[] {
+  return READER_LANGUAGES.map((lang) => {
+    const wanted = new URLSearchParams(query)
+    wanted.set('lang', lang)
+    const isCurrent = readerLanguage(current) === lang ? { html: ' aria-current="true"' } : null
+    return html`<a href="?${wanted.toString()}" lang="${lang}" hreflang="${lang}" rel="nofollow"${isCurrent}>${SHELL_WORDS[lang].name}</a>\n`
+  })
+}
 
 const COLOR = /^#[0-9a-f]{6}$/i
+/** As `readFonts` writes them: nothing that could end a declaration. */
+const FONTS = /^[\p{L}\p{N} ,'_-]+$/u
 
-/** The publication's accent in place of ours. */
-function brandStyle({ accent, accentDark }: Face): string {
+/** The publication's accent and fonts in place of ours. */
+function brandStyle({ accent, accentDark, fontHeading, fontText }: Face): string {
   if (!COLOR.test(accent) || !COLOR.test(accentDark)) return ''
-  return `:root{--accent:${accent}}@media (prefers-color-scheme:dark){:root{--accent:${accentDark}}}`
+  const areFonts = FONTS.test(fontHeading) && FONTS.test(fontText)
+  const fonts = areFonts ? `;--heading:${fontHeading};--text:${fontText}` : ''
+  return `:root{--accent:${accent}${fonts}}@media (prefers-color-scheme:dark){:root{--accent:${accentDark}}}`
 }
 
 /** Content-Security-Policy of these pages: their own styles by hash, pictures and forms of ours, and nothing else. */
