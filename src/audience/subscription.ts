@@ -1,6 +1,6 @@
 /** Subscription: one Subscriber on one List, and whether they want its Messages. */
 
-import type { Query } from '../db/db.js'
+import { engineOf, type Query } from '../db/db.js'
 import type { SubscriptionStatus } from '../db/schema.js'
 
 export interface Subscription {
@@ -29,18 +29,29 @@ export async function listSubscriptions(
   return rows.map(fromRow)
 }
 
-/** `pending` or `active` → `unsubscribed`; false when it was unsubscribed already. */
+/** Who ends it. What an editor ended, an import may take up again; what the person ended, only they. */
+export type EndedBy = 'person' | 'editor'
+
+/**
+ * → `unsubscribed`; returns what it was. Null: it had ended already. A person's word weighs more than an editor's, so
+ * theirs is put down even where an editor's stood.
+ */
 export async function endSubscription(
-  query: Query,
-  { id, now }: { readonly id: number; readonly now: number },
-): Promise<boolean> {
-  const { numUpdatedRows } = await query
+  trx: Query,
+  { id, by, now }: { readonly id: number; readonly by: EndedBy; readonly now: number },
+): Promise<SubscriptionStatus | null> {
+  let current = trx.selectFrom('subscription').select(['status', 'left_by']).where('id', '=', id)
+  if (engineOf(trx) === 'postgres') current = current.forUpdate()
+  const before = await current.executeTakeFirst()
+  if (before === undefined) return null
+  const isOver = before.status === 'unsubscribed' && (by === 'editor' || before.left_by !== 'editor')
+  if (isOver) return null
+  await trx
     .updateTable('subscription')
-    .set({ status: 'unsubscribed', changed_at: now })
+    .set({ status: 'unsubscribed', left_by: by, changed_at: now })
     .where('id', '=', id)
-    .where('status', '!=', 'unsubscribed')
-    .executeTakeFirst()
-  return numUpdatedRows === 1n
+    .execute()
+  return before.status
 }
 
 function selectSubscriptions(query: Query) {

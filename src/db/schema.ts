@@ -93,6 +93,12 @@ export interface SubscriberTable {
   changed_at: number
 }
 
+/** Someone who moved to the address of another Subscriber and became one with them; Deliveries keep the old id. */
+export interface MergedTable {
+  subscriber_id: Fixed<number>
+  into_id: number
+}
+
 export interface TagTable {
   subscriber_id: Fixed<number>
   name: Fixed<string>
@@ -433,6 +439,22 @@ export interface ErasureTable {
   done_at: number | null
 }
 
+/** Many who left from one network within minutes: a machine rather than people, as a rule. */
+export interface BurstTable {
+  id: Generated<number>
+  network: Fixed<string>
+  /** `how` of the Events `unsubscribed`. */
+  how: Fixed<string>
+  /** When the first and the last of them left. */
+  since: Fixed<number>
+  until: number
+  /** How many, each one once. */
+  people: number
+  flagged_at: Fixed<number>
+  undone_at: number | null
+  undone_by: string | null
+}
+
 export interface CommentTable {
   id: Generated<number>
   issue_id: Fixed<number>
@@ -476,6 +498,7 @@ export interface Tables {
   lane: LaneTable
   worker: WorkerTable
   mx: MxTable
+  merged: MergedTable
   tag: TagTable
   import: ImportTable
   import_change: ImportChangeTable
@@ -483,6 +506,7 @@ export interface Tables {
   cap: CapTable
   notice: NoticeTable
   erasure: ErasureTable
+  burst: BurstTable
   comment: CommentTable
   correction: CorrectionTable
 }

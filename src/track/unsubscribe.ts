@@ -9,12 +9,20 @@ import { excludeDeliveries } from '../send/exclude.js'
 /** What the person came from: a Message (its Delivery) or the Subscription itself. */
 export type LeavePoint = { readonly deliveryId: number } | { readonly subscriptionId: number }
 
-export type UnsubscribeRequest = LeavePoint & {
+/** How and from where a person acted, for the Event. */
+export interface Act {
   /** `one-click` (RFC 8058), `page`, … */
   readonly how: string
-  readonly hitId?: number
-  readonly now: number
+  /** As `readRequester` gives them; not given: none is known. */
+  readonly network?: string
+  readonly agent?: string
 }
+
+export type UnsubscribeRequest = LeavePoint &
+  Act & {
+    readonly hitId?: number
+    readonly now: number
+  }
 
 /** Names the List but never the person: whoever a Message was forwarded to may see it. */
 export type Unsubscribed =
@@ -30,14 +38,14 @@ interface Leaving {
 
 /** In one transaction; `already` the second time, without a new Event. */
 export async function unsubscribe(db: Pick<Db, 'query'>, request: UnsubscribeRequest): Promise<Unsubscribed> {
-  const { how, hitId = null, now } = request
+  const { hitId = null, now } = request
   return transact(db.query, 'unsubscribe', async (trx) => {
     const leaving = await findLeaving(trx, request)
     if (leaving === null) return { kind: 'unknown' }
     const { subscription, deliveryId, sendId } = leaving
     const { id, subscriberId, list } = subscription
-    const isFirst = await endSubscription(trx, { id, now })
-    if (isFirst) {
+    const before = await endSubscription(trx, { id, by: 'person', now })
+    if (before !== null) {
       await excludeDeliveries(trx, { subscriberId, listId: list.id, reason: 'unsubscribed', now })
       await insertEvents(trx, [
         {
@@ -48,16 +56,21 @@ export async function unsubscribe(db: Pick<Db, 'query'>, request: UnsubscribeReq
           sendId,
           deliveryId,
           hitId,
-          detail: { how },
+          detail: before === 'active' ? readAct(request) : { ...readAct(request), was: before },
         },
       ])
     }
     return {
-      kind: isFirst ? 'unsubscribed' : 'already',
+      kind: before === null ? 'already' : 'unsubscribed',
       subscriptionId: id,
       listTitle: list.title,
     }
   })
+}
+
+/** What is known of it; the Act alone, whatever stands beside it. */
+export function readAct({ how, network, agent }: Act): Readonly<Record<string, string>> {
+  return { how, ...(network ? { network } : {}), ...(agent ? { agent } : {}) }
 }
 
 /** What there is to leave, without leaving it; null when it is gone. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { countLists } from '../../src/audience/list.js'
+import { endSubscription } from '../../src/audience/subscription.js'
 import { findSuppressions } from '../../src/audience/suppression.js'
 import type { Db } from '../../src/db/db.js'
 import type { EventKind } from '../../src/db/schema.js'
@@ -82,6 +83,30 @@ describe('unsubscribing', () => {
         detail: '{"how":"one-click"}',
       },
     ])
+  })
+
+  test('is the person’s own, and weighs more than what an editor ended before', async () => {
+    const { deliveryId } = await seedTwoSends('charlie')
+    const { subscription_id: id } = await db.query
+      .selectFrom('delivery')
+      .select('subscription_id')
+      .where('id', '=', deliveryId)
+      .executeTakeFirstOrThrow()
+    const standing = () =>
+      db.query
+        .selectFrom('subscription')
+        .select(['status', 'left_by'])
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+
+    expect(await endSubscription(db.query, { id, by: 'editor', now: NOON })).toBe('active')
+    expect(await standing()).toEqual({ status: 'unsubscribed', left_by: 'editor' })
+    await unsubscribe(db, { deliveryId, how: 'page', now: NOON + 1 })
+
+    expect(await standing()).toEqual({ status: 'unsubscribed', left_by: 'person' })
+    expect(await endSubscription(db.query, { id, by: 'editor', now: NOON + 2 })).toBeNull()
+    expect(await standing()).toEqual({ status: 'unsubscribed', left_by: 'person' })
+    expect(await eventsOf('unsubscribed')).toMatchObject([{ detail: '{"how":"page","was":"unsubscribed"}' }])
   })
 
   test('twenty times at once is recorded once', async () => {

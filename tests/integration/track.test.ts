@@ -124,7 +124,7 @@ test('V08: a one-click POST of either body type unsubscribes at once, and again 
       send_id: sendId,
       delivery_id: deliveries.alice,
       hit_id: hit?.id,
-      detail: '{"how":"one-click"}',
+      detail: JSON.stringify({ how: 'one-click', network: '127.0.0.0/24', agent: safari }),
     },
   ])
   const page = await ask(leave(deliveries.alice))

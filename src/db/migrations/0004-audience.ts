@@ -16,6 +16,11 @@ export function audience(engine: Engine): readonly string[] {
     'alter table subscription add column paused_until bigint',
     `alter table subscription add column left_by text check (left_by in ('person', 'editor'))`,
     'alter table send add column topics text',
+    `create table merged (
+      subscriber_id bigint primary key,
+      into_id bigint not null references subscriber (id)
+    )`,
+    'create index merged_into on merged (into_id)',
     `create table tag (
       subscriber_id bigint not null references subscriber (id),
       name text not null,
@@ -88,6 +93,18 @@ export function audience(engine: Engine): readonly string[] {
       at bigint not null,
       done_at bigint
     )`,
+    `create table burst (
+      ${id},
+      network text not null,
+      how text not null,
+      since bigint not null,
+      until bigint not null,
+      people bigint not null,
+      flagged_at bigint not null,
+      undone_at bigint,
+      undone_by text
+    )`,
+    'create index burst_network on burst (network, how, until)',
     `create table comment (
       ${id},
       issue_id bigint not null references issue (id),

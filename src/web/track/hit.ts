@@ -4,7 +4,7 @@ import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context } from 'hono'
 import type { HitKind } from '../../db/schema.js'
 import type { Hit, Hits } from '../../event/hit.js'
-import { readRequester } from '../../event/requester.js'
+import { type Requester, readRequester } from '../../event/requester.js'
 import type { WebEnv } from '../env.js'
 import type { OutageLog } from '../outage.js'
 
@@ -37,10 +37,19 @@ export async function recordHit(
 }
 
 function readHit(c: Context<WebEnv>, subject: HitSubject): Hit {
-  const requester = readRequester({
+  return { ...subject, ...requesterOf(c) }
+}
+
+function requesterOf(c: Context<WebEnv>): Requester {
+  return readRequester({
     method: c.req.method,
     address: getConnInfo(c).remote.address,
     header: (name) => c.req.header(name),
   })
-  return { ...subject, ...requester }
+}
+
+/** From where a person acts, for an Event: consent is proved with it. */
+export function whoAsks(c: Context<WebEnv>): { readonly network: string; readonly agent: string } {
+  const { network, userAgent } = requesterOf(c)
+  return { network, agent: userAgent }
 }

@@ -14,7 +14,7 @@ import { missingPage } from '../failure.js'
 import { answerPage, type Face, html, type Page } from '../page.js'
 import type { SentIssues } from '../sent-issues.js'
 import { LEAVE_WORDS } from '../words/leave.js'
-import { type HitContext, recordHit } from './hit.js'
+import { type HitContext, recordHit, whoAsks } from './hit.js'
 
 export interface UnsubscribeContext extends HitContext {
   readonly db: Db
@@ -52,7 +52,13 @@ export function unsubscribeRoutes({
     const { deliveryId } = leaving
     const how = await readHow(c)
     const hitId = await recordHit(c, { kind: 'unsubscribe', deliveryId, link: null }, context)
-    await unsubscribe(db, { deliveryId, how, now: now(), ...(hitId === null ? {} : { hitId }) })
+    await unsubscribe(db, {
+      deliveryId,
+      how,
+      ...whoAsks(c),
+      now: now(),
+      ...(hitId === null ? {} : { hitId }),
+    })
     return answerPage(c, donePage(leaving))
   })
 
