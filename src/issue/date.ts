@@ -12,6 +12,12 @@ export function writeDate(date: string, lang: string): string {
   return formatOf(lang === 'en' ? 'en-GB' : lang).format(new Date(`${date}T00:00:00Z`))
 }
 
+/** The day it is in that time zone, `YYYY-MM-DD`. `timeZone` is an IANA name, null: the machine's. */
+export function dayOf(timeMs: number, timeZone: string | null): string {
+  // Swedes write days as ISO 8601 does.
+  return new Date(timeMs).toLocaleDateString('sv-SE', timeZone === null ? {} : { timeZone })
+}
+
 /** Making one takes milliseconds; there are as many as languages. */
 const formats = new Map<string, Intl.DateTimeFormat>()
 

@@ -8,14 +8,17 @@ import type { Hits } from '../event/hit.js'
 import type { Publication } from '../issue/publication.js'
 import type { Keys } from '../link/token.js'
 import type { Log } from '../log.js'
+import { openArchive } from './archive.js'
 import type { WebEnv } from './env.js'
 import { faceOf } from './face.js'
 import { errorPage, methodPage, missingPage, tooLargePage } from './failure.js'
 import { healthRoutes, type Ills } from './health.js'
 import { openOutageLog } from './outage.js'
 import { PAGE_CSP } from './page.js'
+import { indexRoutes } from './public/index-page.js'
 import { issueRoutes } from './public/issue-page.js'
 import { noticeRoutes } from './public/notice.js'
+import { openReadings } from './public/reading.js'
 import { sameSite } from './same-site.js'
 import { openSentIssues } from './sent-issues.js'
 import { clickRoutes } from './track/click.js'
@@ -43,6 +46,8 @@ export function buildWeb(context: WebContext): Hono<WebEnv> {
   const { db, keys, hits, log, now, publication, publicUrl, ills } = context
   const outage = openOutageLog({ log, now })
   const issues = openSentIssues(db.query)
+  const archive = openArchive(db.query)
+  const readings = openReadings(issues, publicUrl)
   const face = faceOf({ query: db.query, publication, publicUrl })
   const app = new Hono<WebEnv>()
   app.use(guard)
@@ -58,7 +63,19 @@ export function buildWeb(context: WebContext): Hono<WebEnv> {
   app.route('/', unsubscribeRoutes({ db, keys, issues, face, hits, outage, now }))
   app.route('/', noticeRoutes({ db, keys, face, now, acts: {} }))
   app.route('/', imageRoutes({ query: db.query }))
-  app.route('/', issueRoutes({ issues, face }))
+  app.route('/', indexRoutes({ archive, readings, face, publicUrl }))
+  app.route(
+    '/',
+    issueRoutes({
+      archive,
+      readings,
+      issueOf: issues.ofHash,
+      face,
+      publicUrl,
+      timeZone: async () => (await publication())?.timeZone ?? null,
+      comments: async () => null,
+    }),
+  )
   app.route('/', healthRoutes({ ills, keys }))
   app.notFound((c) => missingPage(c, 'missing'))
   app.onError((error, c) => {

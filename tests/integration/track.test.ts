@@ -396,46 +396,6 @@ test('an image is served for ever under its own name only', async () => {
     expect((await ask(`/i/${other}`)).status).toBe(404)
 })
 
-test('the page of an Issue shows what its newest Send has pinned, and no Issue that was not sent', async () => {
-  const slug = '2026-03-01-cranes'
-  await seedSend(db.query, { deliveries: [], state: 'finished', issue: { slug, web: '<h1>First</h1>' } })
-  await seedSend(db.query, { deliveries: [], list: 'Canal', issue: { slug, web: '<h1>Corrected</h1>' } })
-  await seedSend(db.query, {
-    deliveries: [],
-    state: 'preparing',
-    issue: { slug: '2026-03-15-tides', title: 'Tides' },
-  })
-
-  const page = await ask(`/issues/${slug}`)
-  const list = await (await ask('/')).text()
-
-  expect(await page.text()).toBe('<h1>Corrected</h1>')
-  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
-  expect(page.headers.get('content-security-policy')).toContain("img-src 'self' https://brief.example.com")
-  expect(page.headers.get('content-security-policy')).not.toContain('script')
-  expect(list).toContain(`href="issues/${slug}"`)
-  expect(list).toContain('1 March 2026')
-  expect(list).not.toContain('Tides')
-  expect((await ask('/issues/2026-03-15-tides')).status).toBe(404)
-  expect((await ask('/issues/..%2f..%2fetc')).status).toBe(404)
-})
-
-test('an Issue that went to private Lists alone is not listed, and has its page', async () => {
-  const slug = '2026-03-29-members'
-  await seedSend(db.query, {
-    deliveries: [],
-    list: 'Members',
-    visibility: 'private',
-    issue: { slug, title: 'For members', web: '<h1>For members</h1>' },
-  })
-
-  const list = await (await ask('/')).text()
-  const page = await (await ask(`/issues/${slug}`)).text()
-
-  expect(list).not.toContain('For members')
-  expect(page).toBe('<h1>For members</h1>')
-})
-
 test('pages speak the language of the Issue, and failures that of the reader', async () => {
   const { deliveries } = await seedSend(db.query, {
     deliveries: [{ who: 'alice' }],

@@ -1,45 +1,101 @@
 /**
- * `/issues/SLUG`: an Issue as a web page, the bytes its newest Send has pinned. `/` lists those that went to a public
- * List; one that went to private Lists alone is for who has its address.
+ * `/issues/SLUG`: the newest version of an Issue as a web page, the bytes that were pinned with our links around them;
+ * `/issues/SLUG/versions/HASH`: an earlier one. An Issue that went to private Lists alone is for who has its address:
+ * no index, feed, sitemap or search names it, and it asks machines not to.
  */
 
-import { Hono } from 'hono'
-import { writeDate } from '../../issue/date.js'
-import { acceptedLanguage, type ReaderLanguage, readerLanguage } from '../../issue/reader-language.js'
+import { type Context, Hono } from 'hono'
+import type { PublishedIssue } from '../../send/published.js'
+import { type Archive, newestOf } from '../archive.js'
+import { answerCached } from '../cached.js'
 import type { WebEnv } from '../env.js'
-import { type FaceOf, plainFace } from '../face.js'
+import type { FaceOf } from '../face.js'
 import { missingPage } from '../failure.js'
-import { answerPage, type Html, html, type Page } from '../page.js'
-import type { SentIssue, SentIssues } from '../sent-issues.js'
-import { ARCHIVE_WORDS } from '../words/archive.js'
+import { type Html, html } from '../page.js'
+import type { SentIssue } from '../sent-issues.js'
+import { issueHead } from './issue-head.js'
+import { fillSlots } from './issue-slots.js'
+import { correctionNote, earlierNote, versionHistory } from './issue-versions.js'
+import { neighbourLinks, wayHome } from './issue-ways.js'
+import type { Reading, Readings } from './reading.js'
 
 /** A correction shows within a minute. */
-const CACHE_CONTROL = 'public, max-age=60'
+export const MAX_AGE_S = 60
+
+const HASH = /^[0-9a-f]{64}$/
+
+/** What stands below an Issue's article from its readers; null: nothing. */
+export type CommentsOf = (issue: PublishedIssue, lang: string) => Promise<Html | null>
 
 export interface IssueContext {
-  readonly issues: SentIssues
+  readonly archive: Archive
+  readonly readings: Readings
+  readonly issueOf: (hash: string) => Promise<SentIssue>
   readonly face: FaceOf
+  readonly publicUrl: () => Promise<string>
+  /** IANA name; null: the machine's. */
+  readonly timeZone: () => Promise<string | null>
+  readonly comments: CommentsOf
 }
 
-export function issueRoutes({ issues, face }: IssueContext): Hono<WebEnv> {
+export function issueRoutes(context: IssueContext): Hono<WebEnv> {
+  const { archive, readings, issueOf, face, publicUrl, timeZone, comments } = context
   return new Hono<WebEnv>()
     .get('/issues/:slug', async (c) => {
-      const issue = await issues.ofSlug(c.req.param('slug'))
-      if (issue === null) return missingPage(c, 'missing')
-      c.header('Content-Security-Policy', issuePolicy(issue))
-      c.header('Cache-Control', CACHE_CONTROL)
-      return c.html(issue.web)
+      const { issues, bySlug } = await archive.shelf()
+      const published = bySlug.get(c.req.param('slug'))
+      if (published === undefined) return missingPage(c, 'missing')
+      const reading = await readings.of(published)
+      const at = issues.indexOf(published)
+      const [newer, older] = published.isPublic ? [issues[at - 1], issues[at + 1]] : []
+      const about = { reading, home: await publicUrl(), face: await face(), timeZone: await timeZone() }
+      const [newerIssue, olderIssue] = await Promise.all([newer, older].map(newestIssue))
+      const links = { newer: newerIssue ?? null, older: olderIssue ?? null }
+      const body = fillSlots(reading.issue.page(), {
+        head: issueHead({ ...about, ...links }),
+        top: wayHome(about, '../'),
+        before: correctionNote(about),
+        after: html`${versionHistory(about, { shown: reading.issue.hash, href: versionBelow(published) })}${await comments(published, reading.issue.lang)}${neighbourLinks(about, links)}`,
+      })
+      return answerIssue(c, reading, body)
     })
-    .get('/', async (c) => {
-      const newest = await issues.newest()
-      const [first] = newest
-      const lang = first
-        ? readerLanguage(first.lang)
-        : (acceptedLanguage(c.req.header('accept-language') ?? '') ?? 'en')
-      c.header('Cache-Control', CACHE_CONTROL)
-      const known = (await face()) ?? (first ? plainFace(first.publication) : null)
-      return answerPage(c, { face: known, ...listPage(newest, lang) })
+    .get('/issues/:slug/versions/:hash', async (c) => {
+      const { slug, hash } = c.req.param()
+      const published = HASH.test(hash) ? (await archive.shelf()).bySlug.get(slug) : undefined
+      const version = published?.versions.findLast((one) => one.hash === hash)
+      if (published === undefined || version === undefined) return missingPage(c, 'missing')
+      const newest = newestOf(published).hash
+      if (hash === newest) return c.redirect(`../../${encodeURIComponent(slug)}`, 302)
+      const [reading, issue] = await Promise.all([readings.of(published), issueOf(hash)])
+      const about = { reading, home: await publicUrl(), face: await face(), timeZone: await timeZone() }
+      c.header('X-Robots-Tag', 'noindex')
+      const body = fillSlots(issue.page(), {
+        head: issueHead({ ...about, newer: null, older: null, kind: 'earlier' }),
+        top: wayHome(about, '../../../'),
+        before: earlierNote(about, version),
+        after: versionHistory(about, {
+          shown: hash,
+          href: (other) => (other === newest ? `../../${encodeURIComponent(slug)}` : other),
+        }),
+      })
+      return answerIssue(c, { ...reading, issue }, body)
     })
+
+  async function newestIssue(published: PublishedIssue | undefined): Promise<SentIssue | null> {
+    return published ? issueOf(newestOf(published).hash) : null
+  }
+}
+
+/** As a link from the Issue's own page. */
+function versionBelow({ slug }: PublishedIssue) {
+  return (hash: string) => `${encodeURIComponent(slug)}/versions/${hash}`
+}
+
+function answerIssue(c: Context<WebEnv>, { published, issue }: Reading, body: string): Promise<Response> {
+  c.header('Content-Security-Policy', issuePolicy(issue))
+  c.header('Content-Language', issue.lang)
+  if (!published.isPublic) c.header('X-Robots-Tag', 'noindex')
+  return answerCached(c, { body, type: 'text/html; charset=utf-8', maxAgeS: MAX_AGE_S })
 }
 
 /** Styles stand in the page itself; pictures come from here, or from where the Send said `here` was. */
@@ -52,20 +108,4 @@ function issuePolicy({ publicUrl }: SentIssue): string {
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ')
-}
-
-function listPage(issues: readonly SentIssue[], lang: ReaderLanguage): Omit<Page, 'face'> {
-  const { heading, none } = ARCHIVE_WORDS[lang]
-  const body = issues.length === 0 ? html`<p>${none}</p>` : html`<ul>${issues.map(listItem)}</ul>`
-  return { lang, heading, body }
-}
-
-function listItem({ slug, title, date, number, lang }: SentIssue): Html {
-  const words = ARCHIVE_WORDS[readerLanguage(lang)]
-  const numbered = number === null ? null : html`${words.number(number)} · `
-  const href = `issues/${encodeURIComponent(slug)}`
-  return html`<li>
-<a class="title" href="${href}" lang="${lang}">${title}</a>
-<span class="facts">${numbered}<time datetime="${date}">${writeDate(date, lang)}</time></span>
-</li>\n`
 }

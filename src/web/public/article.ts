@@ -1,0 +1,121 @@
+/**
+ * What an Issue says, taken from the web page it was pinned with: for feeds, search and the index. Safe to stand in a
+ * reader of someone else's: known elements alone, absolute URLs, no picture but ours, so nothing that tracks.
+ */
+
+import type { DefaultTreeAdapterTypes } from 'parse5'
+import sanitize from 'sanitize-html'
+import { attributeOf, elementsOf, parseHtml, textOf } from '../../issue/import/html-tree.js'
+import type { SentIssue } from '../sent-issues.js'
+
+type Element = DefaultTreeAdapterTypes.Element
+
+export interface Article {
+  /** Of the page's head: the preheader, or what the Issue is about; '' when it has none. */
+  readonly description: string
+  /** Names, in reading order. */
+  readonly authors: readonly string[]
+  readonly html: string
+  /** Its words, white space as one blank each. */
+  readonly text: string
+}
+
+const MAX_AUTHORS = 20
+
+export function readArticle(issue: SentIssue, publicUrl: string): Article {
+  const elements = [...elementsOf(parseHtml(issue.web, 'web page'))]
+  const html = sanitize(innerHtml(issue.web, elements), cleaning(issue, publicUrl)).trim()
+  return {
+    description: descriptionOf(elements),
+    authors: authorsOf(elements),
+    html,
+    text: textOf(parseHtml(html, 'article')),
+  }
+}
+
+/** As it is written in the page. */
+function innerHtml(web: string, elements: readonly Element[]): string {
+  const sheet = ['article', 'main', 'body']
+    .map((name) => elements.find(({ tagName }) => tagName === name)?.sourceCodeLocation)
+    .find((place) => place?.startTag)
+  return sheet ? web.slice(sheet.startTag?.endOffset, sheet.endTag?.startOffset ?? web.length) : web
+}
+
+function descriptionOf(elements: readonly Element[]): string {
+  const meta = elements.find(
+    (element) => element.tagName === 'meta' && attributeOf(element, 'name') === 'description',
+  )
+  return meta ? attributeOf(meta, 'content').trim() : ''
+}
+
+/** Persons of the page's JSON-LD; an organisation is no author that needs naming. */
+function authorsOf(elements: readonly Element[]): readonly string[] {
+  const script = elements.find(
+    (element) => element.tagName === 'script' && attributeOf(element, 'type') === 'application/ld+json',
+  )
+  const source = script?.childNodes.map((node) => ('value' in node ? node.value : '')).join('') ?? ''
+  const { author } = readJson(source)
+  return (Array.isArray(author) ? author : [])
+    .flatMap((one: unknown) => {
+      const { '@type': type, name } = Object(one) as Readonly<Record<string, unknown>>
+      return type === 'Person' && typeof name === 'string' ? [name] : []
+    })
+    .slice(0, MAX_AUTHORS)
+}
+
+function readJson(source: string): Readonly<Record<string, unknown>> {
+  try {
+    return Object(JSON.parse(source))
+  } catch {
+    // A template may say it in any way, or not at all.
+    return {}
+  }
+}
+
+const BLOCKS = 'p br hr h2 h3 h4 h5 h6 ul ol li blockquote pre figure figcaption div'
+const TABLES = 'table thead tbody tr th td'
+const INLINE = 'code em strong i b s sub sup a img'
+
+function cleaning(issue: SentIssue, publicUrl: string): sanitize.IOptions {
+  const page = `${publicUrl}/issues/${encodeURIComponent(issue.slug)}`
+  const absolute = (url: string) => absoluteUrl(url, page, issue.publicUrl, publicUrl)
+  return {
+    allowedTags: `${BLOCKS} ${TABLES} ${INLINE}`.split(' '),
+    allowedAttributes: {
+      a: ['href', 'title'],
+      img: ['src', 'alt', 'width', 'height'],
+      ol: ['start'],
+      li: ['value'],
+      th: ['align', 'scope'],
+      td: ['align'],
+      '*': ['lang', 'dir'],
+    },
+    allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+    allowedSchemesByTag: { img: ['http', 'https'] },
+    allowProtocolRelative: false,
+    transformTags: {
+      h1: 'h2',
+      a: (tagName, attribs) => ({ tagName, attribs: { ...attribs, href: absolute(attribs.href ?? '') } }),
+      img: (tagName, attribs) => ({ tagName, attribs: { ...attribs, src: absolute(attribs.src ?? '') } }),
+      // Elsewhere only a language is worth a box of its own.
+      section: (_name, { lang, dir }) =>
+        lang === undefined
+          ? { tagName: 'section', attribs: {} }
+          : { tagName: 'div', attribs: { lang, ...(dir === undefined ? {} : { dir }) } },
+    },
+    nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'template', 'nav', 'form', 'title'],
+    exclusiveFilter: ({ tag, attribs, text }) => {
+      const classes = (attribs.class ?? '').split(/\s+/)
+      // The way to a headline, the title once more, and pictures that others would count readers by.
+      if (tag === 'a' && classes.includes('anchor')) return true
+      if (tag === 'h2' && text.trim() === issue.title) return true
+      return tag === 'img' && !(attribs.src ?? '').startsWith(`${publicUrl}/i/`)
+    },
+  }
+}
+
+/** Pictures of ours move with the public URL; what is no URL becomes none. */
+function absoluteUrl(url: string, page: string, pinnedUrl: string, publicUrl: string): string {
+  if (url.startsWith(`${pinnedUrl}/i/`)) return publicUrl + url.slice(pinnedUrl.length)
+  return URL.canParse(url, page) ? new URL(url, page).href : ''
+}
