@@ -12,6 +12,7 @@ import { addDkimCommands } from './commands/cli-dkim.js'
 import { addDoctorCommand } from './commands/cli-doctor.js'
 import { addIssueCommands } from './commands/cli-issue.js'
 import { addLifeCommands } from './commands/cli-life.js'
+import { addListCommands } from './commands/cli-lists.js'
 import { addNewCommands } from './commands/cli-new.js'
 import { addSubscriberCommands } from './commands/cli-subscribers.js'
 import { escapeLines } from './compile/escape.js'
@@ -50,6 +51,7 @@ function makeProgram(): Command {
     .showHelpAfterError('(pressrun --help lists the commands)')
   addNewCommands(program)
   addIssueCommands(program)
+  addListCommands(program)
   addSubscriberCommands(program)
   addDeliveryCommands(program)
   addLifeCommands(program)

@@ -13,3 +13,27 @@ export function mergeJson(
     ? sql<string>`((${base})::jsonb || (${changes})::jsonb)::text`
     : sql<string>`json_patch(${base}, ${changes})`
 }
+
+/**
+ * Whether the list of texts under `key` of a flat object holds one of `values`; without them: any text at all. False
+ * where there is no such list.
+ */
+export function holdsAny(
+  query: Query,
+  json: RawBuilder<string>,
+  { key, values }: { readonly key: string; readonly values: readonly string[] | null },
+): RawBuilder<boolean> {
+  const each =
+    engineOf(query) === 'postgres'
+      ? sql`jsonb_array_elements_text((${json})::jsonb -> cast(${key} as text)) as each (value)`
+      : sql`json_each(${json}, ${`$.${key}`}) as each`
+  const among = values === null ? sql`` : sql`where each.value in (${sql.join(values)})`
+  return sql<boolean>`exists (select 1 from ${each} ${among})`
+}
+
+/** The text under `key` of a flat object of texts; null where there is none. */
+export function textUnder(query: Query, json: RawBuilder<string>, key: string): RawBuilder<string | null> {
+  return engineOf(query) === 'postgres'
+    ? sql<string | null>`((${json})::jsonb ->> cast(${key} as text))`
+    : sql<string | null>`json_extract(${json}, ${`$.${key}`})`
+}

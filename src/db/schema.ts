@@ -152,10 +152,14 @@ export interface SendTable {
   issue_id: Fixed<number>
   compiled_hash: Fixed<string>
   list_id: Fixed<number>
-  /** Filter on the List, null for all of it. */
+  /** A Segment as JSON: its filter as it was written, and parsed; null: all of the List. */
   segment: Fixed<string | null>
   /** JSON list of the Issue's topics; null: none. */
   topics: Generated<string | null>
+  /** When its freeze began: what a Segment, a pause and "one a month" take for now. */
+  as_of: number | null
+  /** IANA name of the time zone whose days and months these are; null: UTC. */
+  calendar: Generated<string | null>
   /** 0, or 1, 2, … for a named repeat of the same Issue. */
   copy: Generated<number>
   /** What a repeat is, in a few words; null for a plain Send. */

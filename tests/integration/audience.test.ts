@@ -324,7 +324,7 @@ describe('a List', () => {
     await leave('charlie@example.org')
     await createList(db.query, { name: 'empty', title: 'Nobody yet', now: NOON })
 
-    expect(await countLists(db.query)).toMatchObject([
+    expect(await countLists(db.query, NOON)).toMatchObject([
       { name: 'empty', title: 'Nobody yet', active: 0, pending: 0, unsubscribed: 0 },
       { name: 'readers', title: 'readers', active: 1, pending: 0, unsubscribed: 1 },
     ])

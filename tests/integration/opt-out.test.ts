@@ -60,7 +60,7 @@ describe('unsubscribing', () => {
     expect(answer).toMatchObject({ kind: 'unsubscribed', listTitle: 'Daily' })
     expect(await statesOf(daily.sendId)).toEqual(['excluded: unsubscribed', 'queued'])
     expect(await statesOf(weekly.sendId)).toEqual(['deferred'])
-    expect(await countLists(db.query)).toMatchObject([
+    expect(await countLists(db.query, NOON)).toMatchObject([
       { name: 'daily', active: 1, unsubscribed: 1 },
       { name: 'weekly', active: 1, unsubscribed: 0 },
     ])

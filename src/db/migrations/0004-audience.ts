@@ -21,6 +21,8 @@ export function audience(engine: Engine): readonly string[] {
       into_id bigint not null references subscriber (id)
     )`,
     'create index merged_into on merged (into_id)',
+    'alter table send add column as_of bigint',
+    'alter table send add column calendar text',
     `create table tag (
       subscriber_id bigint not null references subscriber (id),
       name text not null,

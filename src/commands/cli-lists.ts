@@ -1,0 +1,61 @@
+/** `pressrun lists …` on the command line. */
+
+import { type Command, Option } from 'commander'
+import type { ListFlags } from './list-flags.js'
+import { listsCommand, printLists } from './lists.js'
+import { editList, printEdit } from './lists-edit.js'
+import { newList, printNewList } from './lists-new.js'
+import { openTerminal, withStore } from './terminal.js'
+
+interface WriteFlags extends ListFlags {
+  readonly dryRun?: boolean
+  readonly json?: boolean
+}
+
+export function addListCommands(program: Command): void {
+  const lists = program
+    .command('lists')
+    .description('every list, and how many are on it')
+    .option('--json', 'print one JSON document')
+    .action(async ({ json = false }: { json?: boolean }, command: Command) => {
+      const { config, answer } = openTerminal(command)
+      const all = await withStore(config, ({ db, now }) => listsCommand(db.query, now()))
+      answer(json, all, printLists(all))
+    })
+
+  addSettings(lists.command('new <name>').description('make a list; private and closed, unless you say so'))
+    .option('--monthly', 'readers may ask for one issue a month at most')
+    .action(async (name: string, flags: WriteFlags, command: Command) => {
+      const { config, answer } = openTerminal(command)
+      const made = await withStore(config, ({ db, now }) => newList(name, flags, { query: db.query, now }))
+      answer(isJson(command), made, printNewList(made))
+    })
+
+  addSettings(lists.command('edit <name>').description('change what a list is like'))
+    .addOption(new Option('--private', 'not in the archive').conflicts('public'))
+    .addOption(new Option('--closed', 'nobody signs up by themselves').conflicts('open'))
+    .option('--no-topics', 'readers get every issue')
+    .option('--monthly', 'readers may ask for one issue a month at most')
+    .option('--no-monthly', 'nobody more may ask for that')
+    .action(async (name: string, flags: WriteFlags, command: Command) => {
+      const { config, answer } = openTerminal(command)
+      const edited = await withStore(config, ({ db }) => editList(name, flags, { query: db.query }))
+      answer(isJson(command), edited, printEdit(edited))
+    })
+}
+
+function addSettings(command: Command): Command {
+  return command
+    .option('--title <title>', 'what readers see as its name')
+    .option('--description <text>', 'who may be on it and what it brings')
+    .option('--public', 'its issues stand in the archive, for everyone')
+    .option('--open', 'people may sign up to it; it has to be public')
+    .option('--topics <topics>', 'what readers may choose: "harbour: Harbour news, fishing: Fishing"')
+    .option('--dry-run', 'say what would be, write nothing')
+    .option('--json', 'print one JSON document')
+}
+
+/** `lists` knows --json too, and takes it where it stands behind a name. */
+function isJson(command: Command): boolean {
+  return command.optsWithGlobals<{ json?: boolean }>().json ?? false
+}
