@@ -95,7 +95,7 @@ describe('what is personal', () => {
     }
   })
 
-  test('Tokens stand in the pixel, the Links and the way out, and nowhere else', () => {
+  test('Tokens stand in the pixel, the Links, the way out, preferences and comments, and nowhere else', () => {
     const { html } = compilation.compiled
     const places = html.flatMap((piece: string | Hole, at) => {
       const before = html[at - 1]
@@ -103,7 +103,9 @@ describe('what is personal', () => {
       return [`${piece.purpose} ${/\/\w+\/$/.exec(before)?.[0]}`]
     })
 
-    expect(new Set(places)).toEqual(new Set(['read /o/', 'read /c/', 'leave /u/']))
+    expect(new Set(places)).toEqual(
+      new Set(['read /o/', 'read /c/', 'leave /u/', 'leave /p/', 'leave /comment/']),
+    )
     expect(places[0]).toBe('read /o/')
   })
 

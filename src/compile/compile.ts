@@ -58,7 +58,7 @@ export interface TracedCompilation extends Compilation {
 export async function compileIssue(input: CompileInput): Promise<TracedCompilation> {
   const { issue, publication, from, publicUrl, template, images, version } = input
   refuseMarks(publication)
-  const urls = issueUrls(publicUrl, issue.slug)
+  const urls = issueUrls(publicUrl, issue)
   const preheader = issue.preheader ?? [defaultPreheader(issue)]
   const description = preheader.map((piece) => (typeof piece === 'string' ? piece : piece.fallback)).join('')
   const wanted = { issue, publication, preheader: markLine(preheader), description, urls }
@@ -69,8 +69,7 @@ export async function compileIssue(input: CompileInput): Promise<TracedCompilati
   const html = widenPassages(rendered)
   const text = writeText(issue, publication, {
     href: (index) => clickUrl(publicUrl, index),
-    unsubscribeUrl: urls.unsubscribe,
-    webUrl: urls.web,
+    urls,
     words: wordsOf(issue.lang),
     dateLine: dateLine(issue),
     byline: (section) =>
@@ -89,6 +88,7 @@ export async function compileIssue(input: CompileInput): Promise<TracedCompilati
       publicUrl,
       ...(publication.headers.length === 0 ? {} : { headers: publication.headers }),
     },
+    ...(issue.comments === 'on' ? {} : { comments: issue.comments }),
     subject: issue.subject,
     html: parseHoled(dropIssueLines(html)),
     text: parseHoled(text),

@@ -3,6 +3,7 @@
  * named by its hash; a Send stores it whole and never looks at the files again.
  */
 
+import type { CommentRule } from '../issue/comment-rule.js'
 import type { HoledLine, PersonHole } from '../issue/hole.js'
 import type { HeaderField, Mailbox } from '../issue/publication.js'
 import type { Link } from '../link/link.js'
@@ -40,6 +41,8 @@ export interface CompiledIssue {
   /** `YYYY-MM-DD` */
   readonly date: string
   readonly lang: string
+  /** Not there: subscribers may comment on it. */
+  readonly comments?: CommentRule
   readonly publication: {
     readonly name: string
     readonly from: Mailbox

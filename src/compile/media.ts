@@ -1,5 +1,6 @@
 /** Where an Issue's words go: its URLs, and how links and images point in the email and on the web page. */
 
+import type { Issue } from '../issue/issue.js'
 import { markChoice, markPerson, markToken } from './holed.js'
 import type { HtmlImage, HtmlMedium } from './html.js'
 import type { IssueImage, IssueImages } from './images.js'
@@ -15,14 +16,24 @@ export interface IssueUrls {
   readonly web: string
   /** One person's, with a marker for the Token. */
   readonly unsubscribe: string
+  readonly preferences: string
+  /** Empty where nobody may comment. */
+  readonly comment: string
   readonly pixel: string
 }
 
 /** `publicUrl` is absolute, without a trailing slash. */
-export function issueUrls(publicUrl: string, slug: string): IssueUrls {
+export function issueUrls(
+  publicUrl: string,
+  { slug, comments }: Pick<Issue, 'slug' | 'comments'>,
+): IssueUrls {
+  const web = `${publicUrl}/issues/${encodeURIComponent(slug)}`
+  const leave = markToken('leave')
   return {
-    web: `${publicUrl}/issues/${encodeURIComponent(slug)}`,
-    unsubscribe: `${publicUrl}/u/${markToken('leave')}`,
+    web,
+    unsubscribe: `${publicUrl}/u/${leave}`,
+    preferences: `${publicUrl}/p/${leave}`,
+    comment: comments === 'off' ? '' : `${web}/comment/${leave}`,
     pixel: `${publicUrl}/o/${markToken('read')}.gif`,
   }
 }

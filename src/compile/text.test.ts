@@ -3,6 +3,7 @@ import { parseIssue } from '../issue/parse.js'
 import { parsePublication } from '../issue/publication-file.js'
 import { escapeText } from './escape.js'
 import { fillHoled, parseHoled } from './holed.js'
+import { issueUrls } from './media.js'
 import { writeText } from './text.js'
 import { wordsOf } from './words.js'
 
@@ -12,8 +13,8 @@ const publication = parsePublication({
 })
 
 /** The text part of an issue with this body, as someone with these values reads it. */
-function text(body: string, values: Readonly<Record<string, string>> = {}): string {
-  const source = `---\ntitle: High water\ndate: 2026-03-13\n---\n\n${body}\n`
+function text(body: string, values: Readonly<Record<string, string>> = {}, keys = ''): string {
+  const source = `---\ntitle: High water\ndate: 2026-03-13\n${keys}---\n\n${body}\n`
   const issue = parseIssue({
     file: 'issues/2026-03-13-tide.md',
     slug: '2026-03-13-tide',
@@ -22,8 +23,7 @@ function text(body: string, values: Readonly<Record<string, string>> = {}): stri
   })
   const marked = writeText(issue, publication, {
     href: (index) => `https://t.example.org/c/T/${index}`,
-    unsubscribeUrl: 'https://t.example.org/u/T',
-    webUrl: 'https://t.example.org/issues/2026-03-13-tide',
+    urls: issueUrls('https://t.example.org', issue),
     words: wordsOf('en'),
     dateLine: '13 March 2026',
     byline: (section) =>
@@ -143,8 +143,12 @@ describe('the text part', () => {
 
   test('ends with why one gets it, how to leave, and the postal address', () => {
     expect(text('## Locks\n\nThey closed.')).toMatch(
-      /-{78}\nYou receive this because you subscribed to The Tide\.\n\nUnsubscribe: https:\/\/t\.example\.org\/u\/T\nRead on the web: \S+\n\n1 Quay Street\nNorhaven\n$/,
+      /-{78}\nYou receive this because you subscribed to The Tide\.\n\nUnsubscribe: https:\/\/t\.example\.org\/u\/T\nPreferences: https:\/\/t\.example\.org\/p\/T\nComment: https:\/\/t\.example\.org\/issues\/2026-03-13-tide\/comment\/T\nRead on the web: \S+\n\n1 Quay Street\nNorhaven\n$/,
     )
+  })
+
+  test('has no link to comment where nobody may', () => {
+    expect(text('## Locks\n\nThey closed.', {}, 'comments: off\n')).not.toMatch(/comment/i)
   })
 
   test('has no line that is wider than 78 columns unless a word is', () => {

@@ -5,6 +5,7 @@ import type { Issue, Section } from '../issue/issue.js'
 import type { Publication } from '../issue/publication.js'
 import { escapeText } from './escape.js'
 import { writeFooterLine } from './footer-text.js'
+import type { IssueUrls } from './media.js'
 import { contentsOf, joinNames } from './template-data.js'
 import { hang, label, underline, writePassages } from './text-prose.js'
 import { say, wordsOf } from './words.js'
@@ -14,8 +15,7 @@ import { TEXT_WIDTH, wrapText } from './wrap.js'
 export interface TextContext {
   /** Tracked URL of a Link, a marker for its Token in it. */
   readonly href: (index: number) => string
-  readonly unsubscribeUrl: string
-  readonly webUrl: string
+  readonly urls: IssueUrls
   /** Of the Issue's language. */
   readonly words: Words
   /** The date as readers of this language write it. */
@@ -38,7 +38,7 @@ export function writeText(issue: Issue, publication: Publication, context: TextC
 }
 
 function writeMasthead(issue: Issue, { name, tagline }: Publication, context: TextContext): string {
-  const { dateLine, webUrl, words } = context
+  const { dateLine, urls, words } = context
   const authors = joinNames(issue.authors, issue.lang)
   const titleIsHeadline = issue.sections.some(({ heading }) => heading === issue.title)
   return [
@@ -47,7 +47,7 @@ function writeMasthead(issue: Issue, { name, tagline }: Publication, context: Te
     wrapText(escapeText(authors === '' ? dateLine : `${dateLine} · ${authors}`)),
     ...(titleIsHeadline ? [] : ['', wrapText(escapeText(issue.title))]),
     '',
-    label(words.readOnTheWeb, webUrl, words),
+    label(words.readOnTheWeb, urls.web, words),
     '\n',
   ].join('\n')
 }
@@ -88,14 +88,16 @@ function writeBody(section: Section, context: TextContext): string {
 
 function writeFooter(publication: Publication, lang: string, context: TextContext): string {
   const { name, postalAddress, brand } = publication
-  const { unsubscribeUrl, webUrl, words } = context
+  const { urls, words } = context
   return [
     '',
     '-'.repeat(TEXT_WIDTH),
     wrapText(say(words.subscribed, escapeText(name))),
     '',
-    label(words.unsubscribe, unsubscribeUrl, words),
-    label(words.readOnTheWeb, webUrl, words),
+    label(words.unsubscribe, urls.unsubscribe, words),
+    label(words.preferences, urls.preferences, words),
+    ...(urls.comment === '' ? [] : [label(words.comment, urls.comment, words)]),
+    label(words.readOnTheWeb, urls.web, words),
     ...(brand.footer.length === 0
       ? []
       : ['', ...brand.footer.map((line) => wrapText(writeFooterLine(line, lang)))]),

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { Problem } from '../errors.js'
 import { parseAuthors } from './authors.js'
 import { describeForbidden } from './characters.js'
+import { type CommentRule, commentRule } from './comment-rule.js'
 import { isCalendarDate } from './date.js'
 import { HOLE_FORM, type HoledLine, parseHoledLine } from './hole.js'
 import type { Author, Waiver } from './issue.js'
@@ -33,6 +34,7 @@ export interface FrontMatter {
   readonly template: string | null
   readonly lang: string | null
   readonly contents: boolean | null
+  readonly comments: CommentRule | null
   readonly waive: readonly Waiver[]
 }
 
@@ -82,6 +84,7 @@ const EMPTY: FrontMatter = {
   template: null,
   lang: null,
   contents: null,
+  comments: null,
   waive: [],
 }
 
@@ -229,6 +232,7 @@ const schema = z.strictObject(
         .refine((given) => given === 'yes' || given === 'no', { error: '"contents" is yes or no' })
         .transform((given) => given === 'yes'),
     ),
+    comments: commentRule,
     waive,
   },
   {

@@ -4,6 +4,7 @@
  */
 
 import type { Token } from 'markdown-it'
+import type { CommentRule } from './comment-rule.js'
 import type { HoledLine } from './hole.js'
 
 /**
@@ -95,6 +96,7 @@ export interface Issue {
   readonly dir: Direction
   /** Whether the list "In this issue" was asked for; null: it stands where there are two Sections or more. */
   readonly contents: boolean | null
+  readonly comments: CommentRule
   /** The checks whose errors may pass. */
   readonly waive: readonly Waiver[]
   /** The editor's note: what stands before the first `##`. Empty when there is none. */

@@ -22,6 +22,7 @@ describe('front matter', () => {
       lang: 'en',
       dir: 'ltr',
       contents: null,
+      comments: 'on',
       waive: [],
       sections: [],
       warnings: [],
@@ -53,6 +54,25 @@ describe('front matter', () => {
     expect(parse('Hello.\n', `contents: ${given}\n`).contents).toBe(wanted)
   })
 
+  test.each([
+    ['', 'on', 'on'],
+    ['comments: off\n', 'on', 'off'],
+    ['comments: 14d\n', 30, 14],
+    ['', 30, 30],
+    ['comments: on\n', 30, 'on'],
+    ['comments: on\n', 'off', 'off'],
+  ] as const)('%j where the publication says %s: comments are %s', (keys, ofAll, wanted) => {
+    const source = `---\ntitle: A\ndate: 2026-03-31\n${keys}---\nHello.\n`
+    const issue = parseIssue({
+      file: 'f',
+      slug: '2026-03-31-a',
+      source,
+      publication: { ...publication, comments: ofAll },
+    })
+
+    expect(issue.comments).toBe(wanted)
+  })
+
   test('waivers keep id, reason and line', () => {
     const keys = 'waive:\n  L05: the  page opens\n    on Monday\n  M01: "no"\n'
 
@@ -63,6 +83,14 @@ describe('front matter', () => {
   })
 
   test.each([
+    [
+      'comments: no\n',
+      ['file:4: "comments" wants on, off, or the days that they are open, as in comments: 30d'],
+    ],
+    [
+      'comments: 0d\n',
+      ['file:4: "comments" wants on, off, or the days that they are open, as in comments: 30d'],
+    ],
     ['contents: maybe\n', ['file:4: "contents" is yes or no']],
     ['contents: true\n', ['file:4: "contents" is yes or no']],
     ['waive: L05\n', [`file:4: ${WAIVE_FORM}`]],

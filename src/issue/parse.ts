@@ -26,7 +26,7 @@ export interface IssueSource {
   readonly slug: string
   readonly source: string
   /** Gives the language and the template where the issue names none. */
-  readonly publication: Pick<Publication, 'lang' | 'template'>
+  readonly publication: Pick<Publication, 'lang' | 'template'> & Partial<Pick<Publication, 'comments'>>
 }
 
 /** Throws one InputError that names every problem with its line. */
@@ -75,6 +75,8 @@ export function parseIssue({ file, slug, source, publication }: IssueSource): Is
     lang,
     dir,
     contents: frontMatter.contents,
+    // Off altogether is off here too.
+    comments: publication.comments === 'off' ? 'off' : (frontMatter.comments ?? publication.comments ?? 'on'),
     waive: frontMatter.waive,
     opening: reading.opening,
     sections: reading.sections,

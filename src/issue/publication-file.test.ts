@@ -29,6 +29,7 @@ test('a name is enough; the rest has defaults', () => {
     timeZone: null,
     template: 'digest',
     publicUrl: null,
+    comments: 'on',
     brand: {
       accent: '#9b2226',
       accentDark: '#e5737a',
@@ -54,6 +55,7 @@ language: PT-br
 time-zone: Europe/Lisbon
 template: letter
 public-url: https://brief.example.com/
+comments: 30d
 brand:
   accent: "#0A5C7A"
   accent-dark: "#7fc4de"
@@ -87,6 +89,7 @@ attributes:
     timeZone: 'Europe/Lisbon',
     template: 'letter',
     publicUrl: 'https://brief.example.com',
+    comments: 30,
     brand: {
       accent: '#0a5c7a',
       accentDark: '#7fc4de',

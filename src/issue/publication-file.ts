@@ -5,6 +5,7 @@ import { InputError } from '../errors.js'
 import { attributeTypes } from './attribute-types.js'
 import { BRAND_KEYS, brandSchema, PLAIN_BRAND } from './brand-file.js'
 import { describeForbidden } from './characters.js'
+import { commentRule } from './comment-rule.js'
 import { line, lines, optional } from './fields.js'
 import { readHeaderField } from './header-field.js'
 import { canonicalLanguage } from './language.js'
@@ -41,6 +42,7 @@ export function parsePublication({ file, source }: { file: string; source: strin
     timeZone: rest['time-zone'],
     template: rest.template ?? DEFAULT_TEMPLATE,
     publicUrl: rest['public-url'],
+    comments: rest.comments ?? 'on',
     brand: brand ?? PLAIN_BRAND,
     headers: rest.headers,
     attributes: rest.attributes,
@@ -130,6 +132,7 @@ const schema = z.strictObject(
     ),
     // Where it stood until 0.1.0.
     logo: z.undefined({ error: '"logo" stands below "brand" now; move it there' }).optional(),
+    comments: commentRule,
     brand: optional(brandSchema),
     headers: headerFields,
     attributes: attributeTypes,

@@ -1,5 +1,7 @@
 /** The publication: `issues/newsletter.yaml`, one file a root, shared by every Issue. */
 
+import type { CommentRule } from './comment-rule.js'
+
 export interface Mailbox {
   readonly name: string
   readonly address: string
@@ -27,6 +29,8 @@ export interface Publication {
   readonly template: string
   /** Absolute http(s) URL without a trailing slash, or null. */
   readonly publicUrl: string | null
+  /** What holds for an Issue that says nothing; `off`: for every Issue. */
+  readonly comments: CommentRule
   readonly brand: Brand
   /** In the order of the file. */
   readonly headers: readonly HeaderField[]
