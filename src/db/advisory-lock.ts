@@ -8,6 +8,8 @@ const LOCKS = {
   migration: 7_366_200_101,
   /** Opt-outs hold it shared, the flip of a Send exclusively: it waits for those under way. */
   optOut: 7_366_200_102,
+  /** Whoever brings people in or places them holds it shared; who takes one away, by erasure or merging, exclusively. */
+  people: 7_366_200_106,
   /** Whoever judges or changes which database this is. */
   identity: 7_366_200_105,
 } as const

@@ -1,5 +1,6 @@
 /** Timeline: what is known to have happened to one Subscriber, Deliveries and Events in one order. */
 
+import { idsOfPerson } from '../audience/merged.js'
 import type { Query } from '../db/db.js'
 import type { DeliveryState, EventKind } from '../db/schema.js'
 
@@ -44,7 +45,7 @@ async function readDeliveries(query: Query, subscriberId: number): Promise<reado
       'send.id as send',
       'issue.slug',
     ])
-    .where('delivery.subscriber_id', '=', subscriberId)
+    .where('delivery.subscriber_id', 'in', idsOfPerson(subscriberId))
     .orderBy('delivery.id', 'desc')
     .limit(MAX_ENTRIES)
     .execute()
@@ -73,7 +74,7 @@ async function readEvents(query: Query, subscriberId: number): Promise<readonly 
       'send.id as send',
       'issue.slug',
     ])
-    .where('event.subscriber_id', '=', subscriberId)
+    .where('event.subscriber_id', 'in', idsOfPerson(subscriberId))
     .orderBy('event.id', 'desc')
     .limit(MAX_ENTRIES)
     .execute()

@@ -1,6 +1,7 @@
 /** Takes a person out of Sends under way: an opt-out wins up to the intent (invariant 6). */
 
 import { sql } from 'kysely'
+import { idsOfPerson } from '../audience/merged.js'
 import { takeLock } from '../db/advisory-lock.js'
 import type { Query } from '../db/db.js'
 import type { DeliveryState } from '../db/schema.js'
@@ -40,7 +41,7 @@ export async function excludeDeliveries(query: Query, exclusion: Exclusion): Pro
   let update = query
     .updateTable('delivery')
     .set({ ...leftOut(reason), changed_at: now })
-    .where('subscriber_id', '=', subscriberId)
+    .where('subscriber_id', 'in', idsOfPerson(subscriberId))
     .where('state', 'in', ['queued', 'deferred'])
   if (listId !== null)
     update = update.where('send_id', 'in', (send) =>

@@ -5,7 +5,7 @@
  */
 
 import { sql } from 'kysely'
-import { takeIssueLock } from '../db/advisory-lock.js'
+import { takeIssueLock, takeLock } from '../db/advisory-lock.js'
 import { readByIndex } from '../db/by-index.js'
 import type { Query } from '../db/db.js'
 import { idsOf } from '../db/rows.js'
@@ -43,6 +43,8 @@ export async function placeNext(
   const place = async (trx: Query) => {
     // Another Send of the same Issue, under another copy, must see whom this one places.
     await takeIssueLock(trx, send.issueId)
+    // Nobody is erased, or becomes one with another, between our look and our word.
+    await takeLock(trx, 'people', 'shared')
     if (!(await moveOn(trx, send, reached))) return null
     await readByIndex(trx)
     const ids = people.map(({ id }) => id)

@@ -43,29 +43,46 @@ export async function unsubscribe(db: Pick<Db, 'query'>, request: UnsubscribeReq
     const leaving = await findLeaving(trx, request)
     if (leaving === null) return { kind: 'unknown' }
     const { subscription, deliveryId, sendId } = leaving
-    const { id, subscriberId, list } = subscription
-    const before = await endSubscription(trx, { id, by: 'person', now })
-    if (before !== null) {
-      await excludeDeliveries(trx, { subscriberId, listId: list.id, reason: 'unsubscribed', now })
-      await insertEvents(trx, [
-        {
-          kind: 'unsubscribed',
-          at: now,
-          subscriberId,
-          listId: list.id,
-          sendId,
-          deliveryId,
-          hitId,
-          detail: before === 'active' ? readAct(request) : { ...readAct(request), was: before },
-        },
-      ])
-    }
+    const isFirst = await leave(trx, subscription, { act: request, deliveryId, sendId, hitId, now })
     return {
-      kind: before === null ? 'already' : 'unsubscribed',
-      subscriptionId: id,
-      listTitle: list.title,
+      kind: isFirst ? 'unsubscribed' : 'already',
+      subscriptionId: subscription.id,
+      listTitle: subscription.list.title,
     }
   })
+}
+
+export interface Leave {
+  readonly act: Act
+  readonly deliveryId?: number | null
+  readonly sendId?: number | null
+  readonly hitId?: number | null
+  readonly now: number
+}
+
+/** Run it in a transaction. False: they had left already, and nothing is recorded. */
+export async function leave(
+  trx: Query,
+  { id, subscriberId, list }: Pick<Subscription, 'id' | 'subscriberId' | 'list'>,
+  { act, deliveryId = null, sendId = null, hitId = null, now }: Leave,
+): Promise<boolean> {
+  const before = await endSubscription(trx, { id, by: 'person', now })
+  if (before === null) return false
+  await excludeDeliveries(trx, { subscriberId, listId: list.id, reason: 'unsubscribed', now })
+  await insertEvents(trx, [
+    {
+      kind: 'unsubscribed',
+      at: now,
+      subscriberId,
+      listId: list.id,
+      sendId,
+      deliveryId,
+      hitId,
+      // Who had not been active has nothing to go back to: track/restore.ts.
+      detail: before === 'active' ? readAct(act) : { ...readAct(act), was: before },
+    },
+  ])
+  return true
 }
 
 /** What is known of it; the Act alone, whatever stands beside it. */

@@ -18,6 +18,7 @@ import { PAGE_CSP } from './page.js'
 import { indexRoutes } from './public/index-page.js'
 import { issueRoutes } from './public/issue-page.js'
 import { noticeRoutes } from './public/notice.js'
+import { preferencesRoutes } from './public/preferences.js'
 import { openReadings } from './public/reading.js'
 import { sameSite } from './same-site.js'
 import { openSentIssues } from './sent-issues.js'
@@ -61,6 +62,7 @@ export function buildWeb(context: WebContext): Hono<WebEnv> {
   app.route('/', openRoutes({ keys, hits, outage }))
   app.route('/', clickRoutes({ keys, issues, hits, outage }))
   app.route('/', unsubscribeRoutes({ db, keys, issues, face, hits, outage, now }))
+  app.route('/', preferencesRoutes({ db, keys, issues, face, publication, now }))
   app.route('/', noticeRoutes({ db, keys, face, now, acts: {} }))
   app.route('/', imageRoutes({ query: db.query }))
   app.route('/', indexRoutes({ archive, readings, face, publicUrl }))

@@ -1,19 +1,23 @@
 /**
  * `/u/TOKEN`: the way out. Opening it changes nothing, since machines open every link of a message; the form and the
  * one-click POST of RFC 8058 act at once, without cookie, redirect or second question, and may be repeated.
+ * `/u/TOKEN/undo` takes a mistaken one back.
  */
 
 import { type Context, Hono } from 'hono'
-import type { Db } from '../../db/db.js'
-import { readerLanguage } from '../../issue/reader-language.js'
+import type { Db, Query } from '../../db/db.js'
+import { transact } from '../../db/transact.js'
+import type { ReaderLanguage } from '../../issue/reader-language.js'
 import { type Keys, verifyToken } from '../../link/token.js'
+import { findRestorable, restoreSubscription } from '../../track/restore.js'
 import { findLeaving, unsubscribe } from '../../track/unsubscribe.js'
 import type { WebEnv } from '../env.js'
 import { type FaceOf, plainFace } from '../face.js'
 import { missingPage } from '../failure.js'
-import { answerPage, type Face, html, type Page } from '../page.js'
+import { languageOf } from '../language.js'
+import { answerPage, type Face, type Html, html, type Page } from '../page.js'
 import type { SentIssues } from '../sent-issues.js'
-import { LEAVE_WORDS } from '../words/leave.js'
+import { LEAVE_WORDS, type LeaveWords } from '../words/leave.js'
 import { type HitContext, recordHit, whoAsks } from './hit.js'
 
 export interface UnsubscribeContext extends HitContext {
@@ -34,20 +38,21 @@ export function unsubscribeRoutes({
 }: UnsubscribeContext): Hono<WebEnv> {
   const routes = new Hono<WebEnv>()
 
-  routes.use('/u/:token', async (c, next) => {
+  routes.use('/u/:token/*', async (c, next) => {
     c.header('Cache-Control', 'no-store, private')
     c.header('X-Robots-Tag', 'noindex')
     await next()
   })
 
   routes.get('/u/:token', async (c) => {
-    const leaving = await readLeaving(c.req.param('token'))
+    const leaving = await readLeaving(c)
     if (leaving === null) return missingPage(c, 'badLink')
-    return answerPage(c, leaving.isSubscribed ? questionPage(leaving) : alreadyPage(leaving))
+    if (leaving.isSubscribed) return answerPage(c, questionPage(leaving))
+    return answerPage(c, alreadyPage(leaving, await mayRestore(leaving)))
   })
 
   routes.post('/u/:token', async (c) => {
-    const leaving = await readLeaving(c.req.param('token'))
+    const leaving = await readLeaving(c)
     if (leaving === null) return missingPage(c, 'badLink')
     const { deliveryId } = leaving
     const how = await readHow(c)
@@ -59,10 +64,23 @@ export function unsubscribeRoutes({
       now: now(),
       ...(hitId === null ? {} : { hitId }),
     })
-    return answerPage(c, donePage(leaving))
+    return answerPage(c, donePage(leaving, await mayRestore(leaving)))
   })
 
-  async function readLeaving(token: string): Promise<Leaving | null> {
+  routes.post('/u/:token/undo', async (c) => {
+    const leaving = await readLeaving(c)
+    if (leaving === null) return missingPage(c, 'badLink')
+    const { subscriptionId } = leaving
+    const detail = { how: 'undo', ...whoAsks(c) }
+    const isBack = await transact(db.query, 'restore', (trx) =>
+      restoreSubscription(trx, { subscriptionId, detail, keys, now: now() }),
+    )
+    // Once more it is no error.
+    return answerPage(c, isBack || leaving.isSubscribed ? undonePage(leaving) : notUndonePage(leaving))
+  })
+
+  async function readLeaving(c: Context<WebEnv>): Promise<Leaving | null> {
+    const token = c.req.param('token') ?? ''
     const deliveryId = verifyToken(keys, 'leave', token)
     if (deliveryId === null) return null
     const [found, issue] = await Promise.all([
@@ -70,25 +88,34 @@ export function unsubscribeRoutes({
       issues.ofDelivery(deliveryId),
     ])
     if (found === null || issue === null) return null
-    const { list, status } = found.subscription
+    const { id, subscriberId, list, status } = found.subscription
+    const chosen = await readLanguage(db.query, subscriberId)
     return {
+      token,
       deliveryId,
+      subscriptionId: id,
       list: list.title,
       isSubscribed: status !== 'unsubscribed',
-      lang: issue.lang,
+      lang: languageOf(c, { chosen, subject: issue.lang }),
       face: (await face()) ?? plainFace(issue.publication),
     }
+  }
+
+  async function mayRestore({ subscriptionId }: Leaving): Promise<boolean> {
+    return (await findRestorable(db.query, { subscriptionId, keys, now: now() })) !== null
   }
 
   return routes
 }
 
 interface Leaving {
+  readonly token: string
   readonly deliveryId: number
+  readonly subscriptionId: number
   /** The List's title, as the person knows it. */
   readonly list: string
   readonly isSubscribed: boolean
-  readonly lang: string
+  readonly lang: ReaderLanguage
   readonly face: Face
 }
 
@@ -105,22 +132,63 @@ async function readHow(c: Context<WebEnv>): Promise<string> {
 }
 
 /** The form has no action: it posts to its own address, whatever a proxy made of the path. */
-function questionPage({ list, lang: tag, face }: Leaving): Page {
-  const lang = readerLanguage(tag)
+function questionPage({ list, lang, face, token }: Leaving): Page {
   const words = LEAVE_WORDS[lang]
-  const body = html`<p>${words.what}</p>
-<form method="post"><button name="how" value="page">${words.button}</button></form>`
-  return { lang, face, heading: words.question(list), body }
+  const body = html`<p class="lead">${words.what}</p>
+<form method="post"><button name="how" value="page">${words.button}</button></form>
+${preferencesLink(`../p/${token}`, words)}`
+  return { lang, face, heading: words.question(list), body, languages: 'offered' }
 }
 
-function donePage({ list, lang: tag, face }: Leaving): Page {
-  const lang = readerLanguage(tag)
+function donePage(leaving: Leaving, mayRestore: boolean): Page {
+  const { list, lang, face } = leaving
   const words = LEAVE_WORDS[lang]
-  return { lang, face, heading: words.done(list), body: html`<p>${words.doneWhat}</p>` }
+  const body = html`<p class="lead">${words.doneWhat}</p>${wayBack(leaving, mayRestore)}`
+  return { lang, face, heading: words.done(list), body }
 }
 
-function alreadyPage({ list, lang: tag, face }: Leaving): Page {
-  const lang = readerLanguage(tag)
+function alreadyPage(leaving: Leaving, mayRestore: boolean): Page {
+  const { list, lang, face } = leaving
   const words = LEAVE_WORDS[lang]
-  return { lang, face, heading: words.already(list), body: html`<p>${words.alreadyWhat}</p>` }
+  const body = html`<p class="lead">${words.alreadyWhat}</p>${wayBack(leaving, mayRestore)}`
+  return { lang, face, heading: words.already(list), body, languages: 'offered' }
+}
+
+/** Paths are relative to the page's own, which is `/u/TOKEN`. */
+function wayBack({ lang, token }: Leaving, mayRestore: boolean): Html {
+  const words = LEAVE_WORDS[lang]
+  const undo = mayRestore
+    ? html`
+<form method="post" action="${token}/undo"><p>${words.mistake}</p>
+<button class="quiet">${words.undo}</button></form>`
+    : null
+  return html`${undo}
+${preferencesLink(`../p/${token}`, words)}`
+}
+
+function undonePage({ list, lang, face, token }: Leaving): Page {
+  const words = LEAVE_WORDS[lang]
+  const body = html`<p class="lead">${words.undoneWhat}</p>
+${preferencesLink(`../../p/${token}`, words)}`
+  return { lang, face, heading: words.undone(list), body }
+}
+
+function notUndonePage({ list, lang, face, token }: Leaving): Page {
+  const words = LEAVE_WORDS[lang]
+  const body = html`<p class="lead">${words.notUndone}</p>
+${preferencesLink(`../../p/${token}`, words)}`
+  return { lang, face, heading: words.already(list), body }
+}
+
+function preferencesLink(href: string, words: LeaveWords): Html {
+  return html`<p><a href="${href}">${words.preferences}</a></p>`
+}
+
+async function readLanguage(query: Query, subscriberId: number): Promise<string | null> {
+  const row = await query
+    .selectFrom('subscriber')
+    .select('lang')
+    .where('id', '=', subscriberId)
+    .executeTakeFirst()
+  return row?.lang ?? null
 }

@@ -10,6 +10,12 @@ export interface LeaveWords {
   readonly doneWhat: string
   readonly already: (list: string) => string
   readonly alreadyWhat: string
+  readonly mistake: string
+  readonly undo: string
+  readonly undone: (list: string) => string
+  readonly undoneWhat: string
+  readonly notUndone: string
+  readonly preferences: string
 }
 
 export const LEAVE_WORDS: Translated<LeaveWords> = {
@@ -21,6 +27,13 @@ export const LEAVE_WORDS: Translated<LeaveWords> = {
     doneWhat: 'This takes effect at once. A message already on its way may still arrive.',
     already: (list) => `You are already unsubscribed from ${list}`,
     alreadyWhat: 'There is nothing more to do.',
+    mistake: 'Was that a mistake?',
+    undo: 'Subscribe me again',
+    undone: (list) => `You are subscribed to ${list} again`,
+    undoneWhat:
+      'You get the next issue as before. What was being sent while you were away does not come any more.',
+    notUndone: 'This cannot be taken back here any more. You are welcome to subscribe anew.',
+    preferences: 'Your preferences',
   },
   de: {
     question: (list) => `${list} abbestellen?`,
@@ -30,6 +43,12 @@ export const LEAVE_WORDS: Translated<LeaveWords> = {
     doneWhat: 'Das gilt ab sofort. Eine Nachricht, die schon unterwegs ist, kann noch ankommen.',
     already: (list) => `Sie haben ${list} bereits abbestellt`,
     alreadyWhat: 'Es ist nichts weiter zu tun.',
+    mistake: 'War das ein Versehen?',
+    undo: 'Wieder abonnieren',
+    undone: (list) => `Sie haben ${list} wieder abonniert`,
+    undoneWhat: 'Die nächste Ausgabe kommt wie bisher. Was währenddessen verschickt wurde, kommt nicht mehr.',
+    notUndone: 'Das lässt sich hier nicht mehr rückgängig machen. Sie können sich gern neu anmelden.',
+    preferences: 'Ihre Einstellungen',
   },
   fr: {
     question: (list) => `Se désabonner de ${list} ?`,
@@ -39,6 +58,13 @@ export const LEAVE_WORDS: Translated<LeaveWords> = {
     doneWhat: 'Cela prend effet tout de suite. Un message déjà parti peut encore arriver.',
     already: (list) => `Vous êtes déjà désabonné de ${list}`,
     alreadyWhat: 'Il n’y a rien d’autre à faire.',
+    mistake: 'Était-ce une erreur ?',
+    undo: 'Me réabonner',
+    undone: (list) => `Vous êtes de nouveau abonné à ${list}`,
+    undoneWhat:
+      'Vous recevrez le prochain numéro comme avant. Ce qui a été envoyé entre-temps ne viendra plus.',
+    notUndone: 'Cela ne peut plus être annulé ici. Vous pouvez vous abonner de nouveau.',
+    preferences: 'Vos préférences',
   },
   es: {
     question: (list) => `¿Darse de baja de ${list}?`,
@@ -48,5 +74,11 @@ export const LEAVE_WORDS: Translated<LeaveWords> = {
     doneWhat: 'Tiene efecto de inmediato. Un mensaje que ya esté en camino aún puede llegar.',
     already: (list) => `Ya se había dado de baja de ${list}`,
     alreadyWhat: 'No hay nada más que hacer.',
+    mistake: '¿Ha sido un error?',
+    undo: 'Volver a suscribirme',
+    undone: (list) => `Vuelve a estar suscrito a ${list}`,
+    undoneWhat: 'Recibirá el próximo número como antes. Lo que se envió mientras tanto ya no llegará.',
+    notUndone: 'Aquí ya no se puede deshacer. Puede suscribirse de nuevo.',
+    preferences: 'Sus preferencias',
   },
 }

@@ -1,0 +1,187 @@
+/** The page of preferences, written. It names nobody in full: whoever an issue was forwarded to may see it. */
+
+import { READER_LANGUAGES, type ReaderLanguage } from '../../issue/reader-language.js'
+import { maskAddress } from '../../track/mask.js'
+import { PAUSES, UNTIL_RESUMED } from '../../track/pause.js'
+import type { ListChoice, Preferences } from '../../track/preferences.js'
+import { type Html, html } from '../page.js'
+import { PREFERENCES_WORDS, type PreferencesWords } from '../words/preferences.js'
+import { SHELL_WORDS } from '../words/shell.js'
+import { shownOf } from './preferences-form.js'
+
+export interface PreferencesView {
+  readonly preferences: Preferences
+  readonly lang: ReaderLanguage
+  /** IANA name of the zone dates are said in. */
+  readonly timeZone: string
+  readonly now: number
+  /** What was done. */
+  readonly done: readonly string[]
+  /** What is wrong, whole. */
+  readonly problem: string | null
+  /** What was typed as the new address; wrong, where there is an answer to it. */
+  readonly address: { readonly typed: string; readonly problem: string | null }
+}
+
+export function preferencesBody(view: PreferencesView): Html {
+  const { preferences, lang, done, problem } = view
+  const words = PREFERENCES_WORDS[lang]
+  const masked = maskAddress(preferences.address)
+  const isOn = preferences.lists.some(({ standing }) => standing === 'active' || standing === 'pending')
+  return html`<p class="lead">${words.who(masked)}</p>
+${done.length === 0 ? null : html`<div class="notice" role="status">${done.map((said) => html`<p>${said}</p>`)}</div>\n`}${
+  problem === null ? null : html`<p class="error" role="alert">${problem}</p>\n`
+}${listsForm(preferences, words)}
+${isOn ? [pauseForm(view, words), leaveAllForm(words)] : []}${moveForm(view, words, masked)}
+${dataForm(words, masked)}`
+}
+
+function listsForm(preferences: Preferences, words: PreferencesWords): Html {
+  const { lists, lang } = preferences
+  const choices =
+    lists.length === 0
+      ? html`<p>${words.noLists}</p>`
+      : html`<p class="hint">${words.listsHint}</p>\n${lists.map((list) => listChoice(list, words))}`
+  const tongues = READER_LANGUAGES.map(
+    (one) =>
+      html`<option value="${one}" lang="${one}"${flag('selected', one === lang)}>${SHELL_WORDS[one].name}</option>\n`,
+  )
+  return html`<form method="post">
+<input type="hidden" name="shown" value="${JSON.stringify(shownOf(preferences))}">
+<fieldset><legend>${words.lists}</legend>
+${choices}</fieldset>
+<p class="field"><label for="lang">${words.language}</label>
+<select id="lang" name="lang"><option value=""${flag('selected', lang === null)}>${words.asBrowser}</option>
+${tongues}</select></p>
+<button name="act" value="save">${words.save}</button>
+</form>`
+}
+
+function listChoice(list: ListChoice, words: PreferencesWords): Html {
+  const { id, title, description, standing, hasMonthly, monthly } = list
+  const hints = [description, hintOf(standing, words)].filter((hint) => hint !== '')
+  const isOn = standing === 'active'
+  const topics = isOn && list.topics.length > 0 ? topicChoices(list, words) : null
+  const seldom =
+    isOn && hasMonthly
+      ? choice({ name: `monthly.${id}`, value: '1', isTicked: monthly, label: words.monthly })
+      : null
+  return html`${choice({ name: 'list', value: String(id), isTicked: isOn, label: title, hints })}${topics}${seldom}`
+}
+
+function hintOf(standing: ListChoice['standing'], words: PreferencesWords): string {
+  switch (standing) {
+    case 'active':
+      return ''
+    case 'left':
+      return words.leftHint
+    case 'pending':
+      return words.pendingHint
+    case 'open':
+      return words.joinHint
+  }
+}
+
+function topicChoices({ id, title, topics, wanted }: ListChoice, words: PreferencesWords): Html {
+  const choices = topics.map((topic) =>
+    choice({
+      name: `topics.${id}`,
+      value: topic.name,
+      isTicked: wanted.includes(topic.name),
+      label: topic.title,
+    }),
+  )
+  return html`<fieldset><legend>${words.topics(title)}</legend>
+<p class="hint">${words.topicsHint}</p>
+${choices}</fieldset>\n`
+}
+
+interface Choice {
+  readonly name: string
+  readonly value: string
+  readonly isTicked: boolean
+  readonly label: string
+  readonly hints?: readonly string[]
+}
+
+function choice({ name, value, isTicked, label, hints = [] }: Choice): Html {
+  const below = hints.map((hint) => html`<span class="hint">${hint}</span>`)
+  return html`<label class="choice"><input type="checkbox" name="${name}" value="${value}"${flag('checked', isTicked)}><span>${label}${below}</span></label>\n`
+}
+
+function pauseForm({ preferences, lang, timeZone, now }: PreferencesView, words: PreferencesWords): Html {
+  const ends = preferences.lists.map(({ pausedUntil }) => pausedUntil ?? 0)
+  const until = Math.max(0, ...ends)
+  const options = PAUSES.map((pause) => html`<option value="${pause}">${words.pauses[pause]}</option>`)
+  const state = until > now ? html`<p>${sayPause(until, { lang, timeZone, words })}</p>\n` : null
+  const buttons =
+    until > now
+      ? html`<button class="quiet" name="act" value="resume">${words.resume}</button>`
+      : html`<p class="field"><label for="pause">${words.pauseFor}</label>
+<select id="pause" name="pause">${options}</select></p>
+<button class="quiet" name="act" value="pause">${words.pauseButton}</button>`
+  return html`<form method="post">
+<fieldset><legend>${words.pause}</legend>
+<p class="hint">${words.pauseHint}</p>
+${state}${buttons}
+</fieldset>
+</form>
+`
+}
+
+function sayPause(
+  until: number,
+  {
+    lang,
+    timeZone,
+    words,
+  }: { readonly lang: ReaderLanguage; readonly timeZone: string; readonly words: PreferencesWords },
+): string {
+  if (until >= UNTIL_RESUMED) return words.pausedOpen
+  return words.pausedUntil(
+    new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { dateStyle: 'long', timeZone }).format(until),
+  )
+}
+
+function leaveAllForm(words: PreferencesWords): Html {
+  return html`<form method="post">
+<fieldset><legend>${words.everything}</legend>
+<p class="hint">${words.everythingHint}</p>
+<button class="quiet" name="act" value="leaveAll">${words.everythingButton}</button>
+</fieldset>
+</form>
+`
+}
+
+function moveForm(
+  { address: { typed, problem } }: PreferencesView,
+  words: PreferencesWords,
+  masked: string,
+): Html {
+  const error =
+    problem === null ? null : html`\n<span class="error" id="address-problem" role="alert">${problem}</span>`
+  const isWrong =
+    problem === null ? null : { html: ' aria-invalid="true" aria-describedby="address-problem" autofocus' }
+  return html`<form method="post" novalidate>
+<fieldset><legend>${words.address}</legend>
+<p class="hint">${words.addressHint(masked)}</p>
+<p class="field"><label for="address">${words.newAddress}</label>
+<input id="address" name="address" type="email" autocomplete="email" maxlength="254" value="${typed}"${isWrong}>${error}</p>
+<button class="quiet" name="act" value="move">${words.addressButton}</button>
+</fieldset>
+</form>`
+}
+
+function dataForm(words: PreferencesWords, masked: string): Html {
+  return html`<form method="post">
+<fieldset><legend>${words.data}</legend>
+<p class="hint">${words.dataHint(masked)}</p>
+<p class="actions"><button class="quiet" name="act" value="export">${words.exportButton}</button>
+<button class="danger" name="act" value="erase">${words.eraseButton}</button></p>
+</fieldset>
+</form>`
+}
+
+function flag(name: 'checked' | 'selected', isSet: boolean): Html | null {
+  return isSet ? { html: ` ${name}` } : null
+}

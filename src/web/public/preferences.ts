@@ -1,0 +1,153 @@
+/**
+ * `/p/TOKEN`: what a person gets, how often, in which language and where to. The link may have been forwarded, so
+ * whoever holds it can leave and pause, but not learn the address, join, move, export or erase without the mailbox.
+ */
+
+import { type Context, Hono } from 'hono'
+import { parseAddress } from '../../address.js'
+import type { Db, Query } from '../../db/db.js'
+import { transact } from '../../db/transact.js'
+import { unreachable } from '../../errors.js'
+import type { Publication } from '../../issue/publication.js'
+import type { ReaderLanguage } from '../../issue/reader-language.js'
+import type { Keys } from '../../link/token.js'
+import { ask } from '../../track/ask.js'
+import { maskAddress } from '../../track/mask.js'
+import { leaveAll, pauseAll, pauseEnd } from '../../track/pause.js'
+import { findPerson } from '../../track/person.js'
+import { type Preferences, readPreferences } from '../../track/preferences.js'
+import { type SavedPreferences, savePreferences } from '../../track/save-preferences.js'
+import type { WebEnv } from '../env.js'
+import type { FaceOf } from '../face.js'
+import { missingPage } from '../failure.js'
+import { languageOf } from '../language.js'
+import { answerPage, type Face } from '../page.js'
+import type { SentIssues } from '../sent-issues.js'
+import { whoAsks } from '../track/hit.js'
+import { PREFERENCES_WORDS, type PreferencesWords } from '../words/preferences.js'
+import { type AskedAct, readAskedAct } from './preferences-form.js'
+import { type PreferencesView, preferencesBody } from './preferences-page.js'
+
+export interface PreferencesContext {
+  readonly db: Pick<Db, 'query'>
+  readonly keys: Keys
+  readonly issues: SentIssues
+  readonly face: FaceOf
+  readonly publication: () => Promise<Publication | null>
+  readonly now: () => number
+}
+
+export function preferencesRoutes(context: PreferencesContext): Hono<WebEnv> {
+  const { db, keys, now } = context
+  const routes = new Hono<WebEnv>()
+
+  routes.use('/p/:token', async (c, next) => {
+    c.header('Cache-Control', 'no-store, private')
+    c.header('X-Robots-Tag', 'noindex')
+    await next()
+  })
+
+  routes.get('/p/:token', async (c) => {
+    const found = await readPerson(c)
+    return found === null ? missingPage(c, 'badLink') : answer(c, found, {})
+  })
+
+  routes.post('/p/:token', async (c) => {
+    const found = await readPerson(c)
+    if (found === null) return missingPage(c, 'badLink')
+    const asked = await readAskedAct(c)
+    const words = PREFERENCES_WORDS[found.lang]
+    if (asked === null) return answer(c, found, { problem: words.unread, status: 400 })
+    const result = await transact(db.query, 'preferences', (trx) => doAct(trx, c, asked, found))
+    if (result === null) return missingPage(c, 'badLink')
+    // In the language that they have just chosen, and as it is now.
+    const after = await readPerson(c)
+    return after === null
+      ? missingPage(c, 'badLink')
+      : answer(c, after, result(PREFERENCES_WORDS[after.lang]))
+  })
+
+  async function readPerson(c: Context<WebEnv>): Promise<Found | null> {
+    const person = await findPerson(db.query, keys, c.req.param('token') ?? '', now())
+    const preferences = person && (await readPreferences(db.query, person.subscriberId, { keys, now: now() }))
+    if (person === null || preferences === null) return null
+    const issue = person.deliveryId === null ? null : await context.issues.ofDelivery(person.deliveryId)
+    return { preferences, lang: languageOf(c, { chosen: preferences.lang, subject: issue?.lang ?? null }) }
+  }
+
+  /** What is to be said of it; null: the person is gone. */
+  async function doAct(
+    trx: Query,
+    c: Context<WebEnv>,
+    asked: AskedAct,
+    { preferences, lang }: Found,
+  ): Promise<((words: PreferencesWords) => Answer) | null> {
+    const { subscriberId, address } = preferences
+    const own = { act: { how: 'preferences', ...whoAsks(c) }, keys, now: now(), pageLang: lang }
+    const masked = maskAddress(address)
+    switch (asked.kind) {
+      case 'save': {
+        const saved = await savePreferences(trx, subscriberId, { ...asked, ...own })
+        return saved && ((words) => ({ done: saySaved(saved, words, masked) }))
+      }
+      case 'pause': {
+        await pauseAll(trx, subscriberId, { ...own, until: pauseEnd(asked.pause, own.now) })
+        return (words) => ({ done: [words.pausedDone, words.onItsWay] })
+      }
+      case 'resume':
+        await pauseAll(trx, subscriberId, { ...own, until: null })
+        return (words) => ({ done: [words.resumedDone] })
+      case 'leaveAll':
+        await leaveAll(trx, subscriberId, own)
+        return (words) => ({ done: [words.leftAll, words.onItsWay] })
+      case 'move': {
+        const parsed = parseAddress(asked.address)
+        if (parsed.kind === 'refused')
+          return (words) => ({ address: { typed: asked.address, problem: words.badAddress }, status: 400 })
+        // Whether it is theirs already is nothing for whoever holds the link: the same answer.
+        if (parsed.key !== preferences.addressKey || parsed.address !== address)
+          await ask(trx, preferences, { kind: 'moveFrom', detail: { newAddress: parsed.address }, ...own })
+        return (words) => ({ done: [words.mailed(masked)] })
+      }
+      case 'export':
+      case 'erase':
+        await ask(trx, preferences, { kind: asked.kind, ...own })
+        return (words) => ({ done: [words.mailed(masked)] })
+      default:
+        return unreachable(asked)
+    }
+  }
+
+  async function answer(
+    c: Context<WebEnv>,
+    { preferences, lang }: Found,
+    { done = [], problem = null, address = { typed: '', problem: null }, status = 200 }: Answer,
+  ): Promise<Response> {
+    const [face, publication] = await Promise.all([context.face(), context.publication()])
+    const timeZone = publication?.timeZone ?? 'UTC'
+    const body = preferencesBody({ preferences, lang, timeZone, now: now(), done, problem, address })
+    const page = { lang, face: face satisfies Face | null, heading: PREFERENCES_WORDS[lang].heading, body }
+    return answerPage(c, { ...page, languages: 'offered' }, status)
+  }
+
+  return routes
+}
+
+interface Found {
+  readonly preferences: Preferences
+  readonly lang: ReaderLanguage
+}
+
+type Answer = Partial<Pick<PreferencesView, 'done' | 'problem' | 'address'>> & { readonly status?: 200 | 400 }
+
+function saySaved(saved: SavedPreferences, words: PreferencesWords, masked: string): readonly string[] {
+  const said = [
+    ...saved.left.map(words.left),
+    ...(saved.left.length > 0 ? [words.onItsWay] : []),
+    ...saved.back.map(words.back),
+    ...saved.asked.map((list) => words.asked(list, masked)),
+    ...saved.changed.map(words.changed),
+    ...(saved.isLanguageChanged ? [words.languageSaved] : []),
+  ]
+  return said.length === 0 ? [words.nothing] : said
+}
