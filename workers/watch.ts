@@ -11,6 +11,7 @@ import { transact } from '../src/db/transact.js'
 import { messageOf } from '../src/errors.js'
 import type { Log } from '../src/log.js'
 import { holdCopied, holdSilent } from '../src/send/hold.js'
+import { dropWaiting } from '../src/send/notice/attempt.js'
 
 const BEAT_MS = 60_000
 /** How soon an adoption by another command is noticed, and a Send made meanwhile is held too. */
@@ -89,6 +90,8 @@ async function look(
     if (recognition.kind === 'copy') {
       const { seen } = recognition
       await identity.doubt(trx, seen)
+      // What people ask for here from now on is theirs to get, once somebody has said that this is the one.
+      if (isFirst) await dropWaiting(trx, now)
       return { seen, held: await holdCopied(trx, seen), generation: null }
     }
     if (recognition.kind === 'new') await identity.settle(trx, present)

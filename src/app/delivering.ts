@@ -5,6 +5,7 @@ import { startDeliver } from '../../workers/deliver.js'
 import type { Config } from '../config.js'
 import { type OutcomeFile, openOutcomeFile } from '../db/outcome-file.js'
 import { probeCommit } from '../db/probe-commit.js'
+import type { Publication } from '../issue/publication.js'
 import type { Log } from '../log.js'
 import type { Queue } from '../queue/queue.js'
 import { makeBreaker } from '../send/breaker.js'
@@ -14,6 +15,7 @@ import { openMemory } from '../send/memory.js'
 import { replayLines } from '../send/outcome-line.js'
 import { keepPreparedSends } from '../send/prepared-sends.js'
 import type { StoreGate } from '../send/store-gate.js'
+import { startNotifying } from './notifying.js'
 import type { Owner } from './owner.js'
 import { startPacing } from './pacing.js'
 import { openRelays, readRelays } from './relays.js'
@@ -41,6 +43,9 @@ export interface Delivering {
   /** Shut: nothing is begun. */
   readonly gate: StoreGate
   readonly trouble: Trouble
+  /** What Notices say of the publication, and where their links lead. */
+  readonly publication: () => Promise<Publication | null>
+  readonly publicUrl: () => Promise<string>
 }
 
 export interface RunningDelivery {
@@ -63,6 +68,8 @@ export async function startDelivering({
   smtpUrl,
   gate,
   trouble,
+  publication,
+  publicUrl,
 }: Delivering): Promise<RunningDelivery> {
   const { db, keys, now } = store
   const sign = openSigner(config, log)
@@ -117,10 +124,24 @@ export async function startDelivering({
       stop: stop.signal,
     },
   })
+  const notify = startNotifying({
+    config,
+    log,
+    store,
+    owner,
+    publication,
+    publicUrl,
+    relays,
+    sign,
+    gate,
+    isOpen,
+    stop: stop.signal,
+  })
   let closed: Promise<void> | null = null
   const end = () => {
     stop.abort()
     pacing.stop()
+    notify.stop()
     // Messages that only wait for a connection are not begun any more.
     closed ??= relays.close({ withinMs: config.shutdownTimeoutMs })
     return closed
@@ -134,6 +155,7 @@ export async function startDelivering({
       journal.giveUpAfter(SHUTDOWN_PATIENCE_MS)
       await stopped
       await worker.close()
+      await notify.close()
       await journal.close()
       await pacing.close()
     },

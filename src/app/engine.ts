@@ -162,6 +162,8 @@ async function start(
       smtpUrl: config.smtpUrl ?? `${inbox?.url}?maxConnections=${INBOX_CONNECTIONS}`,
       gate,
       trouble,
+      publication,
+      publicUrl,
     })
     closers.push(delivery.close)
   }

@@ -1,6 +1,7 @@
 /** What build, check and send share: the issue compiled apart, for the place this configuration sends from. */
 
 import path from 'node:path'
+import { LOCAL_FROM } from '../app/local-from.js'
 import type { Build } from '../compile/build.js'
 import type { CachedInput } from '../compile/cached-build.js'
 import { isBlocking } from '../compile/checks/finding.js'
@@ -8,8 +9,6 @@ import { compileApart } from '../compile/compile-process.js'
 import { type Config, webUrl } from '../config.js'
 import { entryFile } from '../thread.js'
 import { VERSION } from '../version.js'
-
-const LOCAL_FROM = { name: 'Pressrun', address: 'newsletter@pressrun.localhost' }
 
 /** `localUrl`: where the web of this machine is reached. Without a real transport every link leads there. */
 export async function compileFor(

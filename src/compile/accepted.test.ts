@@ -7,6 +7,8 @@ import { describeGap, gapsOf } from './checks/client-support.js'
 import type { Support } from './checks/support.js'
 
 const REPOSITORY = path.join(import.meta.dirname, '../..')
+/** Shared parts, and what no Issue is poured into. */
+const NO_TEMPLATES = ['partials', 'notice']
 const HEAD = `# What the templates here use although some mail programs lack it: they were made to hold without.
 # Check K01 tells of anything else. Written by the unit ring; run it with -u after a change that you want.
 `
@@ -47,6 +49,6 @@ function slugsIn(root: string): readonly string[] {
 
 function templates(): readonly string[] {
   return readdirSync(path.join(REPOSITORY, 'templates'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'partials')
+    .filter((entry) => entry.isDirectory() && !NO_TEMPLATES.includes(entry.name))
     .map(({ name }) => name)
 }

@@ -29,7 +29,7 @@ async function compile(job: Job): Promise<Answer> {
   thread ??= startThread(job.limits)
   const answer = await exchange(thread, job)
   // A thread that had to be stopped has things half done.
-  if (answer.kind !== 'build' && answer.kind !== 'problems') {
+  if (answer.kind === 'limit' || answer.kind === 'failed') {
     const stopped = thread
     thread = null
     await stopped?.terminate()

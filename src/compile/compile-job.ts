@@ -4,6 +4,7 @@ import path from 'node:path'
 import { type Problem, unreachable } from '../errors.js'
 import type { Build } from './build.js'
 import type { CachedInput } from './cached-build.js'
+import type { NoticeCompilation, NoticeInput } from './notice.js'
 
 export interface Limits {
   /** Of computing, so that a busy machine does not make it shorter. */
@@ -11,14 +12,25 @@ export interface Limits {
   readonly memoryMb: number
 }
 
-/** One at a time. `root` and `slugOrPath` of the input are absolute. */
-export interface Job {
+/** One at a time. */
+export type Job = IssueJob | NoticeJob
+
+/** `root` and `slugOrPath` of the input are absolute. */
+export interface IssueJob {
+  readonly kind: 'issue'
   readonly input: CachedInput
+  readonly limits: Limits
+}
+
+export interface NoticeJob {
+  readonly kind: 'notice'
+  readonly input: NoticeInput
   readonly limits: Limits
 }
 
 export type Answer =
   | { readonly kind: 'build'; readonly build: Build }
+  | { readonly kind: 'notice'; readonly compilation: NoticeCompilation }
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
   | { readonly kind: 'limit'; readonly reached: Limit }
   | { readonly kind: 'failed'; readonly message: string; readonly stack: string }
@@ -28,7 +40,7 @@ export type Word = Answer | { readonly kind: 'pouring'; readonly template: strin
 
 export type Limit = 'time' | 'memory' | 'stack' | 'length'
 
-export interface Stopped extends Job {
+export interface Stopped extends IssueJob {
   readonly reached: Limit
   /** Null when it did not come to one. */
   readonly template: string | null
@@ -43,7 +55,7 @@ export function describeStop({ reached, template, limits, input }: Stopped): Pro
   return { where, line: null, message: `compiling ${issue} ${ended}; ${question}` }
 }
 
-function describeLimit(reached: Limit, { cpuMs, memoryMb }: Limits): string {
+export function describeLimit(reached: Limit, { cpuMs, memoryMb }: Limits): string {
   switch (reached) {
     case 'time':
       return `did not end within ${Math.round(cpuMs / 1_000)} s`

@@ -18,11 +18,20 @@ function say(word: Word): void {
   port.postMessage(word)
 }
 
+async function work(job: Job): Promise<Answer> {
+  if (job.kind === 'notice') {
+    // All that compiles takes half a second to load.
+    const { compileNotice } = await import('./notice.js')
+    return { kind: 'notice', compilation: await compileNotice(job.input) }
+  }
+  const onTemplate = (template: string) => say({ kind: 'pouring', template })
+  return { kind: 'build', build: await buildCached(job.input, { readPast, onTemplate }) }
+}
+
 /** This is an edge: whatever is thrown becomes an answer. */
-async function compile({ input }: Job): Promise<Answer> {
+async function compile(job: Job): Promise<Answer> {
   try {
-    const onTemplate = (template: string) => say({ kind: 'pouring', template })
-    return { kind: 'build', build: await buildCached(input, { readPast, onTemplate }) }
+    return await work(job)
   } catch (error) {
     if (error instanceof InputError) return { kind: 'problems', problems: error.problems }
     if (error instanceof RangeError && /call stack/.test(error.message))

@@ -10,6 +10,8 @@ import { isWithin, lookInside } from './inside.js'
 
 const FOLDER = 'templates'
 const SHARED = 'partials'
+/** For Notices, not for Issues. */
+const NOTICE = 'notice'
 const NAME = /^[a-z][a-z0-9-]*$/
 /** The largest that comes with Pressrun has 9 KB. */
 const MAX_FILE_BYTES = 256_000
@@ -44,7 +46,7 @@ async function namesThere(root: string): Promise<string> {
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
   return (
     names
-      .filter((name) => name !== SHARED)
+      .filter((name) => name !== SHARED && name !== NOTICE)
       .sort()
       .join(', ') || 'none'
   )

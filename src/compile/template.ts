@@ -57,6 +57,15 @@ export async function readTemplate(root: string, name: string): Promise<Template
   }
 }
 
+/** The email of `templates/NAME` alone, where there is no web page. Throws as `readTemplate` and `Template.email` do. */
+export async function readEmailTemplate(root: string, name: string): Promise<Template['email']> {
+  const files = await readTemplateFiles(path.resolve(root), name)
+  const problems: Problem[] = []
+  const email = compileFiles(files, { kind: 'mjml', entry: `templates/${name}/email.mjml` }, problems)
+  if (problems.length > 0) throw new InputError(problems)
+  return (data) => readLineMarks(email(data))
+}
+
 type Pour = (data: TemplateData) => string
 
 /** One Handlebars of its own for the files of a kind; the entry file is the one that is run. */

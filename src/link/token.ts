@@ -131,9 +131,18 @@ export function hashAddress({ ring, signing }: Keys, addressKey: string): string
 }
 
 /** What stands for a Delivery in its Message-ID: stable over Attempts, opaque to others. Hex. */
-export function messageIdLeft({ ring, signing }: Keys, deliveryId: number): string {
+export function messageIdLeft(keys: Keys, deliveryId: number): string {
+  return opaqueName(keys, String(deliveryId))
+}
+
+/** The same for a Notice. */
+export function noticeIdLeft(keys: Keys, noticeId: number): string {
+  return opaqueName(keys, `notice ${noticeId}`)
+}
+
+function opaqueName({ ring, signing }: Keys, name: string): string {
   return createHmac('sha256', (ring.at(-1) ?? signing).message)
-    .update(String(deliveryId))
+    .update(name)
     .digest('hex')
     .slice(0, MESSAGE_ID_LENGTH)
 }

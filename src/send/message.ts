@@ -7,6 +7,7 @@ import type { CompiledIssue } from '../compile/compiled.js'
 import type { HoledLine, PersonHole } from '../issue/hole.js'
 import { type Keys, MESSAGE_ID_LENGTH, messageIdLeft, signToken, TOKEN_LENGTH } from '../link/token.js'
 import type { WireMessage } from '../smtp/transport.js'
+import { type Frame, makeFrame } from './frame.js'
 import {
   cleanLine,
   encodeGiven,
@@ -18,7 +19,7 @@ import {
   plainAddress,
 } from './header.js'
 import { fillPart, type PersonValue, type PreparedPart, preparePart } from './part.js'
-import { type FixedName, type FixedValues, plainRun, type Run, spliceRuns } from './splice.js'
+import { type FixedName, type FixedValues, type Run, spliceRuns } from './splice.js'
 
 /** Whom a Message is for: the values that its Delivery was frozen with. */
 export interface Recipient {
@@ -44,8 +45,7 @@ export interface PreparedIssue {
   readonly envelopeFrom: string
   /** Header fields that are the same for everyone or differ in Tokens alone; To and Subject follow. */
   readonly head: Run
-  /** What stands before, between and after the two parts; begins with the MIME fields of the header. */
-  readonly frame: { readonly before: Run; readonly between: Run; readonly after: Run }
+  readonly frame: Frame
   readonly text: PreparedPart
   readonly html: PreparedPart
 }
@@ -70,19 +70,11 @@ export function prepareMessages({ compiled, hash, list, sendId, date }: PrepareO
   ])
   const text = preparePart(compiled.text, 'text')
   const html = preparePart(compiled.html, 'html')
-  const boundary = `=_${hash.slice(0, 32)}`
   return {
     subject: compiled.subject,
     envelopeFrom,
     head,
-    frame: {
-      before: plainRun(
-        `MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="${boundary}"\r\n` +
-          `\r\n--${boundary}\r\n${partHead('plain', text)}`,
-      ),
-      between: plainRun(`\r\n--${boundary}\r\n${partHead('html', html)}`),
-      after: plainRun(`\r\n--${boundary}--\r\n`),
-    },
+    frame: makeFrame(text, html, hash),
     text,
     html,
   }
@@ -138,7 +130,7 @@ function own(attributes: Readonly<Record<string, string>>, name: string): string
   return Object.hasOwn(attributes, name) ? attributes[name] : undefined
 }
 
-function fillLine(line: HoledLine, person: PersonValue): string {
+export function fillLine(line: HoledLine, person: PersonValue): string {
   return line.map((piece) => (typeof piece === 'string' ? piece : person(piece))).join('')
 }
 
@@ -156,10 +148,6 @@ function withPlaces(fields: readonly string[]): Run {
     .map((value) => ({ value, at: bytes.indexOf(PLACES[value]), beside: null }))
     .filter(({ at }) => at >= 0)
   return { bytes, places }
-}
-
-function partHead(subtype: 'plain' | 'html', { encoding }: PreparedPart): string {
-  return `Content-Type: text/${subtype}; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n`
 }
 
 /** The host in A-labels, the path percent-encoded; without a trailing slash. */

@@ -35,6 +35,8 @@ export interface RelaySendOptions {
   readonly lane: string
   /** Messages of the lane after which a connection is replaced; null or not given: as the relay says. */
   readonly perConnection?: number | null
+  /** Goes before those that wait for a relay: a Notice, which one person waits for. */
+  readonly isUrgent?: true
   /** As a Transport's; told which relay has the message. */
   readonly beforeEnd: (relay: string) => Promise<boolean>
 }
@@ -103,7 +105,7 @@ export function makeRelays({
 
   async function send(
     message: WireMessage,
-    { lane, perConnection = null, beforeEnd }: RelaySendOptions,
+    { lane, perConnection = null, isUrgent, beforeEnd }: RelaySendOptions,
   ): Promise<RelayedReply> {
     const ofLane = perConnection === null ? {} : { lane: { name: lane, perConnection } }
     const route = { lane, domain: domainOf(message) }
@@ -116,7 +118,7 @@ export function makeRelays({
         const isLeft = relays.some((other) => !tried.has(other) && takesRoute(other, route))
         return lastWord(replies, { isLeft })
       }
-      if (!(await takeTurn(relay))) continue
+      if (!(await takeTurn(relay, { isUrgent: isUrgent === true }))) continue
       if (relay.budget !== null && !(await relay.budget.take())) {
         // Its day is over, or all ends: whoever waits for it chooses again too.
         relay.underWay -= 1
@@ -165,14 +167,15 @@ export function makeRelays({
   }
 
   /** Waits until the relay takes one more at once; false: choose again, it was shut or does not move. */
-  function takeTurn(relay: Relay): Promise<boolean> | boolean {
+  function takeTurn(relay: Relay, { isUrgent }: { readonly isUrgent: boolean }): Promise<boolean> | boolean {
     if (relay.underWay < room(relay)) {
       if (relay.underWay === 0) relay.answeredAt = monotonic()
       relay.underWay += 1
       return true
     }
     return new Promise((resolve) => {
-      relay.waiting.push(resolve)
+      if (isUrgent) relay.waiting.unshift(resolve)
+      else relay.waiting.push(resolve)
       if (!relay.isWatched && relays.length > 1) watch(relay)
     })
   }

@@ -3,16 +3,23 @@
 import { isAscii } from 'node:buffer'
 import type { WireMessage } from '../../src/smtp/transport.js'
 
-const ONCE = [
-  ...['message-id', 'date', 'from', 'to', 'subject', 'list-id', 'list-unsubscribe', 'list-unsubscribe-post'],
-  ...['feedback-id', 'mime-version', 'content-type'],
-]
+const ALWAYS = ['message-id', 'date', 'from', 'to', 'subject', 'mime-version', 'content-type']
+const OF_LISTS = ['list-id', 'list-unsubscribe', 'list-unsubscribe-post', 'feedback-id']
 /** A URL or an address is not folded. */
 const UNFOLDED =
   /^(?:List-Unsubscribe: <|Message-ID: <|Content-Type: multipart|[A-Z][A-Za-z-]+: \S+$| <?\S+>?$)/
 
 /** Sentences; none when all is well. */
-export function messageFaults({ bytes, envelope }: WireMessage): readonly string[] {
+export function messageFaults(message: WireMessage): readonly string[] {
+  return faultsOf(message, [...ALWAYS, ...OF_LISTS])
+}
+
+/** The same for what goes to one person, whom no List sends it to. */
+export function noticeFaults(message: WireMessage): readonly string[] {
+  return faultsOf(message, ALWAYS)
+}
+
+function faultsOf({ bytes, envelope }: WireMessage, once: readonly string[]): readonly string[] {
   const raw = Buffer.from(bytes).toString('latin1')
   const end = raw.indexOf('\r\n\r\n')
   const [header, body] = [raw.slice(0, end), raw.slice(end + 4)]
@@ -20,7 +27,7 @@ export function messageFaults({ bytes, envelope }: WireMessage): readonly string
     ...(/^(?:[^\r\n]*\r\n)+$/.test(raw) ? [] : ['a line end is not CRLF, or the last line has none']),
     ...(raw.includes('\0') ? ['there is a NUL'] : []),
     ...raw.split('\r\n').flatMap(lineFaults),
-    ...headerFaults(header),
+    ...headerFaults(header, once),
     ...eightBitFaults(header, body, !isAscii(Buffer.from(envelope.to))),
     ...body.split('\r\n').flatMap(bodyLineFaults),
   ]
@@ -34,15 +41,15 @@ function lineFaults(line: string): string[] {
   ]
 }
 
-function headerFaults(header: string): string[] {
+function headerFaults(header: string, once: readonly string[]): string[] {
   const fields = header.split(/\r\n(?![ \t])/)
   const names = fields.map((field) => /^([\x21-\x39\x3b-\x7e]+): ?/.exec(field)?.[1]?.toLowerCase() ?? '')
   const words = header.match(/=\?[^?\s]*\?[BQ]\?[^?\s]*\?=/g) ?? []
   return [
     ...names.flatMap((name, index) => (name === '' ? [`no field: ${fields[index]}`] : [])),
-    ...ONCE.filter((name) => names.filter((other) => other === name).length !== 1).map(
-      (name) => `${name} does not stand there once`,
-    ),
+    ...once
+      .filter((name) => names.filter((other) => other === name).length !== 1)
+      .map((name) => `${name} does not stand there once`),
     ...(new Set(names).size === names.length ? [] : ['a field stands there twice']),
     ...words.flatMap((word) => (word.length > 75 ? [`an encoded word of ${word.length}`] : [])),
     ...words.flatMap((word) => (isWhole(word) ? [] : [`half a character in ${word}`])),

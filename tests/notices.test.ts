@@ -1,0 +1,124 @@
+/** What Notices say: every kind in every language, as it goes to the wire. A golden one is held byte by byte. */
+
+import path from 'node:path'
+import PostalMime from 'postal-mime'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { compileNotice, type NoticeFace } from '../src/compile/notice.js'
+import type { NoticeKind } from '../src/db/schema.js'
+import { PLAIN_BRAND } from '../src/issue/brand-file.js'
+import { READER_LANGUAGES } from '../src/issue/reader-language.js'
+import { makeKeys } from '../src/link/token.js'
+import { type NoticeToWrite, noticeUrl, prepareNotice, writeNotice } from '../src/send/notice/message.js'
+import { noticeFaults } from './rig/message-faults.js'
+
+const root = path.join(import.meta.dirname, '..')
+const keys = makeKeys(['a secret for tests that is more than 32 characters'])
+const sender = {
+  from: { name: 'The Harbour Brief', address: 'brief@harbour.example.com' },
+  replyTo: { name: '', address: 'editors@harbour.example.com' },
+  publicUrl: 'https://brief.harbour.example.com/letters',
+}
+const face: NoticeFace = {
+  name: 'The Harbour Brief',
+  postalAddress: ['14 Old Customs House Lane', 'Port Marrow MR1 4QY'],
+  brand: PLAIN_BRAND,
+}
+const KINDS: readonly NoticeKind[] = ['confirm', 'known', 'moveFrom', 'moveTo', 'export', 'erase', 'comment']
+const notice = (kind: NoticeKind, more: Partial<NoticeToWrite> = {}): NoticeToWrite => ({
+  id: 7,
+  kind,
+  address: 'alice@example.org',
+  list: 'Tides & Quays',
+  createdAt: Date.UTC(2026, 10, 26, 6, 20),
+  detail: {
+    newAddress: 'alice@new.example.org',
+    oldAddressMasked: 'a…@example.org',
+    title: 'Shore power before berths',
+    excerpt: 'Nobody asked the pilots.',
+  },
+  ...more,
+})
+
+async function write(
+  kind: NoticeKind,
+  lang: (typeof READER_LANGUAGES)[number],
+  more: Partial<NoticeToWrite> = {},
+) {
+  const { notice: compiled, problems } = await compileNotice({ root, kind, lang, face })
+  const message = writeNotice(prepareNotice(compiled), notice(kind, more), { sender, keys })
+  const raw = Buffer.from(message.bytes)
+  return { problems, message, raw, mail: await PostalMime.parse(raw) }
+}
+
+const cases = KINDS.flatMap((kind) => READER_LANGUAGES.map((lang) => [kind, lang] as const))
+
+describe.each(cases)('a %s Notice in %s', (kind, lang) => {
+  let written: Awaited<ReturnType<typeof write>>
+
+  beforeAll(async () => {
+    written = await write(kind, lang)
+  })
+
+  test('is a sound message with one link in both parts', () => {
+    const { message, mail, problems } = written
+    const url = noticeUrl({ id: 7, kind }, { sender, keys })
+
+    expect(problems).toEqual([])
+    expect(noticeFaults(message)).toEqual([])
+    expect(mail.text).toContain(`\n${url}\n`)
+    expect([...(mail.html ?? '').matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([url])
+    expect(mail.html).not.toMatch(/<img|https?:\/\/(?!brief\.harbour\.example\.com|www\.w3\.org)/)
+    expect(mail.html).toContain(`lang="${lang}"`)
+  })
+
+  test('has the header of a message that one act has caused, and nothing of a list', () => {
+    const names = written.mail.headers.map(({ key }) => key)
+    const header = (name: string) => written.mail.headers.find(({ key }) => key === name)?.value
+
+    expect(header('auto-submitted')).toBe('auto-generated')
+    expect(header('from')).toBe('The Harbour Brief <brief@harbour.example.com>')
+    expect(header('reply-to')).toBe('editors@harbour.example.com')
+    expect(header('to')).toBe('alice@example.org')
+    expect(names.filter((name) => /^(list-|precedence|feedback-id)/.test(name))).toEqual([])
+    expect(names).toHaveLength(new Set(names).size)
+    expect(written.mail.subject).toMatch(/\p{L}/u)
+  })
+})
+
+test('the confirmation in English is the golden one', async () => {
+  const { raw } = await write('confirm', 'en')
+
+  await expect(raw.toString('latin1').replaceAll('\r\n', '\n')).toMatchFileSnapshot(
+    path.join(import.meta.dirname, 'golden/notices/confirm.eml'),
+  )
+})
+
+test('V35: what a stranger can write stays text in its place', async () => {
+  const detail = {
+    title: 'A\r\nBcc: eve@example.net',
+    excerpt: '<img src=x onerror=alert(1)> {{url}} \u202egnp.exe\u0000',
+    newAddress: 'x',
+    oldAddressMasked: 'x',
+  }
+  const hostile = await write('comment', 'en', { detail })
+  const plain = await write('comment', 'en')
+
+  expect(noticeFaults(hostile.message)).toEqual([])
+  expect(hostile.mail.headers.map(({ key }) => key)).toEqual(plain.mail.headers.map(({ key }) => key))
+  expect(hostile.mail.html).toContain('&lt;img src=x onerror=alert(1)&gt; {{url}} gnp.exe')
+  expect(hostile.mail.html).not.toContain('<img')
+  const titled = await write('confirm', 'en', { list: 'A\r\nBcc: eve@example.net' })
+  expect(titled.mail.subject).toBe('Please confirm your subscription to A Bcc: eve@example.net')
+  expect(titled.mail.bcc).toBeUndefined()
+})
+
+test('the same Notice gives the same bytes, and another a Message-ID of its own', async () => {
+  const [one, again, other] = [
+    await write('confirm', 'de'),
+    await write('confirm', 'de'),
+    await write('confirm', 'de', { id: 8 }),
+  ]
+
+  expect(one.raw.equals(again.raw)).toBe(true)
+  expect(one.mail.messageId).not.toBe(other.mail.messageId)
+})
