@@ -40,6 +40,7 @@ test('a name is enough; the rest has defaults', () => {
     },
     headers: [],
     attributes: [],
+    segments: [],
   })
 })
 
@@ -77,6 +78,9 @@ attributes:
   member_since: date
   donor: yes/no
   city: text
+segments:
+  germans: country = "DE"
+  new-readers: joined < 90d
 `)
 
   expect(publication).toEqual({
@@ -108,6 +112,10 @@ attributes:
       { name: 'member_since', kind: 'date' },
       { name: 'donor', kind: 'yesNo' },
       { name: 'city', kind: 'text' },
+    ],
+    segments: [
+      { name: 'germans', filter: 'country = "DE"', line: expect.any(Number) },
+      { name: 'new-readers', filter: 'joined < 90d', line: expect.any(Number) },
     ],
   })
 })
@@ -194,6 +202,33 @@ attributes:
       'newsletter.yaml:3: "a" has 201 choices; 200 are the most',
     ])
   })
+})
+
+test('a segment knows its line, for what is wrong with its filter', () => {
+  expect(parse('name: A\n\nsegments:\n  new: joined < 90d\n').segments).toEqual([
+    { name: 'new', filter: 'joined < 90d', line: 4 },
+  ])
+})
+
+test('a segment that is wrong is named with its line', () => {
+  const source = `name: A
+segments:
+  New readers: joined < 90d
+  empty:
+  list: [a]
+  long: ${'x'.repeat(2_001)}
+  fine: 'country = "DE"'
+`
+
+  expect(problemsIn(source)).toEqual([
+    'newsletter.yaml:3: "New readers" names no segment; use small letters, digits, - and _, as in new-readers',
+    'newsletter.yaml:4: "empty" wants a filter, as in empty: joined < 90d',
+    'newsletter.yaml:5: "list" wants a filter, as in list: joined < 90d',
+    'newsletter.yaml:6: "long" has 2001 characters; 2000 are the most',
+  ])
+  expect(problemsIn('name: A\nsegments: joined < 90d\n')).toEqual([
+    'newsletter.yaml:2: "segments" wants names with filters below it, as in germans: country = "DE"',
+  ])
 })
 
 test.each(['', '- a\n', 'text\n'])('%j is no publication', (source) => {

@@ -11,6 +11,7 @@ import { readHeaderField } from './header-field.js'
 import { canonicalLanguage } from './language.js'
 import { isWebUrl } from './links.js'
 import { parseMailbox, writeMailbox } from './mailbox.js'
+import { namedFilters } from './named-filters.js'
 import type { HeaderField, Publication } from './publication.js'
 import { describeBadZone } from './time-zone.js'
 import { readYaml, schemaProblems } from './yaml.js'
@@ -46,6 +47,7 @@ export function parsePublication({ file, source }: { file: string; source: strin
     brand: brand ?? PLAIN_BRAND,
     headers: rest.headers,
     attributes: rest.attributes,
+    segments: rest.segments.map((one) => ({ ...one, line: yaml.lineOf(['segments', one.name]) })),
   }
 }
 
@@ -136,6 +138,7 @@ const schema = z.strictObject(
     brand: optional(brandSchema),
     headers: headerFields,
     attributes: attributeTypes,
+    segments: namedFilters,
   },
   {
     error: (issue) =>

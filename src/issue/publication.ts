@@ -36,6 +36,16 @@ export interface Publication {
   readonly headers: readonly HeaderField[]
   /** What is known of Subscribers besides name and address; empty: nothing is declared, and every column is text. */
   readonly attributes: readonly AttributeType[]
+  /** Filters on a List by name. */
+  readonly segments: readonly NamedFilter[]
+}
+
+export interface NamedFilter {
+  readonly name: string
+  /** As written; `audience/segment/parse.ts` reads it. */
+  readonly filter: string
+  /** 1-based, in newsletter.yaml. */
+  readonly line: number
 }
 
 /** An attribute of Subscribers, and what its values are. */

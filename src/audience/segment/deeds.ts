@@ -1,0 +1,92 @@
+/**
+ * What people did with what they were sent, as SQL. The Sends that "in last 3 issues" and "in last 30d" are about are
+ * looked up once, before the people are.
+ */
+
+import { sql } from 'kysely'
+import type { Query } from '../../db/db.js'
+import { idsOf } from '../../db/rows.js'
+import { CLASSIFIER_VERSION } from '../../event/classify.js'
+import { type Condition, everyCondition, type Span } from './condition.js'
+import { DAY_MS, type Of, type SelectContext, type Truth } from './moment.js'
+
+/** Ids of Sends by span. */
+export type RecentSends = (span: Span) => readonly number[]
+
+export async function findRecentSends(
+  query: Query,
+  condition: Condition,
+  { listId, asOf }: { readonly listId: number; readonly asOf: number },
+): Promise<RecentSends> {
+  const found = new Map<string, readonly number[]>()
+  for (const one of everyCondition(condition)) {
+    if (one.kind !== 'did' || found.has(keyOf(one.within))) continue
+    const { within } = one
+    const ids =
+      'issues' in within
+        ? await sendsOfLastIssues(query, { listId, asOf, count: within.issues })
+        : await sendsSince(query, { asOf, from: asOf - within.days * DAY_MS })
+    found.set(keyOf(within), ids)
+  }
+  return (span) => found.get(keyOf(span)) ?? []
+}
+
+function keyOf(span: Span): string {
+  return JSON.stringify(span)
+}
+
+/** Of the last Issues that began to be sent to the List, every Send: who is on two Lists got an Issue by one of them. */
+async function sendsOfLastIssues(
+  query: Query,
+  { listId, asOf, count }: { readonly listId: number; readonly asOf: number; readonly count: number },
+): Promise<readonly number[]> {
+  const issues = query
+    .selectFrom('send')
+    .select(({ fn }) => ['issue_id', fn.min('started_at').as('began')])
+    .where('list_id', '=', listId)
+    .where('started_at', '<=', asOf)
+    .groupBy('issue_id')
+    .orderBy('began', 'desc')
+    .orderBy('issue_id', 'desc')
+    .limit(count)
+  const rows = await query
+    .selectFrom('send')
+    .innerJoin(issues.as('last'), 'last.issue_id', 'send.issue_id')
+    .select('send.id')
+    .where('send.started_at', '<=', asOf)
+    .orderBy('send.id')
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Those of which a message may have gone out since then. */
+async function sendsSince(
+  query: Query,
+  { asOf, from }: { readonly asOf: number; readonly from: number },
+): Promise<readonly number[]> {
+  const rows = await query
+    .selectFrom('send')
+    .select('id')
+    .where('started_at', '<=', asOf)
+    .where(({ or, eb }) => or([eb('finished_at', 'is', null), eb('finished_at', '>', from)]))
+    .orderBy('id')
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Opens and clicks count where a person was at them, as far as anyone can tell. */
+export function hasDone({ what, within }: Of<'did'>, { query, recent, asOf }: SelectContext): Truth {
+  const since = 'days' in within ? asOf - within.days * DAY_MS : null
+  const sends = sql`(select id from ${idsOf(query, recent(within))})`
+  if (what === 'received') {
+    const isRecent = since === null ? sql`` : sql`and delivery.changed_at > ${since}`
+    return sql`exists (select 1 from delivery where delivery.subscriber_id = subscriber.id
+      and delivery.send_id in ${sends} and delivery.state = 'sent'
+      and delivery.changed_at <= ${asOf} ${isRecent})`
+  }
+  const isRecent = since === null ? sql`event.send_id in ${sends}` : sql`event.at > ${since}`
+  return sql`exists (select 1 from event
+    join classification as seen on seen.hit_id = event.hit_id and seen.version = ${sql.lit(CLASSIFIER_VERSION)}
+    where event.subscriber_id = subscriber.id and event.kind = ${what} and event.at <= ${asOf}
+      and ${isRecent} and seen.verdict = 'person')`
+}
