@@ -6,6 +6,7 @@
 
 import process from 'node:process'
 import { Command, CommanderError, Option } from 'commander'
+import { addCommentCommands } from './commands/cli-comments.js'
 import { addDecisionCommands } from './commands/cli-decide.js'
 import { addDeliveryCommands, addDemoCommand } from './commands/cli-deliver.js'
 import { addDkimCommands } from './commands/cli-dkim.js'
@@ -55,6 +56,7 @@ function makeProgram(): Command {
   addSubscriberCommands(program)
   addDeliveryCommands(program)
   addLifeCommands(program)
+  addCommentCommands(program)
   addDecisionCommands(program)
   addDkimCommands(program)
   addDoctorCommand(program)

@@ -15,6 +15,9 @@ import { errorPage, methodPage, missingPage, tooLargePage } from './failure.js'
 import { healthRoutes, type Ills } from './health.js'
 import { openOutageLog } from './outage.js'
 import { PAGE_CSP } from './page.js'
+import { commentAct } from './public/comment-act.js'
+import { commentRoutes } from './public/comment-form.js'
+import { commentsOf } from './public/comments.js'
 import { indexRoutes } from './public/index-page.js'
 import { issueRoutes } from './public/issue-page.js'
 import { noticeRoutes } from './public/notice.js'
@@ -29,6 +32,9 @@ import { unsubscribeRoutes } from './track/unsubscribe.js'
 
 /** A one-click POST has 26 bytes of body. */
 const MAX_BODY_BYTES = 16_384
+/** 5,000 characters of four bytes, each byte written as `%F0`, and a name. */
+const MAX_COMMENT_BYTES = 65_536
+const COMMENT_PATH = /^\/issues\/[^/]+\/comment\/[^/]+$/
 
 export interface WebContext {
   readonly db: Db
@@ -57,13 +63,13 @@ export function buildWeb(context: WebContext): Hono<WebEnv> {
     await next()
   })
   app.use(methodNotAllowed({ app, onMethodNotAllowed: methodPage }))
-  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLargePage }))
+  app.use(boundedBody)
   app.use(sameSite({ publicUrl }))
   app.route('/', openRoutes({ keys, hits, outage }))
   app.route('/', clickRoutes({ keys, issues, hits, outage }))
   app.route('/', unsubscribeRoutes({ db, keys, issues, face, hits, outage, now }))
   app.route('/', preferencesRoutes({ db, keys, issues, face, publication, now }))
-  app.route('/', noticeRoutes({ db, keys, face, now, acts: {} }))
+  app.route('/', noticeRoutes({ db, keys, face, now, acts: { comment: commentAct({ db, face, now }) } }))
   app.route('/', imageRoutes({ query: db.query }))
   app.route('/', indexRoutes({ archive, readings, face, publicUrl }))
   app.route(
@@ -75,9 +81,10 @@ export function buildWeb(context: WebContext): Hono<WebEnv> {
       face,
       publicUrl,
       timeZone: async () => (await publication())?.timeZone ?? null,
-      comments: async () => null,
+      comments: commentsOf({ query: db.query, publication, now }),
     }),
   )
+  app.route('/', commentRoutes({ db, keys, archive, readings, face, publication, now }))
   app.route('/', healthRoutes({ ills, keys }))
   app.notFound((c) => missingPage(c, 'missing'))
   app.onError((error, c) => {
@@ -86,6 +93,12 @@ export function buildWeb(context: WebContext): Hono<WebEnv> {
   })
   return app
 }
+
+const usualLimit = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLargePage })
+const commentLimit = bodyLimit({ maxSize: MAX_COMMENT_BYTES, onError: tooLargePage })
+
+const boundedBody: MiddlewareHandler<WebEnv> = (c, next) =>
+  (COMMENT_PATH.test(c.req.path) ? commentLimit : usualLimit)(c, next)
 
 /** Set before a route runs, which may say otherwise. */
 const guard: MiddlewareHandler<WebEnv> = async (c, next) => {

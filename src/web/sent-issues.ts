@@ -4,6 +4,7 @@
  */
 
 import type { Query } from '../db/db.js'
+import type { CommentRule } from '../issue/comment-rule.js'
 import type { Link } from '../link/link.js'
 import { readCompiled } from '../send/send.js'
 import { type CutPage, cutPage } from './public/issue-slots.js'
@@ -17,6 +18,7 @@ export interface SentIssue {
   /** `YYYY-MM-DD` */
   readonly date: string
   readonly lang: string
+  readonly comments: CommentRule
   readonly publication: string
   /** Base of the images in its web page. */
   readonly publicUrl: string
@@ -54,7 +56,8 @@ export function openSentIssues(query: Query): SentIssues {
 }
 
 async function readSentIssue(query: Query, hash: string): Promise<SentIssue> {
-  const { slug, title, number, date, lang, publication, web, links } = await readCompiled(query, hash)
+  const compiled = await readCompiled(query, hash)
+  const { slug, title, number, date, lang, comments = 'on', publication, web, links } = compiled
   let cut: CutPage | null = null
   return {
     hash,
@@ -63,6 +66,7 @@ async function readSentIssue(query: Query, hash: string): Promise<SentIssue> {
     number,
     date,
     lang,
+    comments,
     publication: publication.name,
     publicUrl: publication.publicUrl,
     web,

@@ -48,6 +48,8 @@ ul, ol { padding-inline-start: 1.4em; }
 a { color: inherit; text-decoration-color: var(--accent); text-decoration-thickness: 1px; text-underline-offset: 0.18em; }
 a:hover { color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 3px; border-radius: 2px; }
+blockquote { max-width: 38rem; margin: 0 0 20px; padding-inline-start: 16px; border-inline-start: 3px solid var(--line); }
+blockquote > :last-child { margin-bottom: 0; }
 hr { height: 0; margin: 40px 0; border: 0; border-top: 1px solid var(--line); }
 mark { background: none; color: var(--accent); font-weight: 600; }
 .entries { max-width: none; margin: 0 0 32px; padding: 0; list-style: none; border-top: 1px solid var(--line); }

@@ -63,6 +63,11 @@ const SLOT_STYLE = `
 .pr-versions, .pr-ways { margin-top: 64px; padding-top: 18px; border-top: 1px solid var(--line, currentColor); }
 .pr h2 { margin: 0 0 8px; font: 600 13px/1.5 var(--sans, sans-serif); letter-spacing: 0.09em; text-transform: uppercase; color: var(--accent, inherit); }
 .pr ol { margin: 0; padding: 0; list-style: none; }
+.pr-comments { margin-top: 64px; padding-top: 18px; border-top: 1px solid var(--line, currentColor); }
+.pr-comments article { margin: 20px 0 28px; }
+.pr-comments p { margin: 0; overflow-wrap: anywhere; }
+.pr-said p { margin: 0 0 8px; font: 18px/1.6 var(--text, serif); color: var(--ink, inherit); }
+.pr-comments b { font-weight: 600; color: var(--ink, inherit); }
 .pr-ways ul { display: grid; grid-template-columns: 1fr 1fr; gap: 24px; margin: 0 0 28px; padding: 0; list-style: none; }
 .pr-ways li { margin: 0; }
 .pr-ways li.pr-next { grid-column: 2; text-align: end; }

@@ -11,8 +11,9 @@ import { answerCached } from '../cached.js'
 import type { WebEnv } from '../env.js'
 import type { FaceOf } from '../face.js'
 import { missingPage } from '../failure.js'
-import { type Html, html } from '../page.js'
+import { html } from '../page.js'
 import type { SentIssue } from '../sent-issues.js'
+import type { CommentsOf } from './comments.js'
 import { issueHead } from './issue-head.js'
 import { fillSlots } from './issue-slots.js'
 import { correctionNote, earlierNote, versionHistory } from './issue-versions.js'
@@ -23,9 +24,6 @@ import type { Reading, Readings } from './reading.js'
 export const MAX_AGE_S = 60
 
 const HASH = /^[0-9a-f]{64}$/
-
-/** What stands below an Issue's article from its readers; null: nothing. */
-export type CommentsOf = (issue: PublishedIssue, lang: string) => Promise<Html | null>
 
 export interface IssueContext {
   readonly archive: Archive
@@ -55,7 +53,7 @@ export function issueRoutes(context: IssueContext): Hono<WebEnv> {
         head: issueHead({ ...about, ...links }),
         top: wayHome(about, '../'),
         before: correctionNote(about),
-        after: html`${versionHistory(about, { shown: reading.issue.hash, href: versionBelow(published) })}${await comments(published, reading.issue.lang)}${neighbourLinks(about, links)}`,
+        after: html`${versionHistory(about, { shown: reading.issue.hash, href: versionBelow(published) })}${await comments(about)}${neighbourLinks(about, links)}`,
       })
       return answerIssue(c, reading, body)
     })
