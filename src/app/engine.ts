@@ -28,6 +28,7 @@ import { keepHeapSmall } from './heap.js'
 import { laneFinder } from './mx.js'
 import { announce } from './notice.js'
 import { makeOwner } from './owner.js'
+import { PARTS, type Part } from './parts.js'
 import { openPublication } from './publication.js'
 import { readPublicationKey } from './publication-key.js'
 import { isShared } from './ring.js'
@@ -37,9 +38,6 @@ import { NO_TROUBLE, openTrouble } from './trouble.js'
 
 /** To the inbox of this machine; a relay's number is its operator's to say. */
 const INBOX_CONNECTIONS = 16
-
-export const PARTS = ['web', 'deliver', 'schedule', 'ingest'] as const
-export type Part = (typeof PARTS)[number]
 
 export interface EngineOptions {
   readonly log: Log

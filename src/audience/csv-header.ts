@@ -1,58 +1,195 @@
-/** The header of a file of Subscribers: `address`, `name`, then attributes, in any order. */
+/** The header of a file of Subscribers: which column is what, by its name, by the tool it comes from, or as told. */
 
 import { InputError, type Problem } from '../errors.js'
+import type { AttributeType } from '../issue/publication.js'
 import { isAttributeName, suggestAttributeName } from './field.js'
+import type { Origin, Target } from './origin/origin.js'
+import { recognise } from './origin/origins.js'
 
 export interface CsvColumns {
   readonly address: number
-  /** Null when the file has no names. */
-  readonly name: number | null
-  readonly attributes: readonly { readonly index: number; readonly name: string }[]
+  /** Joined by a blank; empty when the file has no names. */
+  readonly names: readonly number[]
+  readonly tags: readonly number[]
+  /** JSON objects of attributes. */
+  readonly json: readonly number[]
+  readonly attributes: readonly AttributeColumn[]
+  /** Attributes that the publication declares. */
+  readonly types: ReadonlyMap<string, AttributeType>
+  /** Where the file comes from; null: its rows say nothing of consent. */
+  readonly origin: Origin | null
+  /** By name in lower case. */
+  readonly byName: ReadonlyMap<string, number>
 }
 
-/** `email` is what other tools write. */
-const ADDRESS_NAMES = ['address', 'email']
+export interface AttributeColumn {
+  readonly index: number
+  readonly name: string
+  /** Null: not declared, any text. */
+  readonly type: AttributeType | null
+}
+
+export interface HeaderContext {
+  readonly where: string
+  readonly line: number
+  /** What columns are for, by their name in the file: `address`, `name`, …, an attribute's name; '' leaves one out. */
+  readonly map: ReadonlyMap<string, string>
+  /** The tool that wrote the file; `csv`: none; null: to be seen from the header. */
+  readonly from: Origin | 'csv' | null
+  /** Attributes that the publication declares. */
+  readonly types: ReadonlyMap<string, AttributeType>
+}
+
+/** What other tools write. */
+const PLAIN: Readonly<Record<string, Target>> = {
+  address: { kind: 'address' },
+  email: { kind: 'address' },
+  name: { kind: 'name' },
+  'first name': { kind: 'firstName' },
+  'last name': { kind: 'lastName' },
+  tags: { kind: 'tags' },
+}
+/** Besides attributes, what `--map` may name. */
+const MAPPABLE: Readonly<Record<string, Target>> = {
+  address: { kind: 'address' },
+  name: { kind: 'name' },
+  first_name: { kind: 'firstName' },
+  last_name: { kind: 'lastName' },
+  tags: { kind: 'tags' },
+  '': { kind: 'none' },
+}
+/** In front of an attribute that is called as a column of ours is. */
+export const ATTRIBUTE_PREFIX = 'attributes.'
 /** In a message, a header that is really a page of text is cut. */
 const MAX_SHOWN = 40
+const MAX_COLUMNS = 300
 
-/** Throws InputError with every problem of the header at once; letter case of `address` and `name` is free. */
-export function readHeader(fields: readonly string[], where: string, line: number): CsvColumns {
-  const names = fields.map((field) => field.trim())
-  const problems: Problem[] = []
-  const problem = (message: string) => problems.push({ where, line, message })
-  const isNamed = (index: number, ...candidates: readonly string[]) =>
-    candidates.includes(names[index]?.toLowerCase() ?? '')
-  const address = ADDRESS_NAMES.map((name) => names.findIndex((_, index) => isNamed(index, name))).find(
-    (index) => index !== -1,
-  )
-  if (address === undefined)
-    problem(
-      `has no "address" column, only ${names.slice(0, 10).map(show).join(', ')}; the header would be address,name`,
-    )
-  const name = names.findIndex((_, index) => isNamed(index, 'name'))
-  const attributes = names
-    .map((attribute, index) => ({ index, name: attribute }))
-    .filter(({ index }) => index !== address && index !== name)
-  for (const [index, attribute] of attributes.entries()) {
-    const complaint = complain(
-      attribute.name,
-      attributes.slice(0, index).map((earlier) => earlier.name),
-    )
-    if (complaint !== null) problem(complaint)
-  }
-  if (problems.length > 0 || address === undefined) throw new InputError(problems)
-  return { address, name: name === -1 ? null : name, attributes }
+interface Column {
+  readonly index: number
+  readonly name: string
+  readonly target: Target
 }
 
-function complain(name: string, earlier: readonly string[]): string | null {
-  if (name === '') return 'has a column without a name; name it or take it out'
-  if (earlier.includes(name)) return `has two columns ${show(name)}; take one out`
-  if ([...ADDRESS_NAMES, 'name'].includes(name.toLowerCase()))
-    return `has a second column for the ${name.toLowerCase() === 'name' ? 'name' : 'address'}, ${show(name)}; take one out`
-  if (isAttributeName(name)) return null
+/** Throws InputError with every problem of the header at once; letter case of names that are known is free. */
+export function readHeader(fields: readonly string[], context: HeaderContext): CsvColumns {
+  const { where, line, map, types } = context
+  const names = fields.map((field) => field.trim())
+  const refuse = (...messages: readonly string[]) =>
+    new InputError(messages.map((message): Problem => ({ where, line, message })))
+  if (names.length > MAX_COLUMNS) throw refuse(`has ${names.length} columns; ${MAX_COLUMNS} are the most`)
+  const origin = chooseOrigin(names, context.from)
+  if ('problem' in origin) throw refuse(origin.problem)
+  const columns = names.map(
+    (name, index): Column => ({ index, name, target: targetOf(name, origin.origin, map) }),
+  )
+  const problems = [...unmapped(names, map), ...complaints(columns)]
+  const addresses = columns.filter(({ target }) => target.kind === 'address')
+  if (addresses.length === 0)
+    problems.push(
+      `has no "address" column, only ${names.slice(0, 10).map(show).join(', ')}; the header would be address,name, or ` +
+        '--map "COLUMN=address" names it',
+    )
+  const [address] = addresses
+  if (problems.length > 0 || address === undefined) throw refuse(...problems)
+  const of = (kind: Target['kind']) =>
+    columns.filter(({ target }) => target.kind === kind).map(({ index }) => index)
+  return {
+    address: address.index,
+    names: [...of('name'), ...of('firstName'), ...of('lastName')],
+    tags: of('tags'),
+    json: of('json'),
+    attributes: columns.flatMap(({ index, target }) =>
+      target.kind === 'attribute' ? [{ index, name: target.name, type: types.get(target.name) ?? null }] : [],
+    ),
+    types,
+    origin: origin.origin,
+    byName: new Map(names.map((name, index) => [name.toLowerCase(), index])),
+  }
+}
+
+/** A file whose states would go unread is not taken for a plain one: people who have left would come back. */
+function chooseOrigin(
+  names: readonly string[],
+  from: HeaderContext['from'],
+): { readonly origin: Origin | null } | { readonly problem: string } {
+  const seen = recognise(names)
+  if (from === 'csv') return { origin: null }
+  if (from !== null)
+    return from.isHeader(new Set(names.map((name) => name.toLowerCase())))
+      ? { origin: from }
+      : { problem: `is no export of ${from.title}, whose header has ${from.signs.map(show).join(', ')}` }
+  if (seen === null || seen.name === 'pressrun') return { origin: seen }
+  return {
+    problem:
+      `looks like an export of ${seen.title}; --from ${seen.name} reads who has left there, ` +
+      '--from csv takes everyone as subscribed',
+  }
+}
+
+function targetOf(name: string, origin: Origin | null, map: ReadonlyMap<string, string>): Target {
+  const told = map.get(name)
+  if (told !== undefined)
+    return Object.hasOwn(MAPPABLE, told) ? (MAPPABLE[told] ?? attribute(told)) : attribute(told)
+  const known = origin === null ? PLAIN : origin.columns
+  const lower = name.toLowerCase()
+  if (Object.hasOwn(known, lower)) return known[lower] ?? attribute(name)
+  if (origin === null || origin.name === 'pressrun') return attribute(name)
+  if (origin.rest === 'none') return { kind: 'none' }
+  // The tool's columns are its own; what has no name of ours is left out.
   const suggestion = suggestAttributeName(name)
-  const instead = suggestion === '' ? '' : `, such as ${suggestion.slice(0, MAX_SHOWN)}`
-  return `has a column ${show(name)}; an attribute's name is small letters, digits and _${instead}`
+  return suggestion === '' ? { kind: 'none' } : attribute(suggestion)
+}
+
+function attribute(name: string): Target {
+  return {
+    kind: 'attribute',
+    name: name.startsWith(ATTRIBUTE_PREFIX) ? name.slice(ATTRIBUTE_PREFIX.length) : name,
+  }
+}
+
+function unmapped(names: readonly string[], map: ReadonlyMap<string, string>): string[] {
+  return [...map.keys()]
+    .filter((name) => !names.includes(name))
+    .map(
+      (name) =>
+        `has no column ${show(name)}, which --map names; there is ${names.slice(0, 10).map(show).join(', ')}`,
+    )
+}
+
+function complaints(columns: readonly Column[]): string[] {
+  return columns.flatMap((column, at) => {
+    const complaint = complain(column, columns.slice(0, at))
+    return complaint === null ? [] : [complaint]
+  })
+}
+
+function complain({ name, target }: Column, earlier: readonly Column[]): string | null {
+  const isSame = (other: Column) =>
+    other.target.kind === target.kind &&
+    (other.target.kind !== 'attribute' || target.kind !== 'attribute' || other.target.name === target.name)
+  switch (target.kind) {
+    case 'none':
+    case 'json':
+    case 'tags':
+      return null
+    case 'address':
+    case 'name':
+    case 'firstName':
+    case 'lastName': {
+      const what = target.kind === 'address' ? 'address' : 'name'
+      return earlier.some(isSame) ? `has a second column for the ${what}, ${show(name)}; take one out` : null
+    }
+    case 'attribute':
+      if (target.name === '') return 'has a column without a name; name it or take it out'
+      if (earlier.some(isSame)) return `has two columns ${show(name)}; take one out`
+      if (isAttributeName(target.name)) return null
+      return `has a column ${show(name)}; an attribute's name is small letters, digits and _${suggest(target.name)}`
+  }
+}
+
+function suggest(name: string): string {
+  const suggestion = suggestAttributeName(name)
+  return suggestion === '' ? '' : `, such as ${suggestion.slice(0, MAX_SHOWN)}`
 }
 
 function show(name: string): string {

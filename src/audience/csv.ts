@@ -3,6 +3,9 @@
  * other: general parsers read on to the next quote, and take the people between with them.
  */
 
+import { TextDecoder } from 'node:util'
+import type { Encoding } from './text-file.js'
+
 export type CsvRecord =
   | { readonly kind: 'row'; readonly line: number; readonly fields: readonly string[] }
   | { readonly kind: 'broken'; readonly line: number; readonly reason: string }
@@ -21,11 +24,14 @@ interface Line {
 }
 
 /**
- * Rows of a UTF-8 text, the header first, each with as many fields as the header. The delimiter is read off the header:
+ * Rows of a text, the header first, each with as many fields as the header. The delimiter is read off the header:
  * comma, semicolon or tab. Blank lines are skipped. `line` is where the row begins.
  */
-export async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRecord> {
-  const lines = new Lookahead(readLines(chunks))
+export async function* readCsv(
+  chunks: AsyncIterable<Uint8Array>,
+  encoding: Encoding = 'utf-8',
+): AsyncGenerator<CsvRecord> {
+  const lines = new Lookahead(readLines(chunks, encoding))
   let delimiter: string | null = null
   let columns: number | null = null
   try {
@@ -117,8 +123,8 @@ function sniffDelimiter(header: string): string {
 }
 
 /** Lines ended by LF or CRLF, without their ends and without a byte order mark. */
-async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
-  const decoder = new TextDecoder('utf-8')
+async function* readLines(chunks: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncGenerator<Line> {
+  const decoder = new TextDecoder(encoding)
   let number = 1
   let rest = ''
   let isTooLong = false

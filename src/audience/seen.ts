@@ -15,24 +15,44 @@ export class SeenAddresses {
   #slots = new Uint32Array(FIRST_SLOTS * WORDS)
   #count = 0
 
+  /** How many there are. */
+  get size(): number {
+    return this.#count
+  }
+
   /** The line that named the address first, or null when it is this one. `hash` is hexadecimal; lines begin at 1. */
   addOrFind(hash: string, line: number): number | null {
     if (this.#count >= (this.#slots.length / WORDS) * MAX_LOAD) this.#grow()
-    const words = [0, 8, HASH_DIGITS - 8].map((from) => Number.parseInt(hash.slice(from, from + 8), 16))
-    return this.#place([words[0] ?? 0, words[1] ?? 0, words[2] ?? 0], line)
+    const at = this.#find(...wordsOf(hash))
+    const known = this.#slots[at + 3] ?? 0
+    if (known !== 0) return known
+    this.#put(at, ...wordsOf(hash), line)
+    return null
   }
 
-  #place([first, second, third]: readonly [number, number, number], line: number): number | null {
+  has(hash: string): boolean {
+    return this.#slots[this.#find(...wordsOf(hash)) + 3] !== 0
+  }
+
+  /** Its slot, or the free one that it would get. */
+  #find(first: number, second: number, third: number): number {
     const slots = this.#slots
-    for (let at = (first * WORDS) % slots.length; ; at = (at + WORDS) % slots.length) {
-      if (slots[at + 3] === 0) {
-        slots.set([first, second, third, line], at)
-        this.#count++
-        return null
-      }
-      if (slots[at] === first && slots[at + 1] === second && slots[at + 2] === third)
-        return slots[at + 3] ?? null
-    }
+    let at = (first * WORDS) % slots.length
+    while (
+      slots[at + 3] !== 0 &&
+      (slots[at] !== first || slots[at + 1] !== second || slots[at + 2] !== third)
+    )
+      at = (at + WORDS) % slots.length
+    return at
+  }
+
+  #put(at: number, first: number, second: number, third: number, line: number): void {
+    const slots = this.#slots
+    slots[at] = first
+    slots[at + 1] = second
+    slots[at + 2] = third
+    slots[at + 3] = line
+    this.#count++
   }
 
   #grow(): void {
@@ -41,7 +61,12 @@ export class SeenAddresses {
     this.#count = 0
     for (let at = 0; at < old.length; at += WORDS) {
       const [first = 0, second = 0, third = 0, line = 0] = old.subarray(at, at + WORDS)
-      if (line !== 0) this.#place([first, second, third], line)
+      if (line !== 0) this.#put(this.#find(first, second, third), first, second, third, line)
     }
   }
+}
+
+function wordsOf(hash: string): [number, number, number] {
+  const word = (from: number) => Number.parseInt(hash.slice(from, from + 8), 16)
+  return [word(0), word(8), word(HASH_DIGITS - 8)]
 }

@@ -30,6 +30,15 @@ export async function addSuppression(query: Query, { hash, reason, now }: NewSup
   return numInsertedOrUpdatedRows === 1n
 }
 
+/** Many at once; the first reason of each stays. */
+export async function addSuppressions(trx: Query, suppressions: readonly NewSuppression[]): Promise<void> {
+  const rows = suppressions.map(({ hash, reason, now }) => ({ hash, reason, created_at: now }))
+  const given = rowsOf(trx, { hash: 'text', reason: 'text', created_at: 'integer' }, rows)
+  await sql`insert into suppression (address_hash, reason, created_at)
+    select hash, reason, created_at from ${given} where true order by hash
+    on conflict (address_hash) do nothing`.execute(trx)
+}
+
 /** Those of the hashes that are suppressed. */
 export async function findSuppressions(
   query: Query,

@@ -1,6 +1,6 @@
 /** Verdict: what became of one row of an import; and the count of them all. */
 
-import type { Standing } from './subscribe.js'
+import type { Standing } from './standing.js'
 
 export type RowVerdict =
   | { readonly kind: Standing; readonly line: number; readonly address: string }
@@ -27,22 +27,35 @@ export class Tally {
   readonly #counts: Record<keyof VerdictCounts, number> = {
     rows: 0,
     added: 0,
+    restored: 0,
     updated: 0,
     alreadyActive: 0,
+    camePending: 0,
     keptPending: 0,
+    cameUnsubscribed: 0,
     keptOptOut: 0,
+    cameSuppressed: 0,
     suppressed: 0,
     duplicate: 0,
     refused: 0,
   }
   readonly #problems: RowProblem[] = []
 
-  add(verdict: RowVerdict): void {
-    this.#counts.rows++
-    this.#counts[verdict.kind]++
-    const reason = problemOf(verdict)
-    if (reason !== null && this.#problems.length < MAX_PROBLEMS)
-      this.#problems.push({ line: verdict.line, reason })
+  add(verdicts: readonly RowVerdict[]): void {
+    for (const verdict of verdicts) {
+      this.#counts.rows++
+      this.#counts[verdict.kind]++
+      const reason = problemOf(verdict)
+      if (reason !== null && this.#problems.length < MAX_PROBLEMS)
+        this.#problems.push({ line: verdict.line, reason })
+    }
+  }
+
+  /** The counts with these added; the tally stays as it is. */
+  with(verdicts: readonly RowVerdict[]): VerdictCounts {
+    const counts = { ...this.#counts }
+    for (const { kind } of verdicts) counts[kind]++
+    return { ...counts, rows: counts.rows + verdicts.length }
   }
 
   get counts(): VerdictCounts {

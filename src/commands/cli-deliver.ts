@@ -1,7 +1,7 @@
 /** Sending and what became of it on the command line: send, sends, status, report, deliveries, verify, start. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { PARTS, type Part } from '../app/engine.js'
+import { PARTS, type Part } from '../app/parts.js'
 import { isIdle } from '../app/ring.js'
 import { DELIVERY_STATES } from '../db/schema.js'
 import { InputError } from '../errors.js'

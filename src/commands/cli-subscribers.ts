@@ -2,7 +2,7 @@
 
 import { type Command, Option } from 'commander'
 import { SUBSCRIPTION_STATUSES } from '../db/schema.js'
-import { importFile, printImport } from './subscribers-import.js'
+import { addImportCommands } from './cli-subscribers-import.js'
 import { readSubscriptionStatus, writeSubscribers } from './subscribers-list.js'
 import { printSubscriber, showSubscriber } from './subscribers-show.js'
 import { printSuppression, suppressAddress } from './subscribers-suppress.js'
@@ -11,29 +11,7 @@ import { openTerminal, withStore } from './terminal.js'
 export function addSubscriberCommands(program: Command): void {
   const subscribers = program.command('subscribers').description('who is on the lists')
 
-  subscribers
-    .command('import <file>')
-    .description('add the people of a CSV file (header: address,name, then attributes) to a list')
-    .requiredOption('--list <name>', 'the list')
-    .option('--create-list', 'make the list when there is none of that name')
-    .option('--dry-run', 'say what would happen, write nothing')
-    .option('--json', 'print one JSON document')
-    .action(async (file: string, options: ImportFlags, command: Command) => {
-      const { config, answer } = openTerminal(command)
-      const result = await withStore(config, ({ db, keys, now }) =>
-        importFile({
-          file,
-          list: options.list,
-          missingList: options.createList ? 'create' : 'refuse',
-          mode: options.dryRun ? 'foresee' : 'write',
-          db,
-          keys,
-          now,
-        }),
-      )
-      answer(options.json ?? false, result, printImport(result, file))
-      if (result.rows > 0 && result.refused === result.rows) process.exitCode = 1
-    })
+  addImportCommands(program, subscribers)
 
   subscribers
     .command('list')
@@ -73,11 +51,4 @@ export function addSubscriberCommands(program: Command): void {
       )
       answer(options.json ?? false, suppressed, printSuppression(suppressed))
     })
-}
-
-interface ImportFlags {
-  readonly list: string
-  readonly createList?: boolean
-  readonly dryRun?: boolean
-  readonly json?: boolean
 }

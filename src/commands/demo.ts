@@ -2,7 +2,7 @@
 
 import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type Engine, startEngine } from '../app/engine.js'
+import type { Engine } from '../app/engine.js'
 import { findList } from '../audience/list.js'
 import { findSubscriber } from '../audience/subscriber.js'
 import { type Config, readConfig } from '../config.js'
@@ -31,6 +31,7 @@ export async function demo({ config: { root }, log, signal, say, sayFindings }: 
   await rm(config.dataDir, { recursive: true, force: true })
   makeDataDir(path.dirname(config.dataDir))
   makeDataDir(config.dataDir)
+  const { startEngine } = await import('../app/engine.js')
   const engine = await startEngine(config, { log, onRecipient: receive })
   try {
     const slug = await newestIssue(root)
@@ -67,7 +68,7 @@ async function gatherReaders({ store }: Engine, config: Config, say: Say): Promi
   const { db, keys, now } = store
   const file = path.join(config.dataDir, 'readers.csv')
   await writeFile(file, writeCast(AUDIENCE))
-  const result = await importFile({ file, list: LIST, missingList: 'create', mode: 'write', db, keys, now })
+  const result = await importFile({ file, list: LIST, missingList: 'create', how: 'write', db, keys, now })
   say(`imported ${result.added.toLocaleString('en')} subscribers`)
   const [list, charlie] = [await findList(db.query, LIST), await findSubscriber(db.query, CHARLIE)]
   const { id } = await db.query

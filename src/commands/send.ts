@@ -4,7 +4,6 @@
  */
 
 import { setTimeout as wait } from 'node:timers/promises'
-import { startEngine } from '../app/engine.js'
 import { laneFinder } from '../app/mx.js'
 import { findEngine } from '../app/notice.js'
 import { checkRelays, replyTimeoutMs } from '../app/relay-check.js'
@@ -214,6 +213,7 @@ export async function sendAndWait(
   context: WaitContext,
 ): Promise<{ readonly sent: SendAnswer; readonly status: Status | null }> {
   const { config, log } = context
+  const { startEngine } = await import('../app/engine.js')
   const engine = (await isEngineRunning(config, log)) ? null : await startEngine(config, { log })
   const store = engine?.store ?? (await openStore(config))
   try {

@@ -1,6 +1,6 @@
 /** `pressrun start`: the engine; it stays until it is told to end. */
 
-import { type Part, startEngine } from '../app/engine.js'
+import type { Part } from '../app/parts.js'
 import type { Config } from '../config.js'
 import type { Log } from '../log.js'
 
@@ -15,6 +15,8 @@ export interface StartContext {
 
 /** Resolves when the engine has ended in good order: what was in flight is finished and recorded. */
 export async function startCommand({ config, log, parts, say, signal }: StartContext): Promise<void> {
+  // Loaded by the commands that run it: half of what all code takes is the engine's.
+  const { startEngine } = await import('../app/engine.js')
   const engine = await startEngine(config, { log, parts })
   try {
     if (engine.url !== null) say(`the web is at ${engine.url}`)

@@ -358,9 +358,9 @@ export interface ImportTable {
 export interface ImportChangeTable {
   import_id: Fixed<number>
   subscriber_id: Fixed<number>
-  /** Name, attributes and tags as they were, JSON; null: nothing of them was changed. `{}`: there was no such Subscriber. */
+  /** A Change of `audience/standing.ts`, JSON; null: nothing was changed. `{}`: there was no such Subscriber. */
   subscriber_before: Fixed<string | null>
-  /** Status and who ended it as they were, JSON; null: nothing was changed. `{}`: there was no such Subscription. */
+  /** A StatusChange of `audience/import-change.ts`, JSON; null: nothing was changed. `{}`: there was no such Subscription. */
   subscription_before: Fixed<string | null>
 }
 

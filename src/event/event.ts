@@ -32,10 +32,27 @@ const COLUMNS = {
 /** Inserts facts about acts of ours or of a person. Run it in the transaction that makes them true. */
 export async function insertEvents(query: Query, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return
-  const names = sql.join(Object.keys(COLUMNS).map((name) => sql.ref(name)))
-  await sql`insert into event (${names}) select ${names} from ${rowsOf(query, COLUMNS, events.map(toRow))}`.execute(
+  const rows = events.map(toRow)
+  const all = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]
+  const [first] = rows
+  // What all of them share is said once: a million rows of an import differ in two columns.
+  const shared = new Set(
+    all.filter((name) => name !== 'detail' && rows.every((row) => row[name] === first?.[name])),
+  )
+  const varying = Object.fromEntries(
+    all.filter((name) => !shared.has(name)).map((name) => [name, COLUMNS[name]]),
+  )
+  const values = all.map((name) =>
+    shared.has(name) ? literal(first?.[name] ?? null, COLUMNS[name]) : sql.ref(name),
+  )
+  const names = sql.join(all.map((name) => sql.ref(name)))
+  await sql`insert into event (${names}) select ${sql.join(values)} from ${rowsOf(query, varying, rows)}`.execute(
     query,
   )
+}
+
+function literal(value: string | number | null, type: 'integer' | 'text') {
+  return sql`cast(${value} as ${sql.raw(type === 'integer' ? 'bigint' : 'text')})`
 }
 
 function toRow(event: NewEvent) {

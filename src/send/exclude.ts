@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { idsOfPerson } from '../audience/merged.js'
 import { takeLock } from '../db/advisory-lock.js'
 import type { Query } from '../db/db.js'
+import { idsOf } from '../db/rows.js'
 import type { DeliveryState } from '../db/schema.js'
 
 export interface Exclusion {
@@ -42,6 +43,30 @@ export async function excludeDeliveries(query: Query, exclusion: Exclusion): Pro
     .updateTable('delivery')
     .set({ ...leftOut(reason), changed_at: now })
     .where('subscriber_id', 'in', idsOfPerson(subscriberId))
+    .where('state', 'in', ['queued', 'deferred'])
+  if (listId !== null)
+    update = update.where('send_id', 'in', (send) =>
+      send.selectFrom('send').select('send.id').where('send.list_id', '=', listId),
+    )
+  const { numUpdatedRows } = await update.executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
+/** Many people at once, as `excludeDeliveries` does with one. */
+export async function excludePeople(
+  query: Query,
+  {
+    subscriberIds,
+    ...exclusion
+  }: Omit<Exclusion, 'subscriberId'> & { readonly subscriberIds: readonly number[] },
+): Promise<number> {
+  const { listId, reason, now } = exclusion
+  await takeLock(query, 'optOut', 'shared')
+  if (subscriberIds.length === 0) return 0
+  let update = query
+    .updateTable('delivery')
+    .set({ ...leftOut(reason), changed_at: now })
+    .where('subscriber_id', 'in', sql<number>`(select id from ${idsOf(query, subscriberIds)})`)
     .where('state', 'in', ['queued', 'deferred'])
   if (listId !== null)
     update = update.where('send_id', 'in', (send) =>

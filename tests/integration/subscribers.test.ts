@@ -37,7 +37,7 @@ afterEach(async () => {
 function importText(csv: string) {
   const file = path.join(folder, 'members.csv')
   writeFileSync(file, csv)
-  return importFile({ file, list: 'readers', missingList: 'create', mode: 'write', db, keys, now })
+  return importFile({ file, list: 'readers', missingList: 'create', how: 'write', db, keys, now })
 }
 
 async function listed(request: Partial<SubscribersRequest> = {}): Promise<string> {
@@ -63,13 +63,14 @@ describe('subscribers import', () => {
         '  2  added',
         '  1  repeated in the file',
         '  1  refused',
+        'Import 1; pressrun subscribers undo 1 undoes it.',
         '',
       ].join('\n'),
     )
   })
 
   test('of a file that is not there, or a folder, says so', async () => {
-    const options = { list: 'readers', missingList: 'create', mode: 'write', db, keys, now } as const
+    const options = { list: 'readers', missingList: 'create', how: 'write', db, keys, now } as const
 
     await expect(importFile({ ...options, file: path.join(folder, 'none.csv') })).rejects.toThrow(InputError)
     await expect(importFile({ ...options, file: folder })).rejects.toThrow('is not a file; name a CSV file')

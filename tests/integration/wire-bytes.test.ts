@@ -1,12 +1,11 @@
 /** From an issue to a receiver's disk: what arrives is what was written, and only where it can be carried. */
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { Readable } from 'node:stream'
 import PostalMime from 'postal-mime'
 import { afterEach, expect, test } from 'vitest'
-import { importSubscribers } from '../../src/audience/import.js'
 import { findList } from '../../src/audience/list.js'
+import { importFile } from '../../src/commands/subscribers-import.js'
 import type { CompiledIssue, Holed } from '../../src/compile/compiled.js'
 import { prepareMessages, writeMessage } from '../../src/send/message.js'
 import { openInbox } from '../../src/smtp/inbox.js'
@@ -94,12 +93,10 @@ test('V34: what an import took goes into the envelope and the header as it was s
     ...['"""x"" <a@b.test>"', 'a@b@c.test', "O'Hara+x=y@Example.org", 'jürgen@häfen.example'],
     ...['a!#$%&*/?^_`{|}~-@b.test', ''],
   ]
-  const request = { file: 'members.csv', listName: 'weekly', missingList: 'create', mode: 'write' } as const
   const { keys, db, now } = store
-  await importSubscribers(
-    { ...request, open: () => Readable.from([Buffer.from(rows.join('\n'))]) },
-    { db, keys, now },
-  )
+  const file = path.join(root.config.root, 'members.csv')
+  writeFileSync(file, rows.join('\n'))
+  await importFile({ file, list: 'weekly', missingList: 'create', how: 'write', db, keys, now })
   const { id } = await findList(db.query, 'weekly')
   const created = await freeze(store, id, compilation())
 

@@ -55,6 +55,7 @@ const FRAGMENTS: ReadonlyMap<string, readonly string[] | null> = new Map([
   ['src/db/schema.ts', null],
   ['src/db/json.ts', null],
   ['src/db/advisory-lock.ts', null],
+  ['src/db/hold-still.ts', null],
   ['src/db/by-index.ts', null],
   ['src/db/transact.ts', null],
   ['src/db/together.ts', null],
