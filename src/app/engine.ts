@@ -6,6 +6,7 @@
 import path from 'node:path'
 import { startIngest } from '../../workers/ingest.js'
 import { startSchedule } from '../../workers/schedule.js'
+import { startSignUps } from '../../workers/sign-ups.js'
 import { startWatch } from '../../workers/watch.js'
 import { type Config, webUrl } from '../config.js'
 import { takeEngineLock } from '../db/engine-lock.js'
@@ -143,7 +144,10 @@ async function start(
     closers.push(server.close)
     url = server.url
   }
-  if (parts.includes('ingest')) closers.push(startIngest({ db, log, now }).close)
+  if (parts.includes('ingest')) {
+    closers.push(startIngest({ db, log, now }).close)
+    closers.push(startSignUps({ query: db.query, keys, log, now }).close)
+  }
   const inbox = config.smtpUrl === null ? await localInbox(config, onRecipient) : null
   if (inbox) closers.push(inbox.close)
   let delivery: RunningDelivery | null = null

@@ -34,6 +34,7 @@ interface Key {
   readonly address: KeyObject
   readonly message: KeyObject
   readonly proof: KeyObject
+  readonly stamp: KeyObject
 }
 
 /** A ring: the first key signs, all verify. Never empty. */
@@ -59,6 +60,7 @@ function deriveKey(secret: string): Key {
     address: key('address'),
     message: key('message'),
     proof: key('proof'),
+    stamp: key('stamp'),
   }
 }
 

@@ -39,6 +39,21 @@ export async function takeCap(trx: Query, { key, limit, windowMs, now }: Cap): P
   return rows.length === 1
 }
 
+/** All of them, or none: what one refuses is counted by no other. In a transaction. Returns the key that refused, or null. */
+export async function takeCaps(trx: Query, caps: readonly Cap[]): Promise<string | null> {
+  const taken: string[] = []
+  // In one order, so that two who take the same never wait for each other.
+  for (const cap of [...caps].sort((one, other) => (one.key < other.key ? -1 : 1))) {
+    if (await takeCap(trx, cap)) taken.push(cap.key)
+    else {
+      for (const key of taken)
+        await trx.updateTable('cap').set({ count: sql`count - 1` }).where('key', '=', key).execute()
+      return cap.key
+    }
+  }
+  return null
+}
+
 /** Forgets the spans that are certainly over. Returns how many. */
 export async function forgetCaps(query: Query, now: number): Promise<number> {
   const { numDeletedRows } = await query

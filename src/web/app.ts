@@ -18,11 +18,13 @@ import { PAGE_CSP } from './page.js'
 import { commentAct } from './public/comment-act.js'
 import { commentRoutes } from './public/comment-form.js'
 import { commentsOf } from './public/comments.js'
+import { confirmAct } from './public/confirm-act.js'
 import { indexRoutes } from './public/index-page.js'
 import { issueRoutes } from './public/issue-page.js'
 import { noticeRoutes } from './public/notice.js'
 import { preferencesRoutes } from './public/preferences.js'
 import { openReadings } from './public/reading.js'
+import { subscribeRoutes } from './public/subscribe.js'
 import { sameSite } from './same-site.js'
 import { openSentIssues } from './sent-issues.js'
 import { clickRoutes } from './track/click.js'
@@ -69,7 +71,9 @@ export function buildWeb(context: WebContext): Hono<WebEnv> {
   app.route('/', clickRoutes({ keys, issues, hits, outage }))
   app.route('/', unsubscribeRoutes({ db, keys, issues, face, hits, outage, now }))
   app.route('/', preferencesRoutes({ db, keys, issues, face, publication, now }))
-  app.route('/', noticeRoutes({ db, keys, face, now, acts: { comment: commentAct({ db, face, now }) } }))
+  const acts = { confirm: confirmAct({ db, keys, face, now }), comment: commentAct({ db, face, now }) }
+  app.route('/', noticeRoutes({ db, keys, face, now, acts }))
+  app.route('/', subscribeRoutes({ db, keys, log, now, face, publicUrl }))
   app.route('/', imageRoutes({ query: db.query }))
   app.route('/', indexRoutes({ archive, readings, face, publicUrl }))
   app.route(
