@@ -77,6 +77,7 @@ label { font-weight: 600; }
 .field > label { display: block; margin: 0 0 6px; }
 .hint, .field > .error { display: block; margin: 6px 0 0; }
 .field > .error { font-size: 15px; }
+p.hint { margin: 0 0 14px; }
 input:not([type='checkbox'], [type='radio']), textarea, select { width: 100%; max-width: 30rem; min-height: 48px; padding: 10px 14px; border: 1px solid var(--edge); border-radius: 4px; background: var(--paper); color: inherit; font: inherit; }
 textarea { display: block; max-width: 38rem; min-height: 11em; resize: vertical; line-height: 1.5; }
 select { width: auto; max-width: 100%; }
@@ -106,7 +107,7 @@ pre { max-width: none; padding: 16px; background: var(--ground); font: 14px/1.55
 @media (max-width: 480px) {
   body { padding: 20px 20px 32px; }
   .masthead { margin-bottom: 32px; }
-  form:not(.search) > button:not(.plain), .actions > button:not(.plain) { width: 100%; }
+  form:not(.search) button:not(.plain) { width: 100%; }
 }
 @media print {
   :root { --paper: #ffffff; --ink: #000000; --quiet: #444444; --line: #999999; --accent: #000000; }
