@@ -5,6 +5,7 @@ import { messageOf } from '../src/errors.js'
 import type { Log } from '../src/log.js'
 import { forgetNotices } from '../src/send/notice/forget.js'
 import { forgetCaps } from '../src/track/cap.js'
+import { forgetUnconfirmed } from '../src/track/comment.js'
 import { dropSignUp, type ReadContext, readSignUp, waitingSignUps } from '../src/track/read-sign-ups.js'
 
 /** A pass; what is left comes in the next. */
@@ -80,6 +81,7 @@ export function startSignUps({ log, intervalMs = 500, ...context }: SignUpsOptio
     const now = context.now()
     await forgetCaps(context.query, now)
     await forgetNotices(context.query, now)
+    await forgetUnconfirmed(context.query, now)
     forgotAt = performance.now()
   }
 

@@ -42,7 +42,7 @@ let db: Db
 let hits: Hits
 let server: RunningServer
 /** Path by the name of the page. */
-let pages: Readonly<Record<string, string>>
+let pages: (lang: ReaderLanguage) => Readonly<Record<string, string>>
 
 beforeAll(async () => {
   browser = await openBrowser()
@@ -61,7 +61,7 @@ afterAll(async () => {
   await db.close()
 })
 
-async function seedPages(): Promise<Readonly<Record<string, string>>> {
+async function seedPages(): Promise<typeof pages> {
   const { compiled } = await inputOf({ root: REPOSITORY, slug: SLUG })
   const { deliveries } = await seedSend(db.query, {
     deliveries: [{ who: 'alice' }, { who: 'bob' }],
@@ -83,7 +83,7 @@ async function seedPages(): Promise<Readonly<Record<string, string>>> {
     .returning(['name', 'id'])
     .executeTakeFirstOrThrow()
   const alice = await db.query.selectFrom('subscriber').select('id').executeTakeFirstOrThrow()
-  const notice = await seedComments(alice.id)
+  const notices = await seedComments(alice.id)
   const leave = signToken(keys, 'leave', deliveries.alice ?? 0)
   const left = signToken(keys, 'leave', deliveries.bob ?? 0)
   await db.query
@@ -96,25 +96,24 @@ async function seedPages(): Promise<Readonly<Record<string, string>>> {
         .where('id', '=', deliveries.bob ?? 0),
     )
     .execute()
-  return {
+  return (lang) => ({
     index: '/',
     issue: `/issues/${SLUG}`,
     comment: `/issues/${SLUG}/comment/${leave}`,
     'not-a-subscriber': `/issues/${SLUG}/comment/${left}`,
-    'is-it-yours': `/n/${signToken(keys, 'notice', notice)}`,
+    'is-it-yours': `/n/${signToken(keys, 'notice', notices.get(lang) ?? 0)}`,
     unsubscribe: `/u/${leave}`,
     unsubscribed: `/u/${left}`,
     preferences: `/p/${leave}`,
     subscribe: `/subscribe/${list.name}`,
     snippet: `/subscribe/${list.name}/form`,
-    search: '/search?q=levy',
-    'search-nothing': '/search?q=zzz',
     'no-link': '/u/nobody',
     'no-page': '/nowhere',
-  }
+  })
 }
 
-async function seedComments(aliceId: number): Promise<number> {
+/** Ids of Notices that ask whether a comment is hers, by language. */
+async function seedComments(aliceId: number): Promise<ReadonlyMap<ReaderLanguage, number>> {
   const issue = await db.query
     .selectFrom('issue')
     .select('id')
@@ -144,17 +143,22 @@ async function seedComments(aliceId: number): Promise<number> {
     'unconfirmed',
     now(),
   )
-  return createNotice(db.query, {
-    kind: 'comment',
-    address: 'alice@example.com',
-    addressHash: 'x',
-    name: 'Alice',
-    lang: 'en',
-    subscriberId: aliceId,
-    detail: { commentId: id, title: 'A levy on cold boxes', excerpt: 'Who pays' },
-    now: now(),
-    validMs: 1_000_000,
-  })
+  const notices = new Map<ReaderLanguage, number>()
+  for (const lang of READER_LANGUAGES) {
+    const notice = await createNotice(db.query, {
+      kind: 'comment',
+      address: 'alice@example.com',
+      addressHash: 'x',
+      name: 'Alice',
+      lang,
+      subscriberId: aliceId,
+      detail: { commentId: id, title: 'A levy on cold boxes', excerpt: 'Who pays' },
+      now: now(),
+      validMs: 1_000_000,
+    })
+    notices.set(lang, notice)
+  }
+  return notices
 }
 
 test.each(SCREENS)(
@@ -177,16 +181,19 @@ test.each(READER_LANGUAGES.filter((lang) => lang !== 'en'))(
 /** What is wrong with each page. */
 async function look(screen: Screen, lang: ReaderLanguage): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>()
-  const { page, complaints, close } = await visit(browser, server.url, screen)
-  await page.setExtraHTTPHeaders({ 'accept-language': lang })
-  for (const [name, url] of Object.entries(pages)) {
+  const { page, complaints, close } = await visit(browser, server.url, { ...screen, locale: lang })
+  for (const [name, url] of Object.entries(pages(lang))) {
     const before = complaints.length
     const response = await page.goto(server.url + url)
     const status = response?.status() ?? 0
     const isRefusal = name.startsWith('no-')
+    // An Issue is in whatever language it is in.
+    const wanted = name === 'issue' ? 'en-GB' : lang
+    const shown = await page.evaluate(() => document.documentElement.lang)
     await takePicture(page, `${name}-${screen.width}-${screen.colorScheme}-${lang}`)
     found.set(name, [
       ...(status === (isRefusal ? 404 : 200) ? [] : [`answers ${status}`]),
+      ...(shown === wanted ? [] : [`is in ${shown}`]),
       ...(await findLayoutFaults(page)),
       ...(await findBarriers(page)),
       // The browser complains of a page that is not there, too.

@@ -19,6 +19,8 @@ export interface Screen {
   /** CSS pixels. */
   readonly width: number
   readonly colorScheme: 'light' | 'dark'
+  /** Of the browser; English when not given. */
+  readonly locale?: string
 }
 
 /** A phone and a desk, by day and by night. */
@@ -42,11 +44,15 @@ export function openBrowser(): Promise<Browser> {
 }
 
 /** A tab that may talk to `home` alone; what it asks of others is refused and noted. */
-export async function visit(browser: Browser, home: string, { width, colorScheme }: Screen): Promise<Visit> {
+export async function visit(
+  browser: Browser,
+  home: string,
+  { width, colorScheme, locale = 'en-GB' }: Screen,
+): Promise<Visit> {
   const context = await browser.newContext({
     viewport: { width, height: 900 },
     colorScheme,
-    locale: 'en-GB',
+    locale,
     // Nobody waits for a page to glide.
     reducedMotion: 'reduce',
   })
