@@ -15,15 +15,18 @@ import { errorPage, methodPage, missingPage, tooLargePage } from './failure.js'
 import { healthRoutes, type Ills } from './health.js'
 import { openOutageLog } from './outage.js'
 import { PAGE_CSP } from './page.js'
+import { cardRoutes } from './public/card-route.js'
 import { commentAct } from './public/comment-act.js'
 import { commentRoutes } from './public/comment-form.js'
 import { commentsOf } from './public/comments.js'
 import { confirmAct } from './public/confirm-act.js'
+import { feedRoutes } from './public/feed-routes.js'
 import { indexRoutes } from './public/index-page.js'
 import { issueRoutes } from './public/issue-page.js'
 import { noticeRoutes } from './public/notice.js'
 import { preferencesRoutes } from './public/preferences.js'
 import { openReadings } from './public/reading.js'
+import { sitemapRoutes } from './public/sitemap.js'
 import { subscribeRoutes } from './public/subscribe.js'
 import { sameSite } from './same-site.js'
 import { openSentIssues } from './sent-issues.js'
@@ -58,6 +61,7 @@ export function buildWeb(context: WebContext): Hono<WebEnv> {
   const archive = openArchive(db.query)
   const readings = openReadings(issues, publicUrl)
   const face = faceOf({ query: db.query, publication, publicUrl })
+  const timeZone = async () => (await publication())?.timeZone ?? null
   const app = new Hono<WebEnv>()
   app.use(guard)
   app.use(async (c, next) => {
@@ -75,20 +79,13 @@ export function buildWeb(context: WebContext): Hono<WebEnv> {
   app.route('/', noticeRoutes({ db, keys, face, now, acts }))
   app.route('/', subscribeRoutes({ db, keys, log, now, face, publicUrl }))
   app.route('/', imageRoutes({ query: db.query }))
-  app.route('/', indexRoutes({ archive, readings, face, publicUrl }))
-  app.route(
-    '/',
-    issueRoutes({
-      archive,
-      readings,
-      issueOf: issues.ofHash,
-      face,
-      publicUrl,
-      timeZone: async () => (await publication())?.timeZone ?? null,
-      comments: commentsOf({ query: db.query, publication, now }),
-    }),
-  )
+  const shown = { archive, readings, issueOf: issues.ofHash, face, publicUrl, timeZone }
+  app.route('/', indexRoutes(shown))
+  app.route('/', issueRoutes({ ...shown, comments: commentsOf({ query: db.query, publication, now }) }))
   app.route('/', commentRoutes({ db, keys, archive, readings, face, publication, now }))
+  app.route('/', cardRoutes(shown))
+  app.route('/', feedRoutes(shown))
+  app.route('/', sitemapRoutes(shown))
   app.route('/', healthRoutes({ ills, keys }))
   app.notFound((c) => missingPage(c, 'missing'))
   app.onError((error, c) => {

@@ -5,8 +5,10 @@
 
 import type { Query } from '../db/db.js'
 import type { CommentRule } from '../issue/comment-rule.js'
+import { elementsOf, parseHtml } from '../issue/import/html-tree.js'
 import type { Link } from '../link/link.js'
 import { readCompiled } from '../send/send.js'
+import { type ArticleSource, findArticle } from './public/article.js'
 import { type CutPage, cutPage } from './public/issue-slots.js'
 import { openRecent } from './recent.js'
 
@@ -24,9 +26,14 @@ export interface SentIssue {
   readonly publicUrl: string
   /** The web page, whole. */
   readonly web: string
-  /** … and in pieces. */
-  readonly page: () => CutPage
+  /** What is found in it; parsed when first asked for. */
+  readonly page: () => PageParts
   readonly links: readonly Link[]
+}
+
+export interface PageParts {
+  readonly cut: CutPage
+  readonly article: ArticleSource
 }
 
 export interface SentIssues {
@@ -58,7 +65,7 @@ export function openSentIssues(query: Query): SentIssues {
 async function readSentIssue(query: Query, hash: string): Promise<SentIssue> {
   const compiled = await readCompiled(query, hash)
   const { slug, title, number, date, lang, comments = 'on', publication, web, links } = compiled
-  let cut: CutPage | null = null
+  let parts: PageParts | null = null
   return {
     hash,
     slug,
@@ -71,9 +78,14 @@ async function readSentIssue(query: Query, hash: string): Promise<SentIssue> {
     publicUrl: publication.publicUrl,
     web,
     page() {
-      cut ??= cutPage(web)
-      return cut
+      parts ??= readParts(web)
+      return parts
     },
     links,
   }
+}
+
+function readParts(web: string): PageParts {
+  const elements = [...elementsOf(parseHtml(web, 'web page'))]
+  return { cut: cutPage(web, elements), article: findArticle(web, elements) }
 }

@@ -1,25 +1,28 @@
 /** The archive over real HTTP: which Issues are shown, in which version, and to whom they are named. */
 
+import { imageSize } from 'image-size'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Db } from '../../src/db/db.js'
 import { type Hits, openHits } from '../../src/event/hit.js'
 import { makeKeys } from '../../src/link/token.js'
 import { openLog } from '../../src/log.js'
 import type { RunningServer } from '../../src/web/server.js'
+import { type ArchiveRig, DAY_MS, rigArchive } from '../rig/archive.js'
 import { openTestDb } from '../rig/database.js'
-import { type SeedSend, seedSend } from '../rig/seed.js'
+import type { SeedSend } from '../rig/seed.js'
 import { serveTestWeb } from '../rig/web.js'
 
 const HOME = 'https://news.example.org'
-const DAY_MS = 86_400_000
 
 let db: Db
 let hits: Hits
 let server: RunningServer
+let archive: ArchiveRig
 
 beforeEach(async () => {
   db = await openTestDb()
   hits = openHits({ db, now: Date.now })
+  archive = rigArchive(db)
   server = await serveTestWeb({
     db,
     hits,
@@ -40,19 +43,11 @@ const ask = (path: string, init: RequestInit = {}) =>
   fetch(server.url + path, { redirect: 'manual', ...init })
 const read = async (path: string) => (await ask(path)).text()
 
-const pageOf = (words: string) =>
-  `<!doctype html><html lang="en"><head><title>T</title><meta name="description" content="About ${words}"></head><body><main><article><p>${words}</p></article></main></body></html>`
-
 /** A finished Send of an Issue that says `words`. */
-function seed(slug: string, words: string, more: Partial<SeedSend> = {}) {
-  const { issue, ...rest } = more
-  return seedSend(db.query, {
-    deliveries: [],
-    state: 'finished',
-    issue: { slug, title: `On ${slug}`, web: pageOf(words), ...issue },
-    ...rest,
-  })
-}
+const seed = (slug: string, words: string, more: Partial<SeedSend> = {}) =>
+  archive.send(slug, `<p>${words}</p>`, more)
+const correct = (slug: string, words: string, correction: { note: string; at: number }) =>
+  archive.correct(slug, `<p>${words}</p>`, correction)
 
 test('the page of an Issue shows what its newest Send has pinned, and no Issue that was not sent', async () => {
   await seed('cranes', 'First', { now: DAY_MS })
@@ -69,7 +64,7 @@ test('the page of an Issue shows what its newest Send has pinned, and no Issue t
   expect(page.headers.get('content-security-policy')).not.toContain('script')
   expect(list).toContain('href="issues/cranes"')
   expect(list).toContain('1 March 2026')
-  expect(list).toContain('About Second')
+  expect(list).toContain('About cranes')
   expect(list).not.toContain('tides')
   expect((await ask('/issues/tides')).status).toBe(404)
   expect((await ask('/issues/..%2f..%2fetc')).status).toBe(404)
@@ -110,7 +105,7 @@ test('a corrected Issue shows its newest version with a note, and keeps the earl
     now: Date.UTC(2026, 2, 2, 12),
     list: 'Canal',
   })
-  const { hash, issueId } = await correct('cranes', 'Six cranes', {
+  const { hash } = await correct('cranes', 'Six cranes', {
     note: 'There are <six> cranes.',
     at: Date.UTC(2026, 2, 3, 12),
   })
@@ -139,7 +134,12 @@ test('a corrected Issue shows its newest version with a note, and keeps the earl
 
   await db.query
     .insertInto('correction')
-    .values({ issue_id: issueId, compiled_hash: first.hash, note: 'Four after all.', at: DAY_MS * 30_000 })
+    .columns(['issue_id', 'compiled_hash', 'note', 'at'])
+    .expression((eb) =>
+      eb
+        .selectFrom('correction')
+        .select(({ val }) => ['issue_id', val(first.hash).as('hash'), 'note', val(DAY_MS * 30_000).as('at')]),
+    )
     .execute()
   expect(await read('/issues/cranes')).toContain('<p>Four cranes</p>')
 })
@@ -215,18 +215,32 @@ test.each(['/', '/issues/cranes'])(
       expect(again.headers.get('cache-control')).toBe('public, max-age=60')
     }
 
-    await correct('cranes', 'Five cranes', { note: 'One was missed.', at: 2 * DAY_MS })
+    await archive.correct('cranes', '<p>Five cranes</p>', {
+      note: 'One more.',
+      at: 2 * DAY_MS,
+      issue: { title: 'Five' },
+    })
     expect((await ask(path, { headers: { 'if-none-match': tag } })).status).toBe(200)
   },
 )
 
-async function correct(slug: string, words: string, { note, at }: { note: string; at: number }) {
-  const { hash, sendId } = await seed(slug, words, { list: `Scratch ${at}`, now: at })
-  const { issue_id } = await db.query
-    .deleteFrom('send')
-    .where('id', '=', sendId)
-    .returning('issue_id')
-    .executeTakeFirstOrThrow()
-  await db.query.insertInto('correction').values({ issue_id, compiled_hash: hash, note, at }).execute()
-  return { hash, issueId: issue_id }
-}
+test('the card of an Issue is a picture of its title, and another once that is corrected', async () => {
+  await seed('cranes', 'Four', { issue: { title: 'Four cranes' }, now: DAY_MS })
+  const page = await read('/issues/cranes')
+  const card = await ask('/issues/cranes/card.png')
+  const tag = card.headers.get('etag') ?? ''
+
+  expect(page).toContain(`<meta property="og:image" content="${HOME}/issues/cranes/card.png">`)
+  expect(page).toContain('<meta name="twitter:card" content="summary_large_image">')
+  expect(card.headers.get('content-type')).toBe('image/png')
+  expect(imageSize(new Uint8Array(await card.arrayBuffer()))).toMatchObject({ width: 1200, height: 630 })
+  expect((await ask('/issues/cranes/card.png', { headers: { 'if-none-match': tag } })).status).toBe(304)
+  expect((await ask('/issues/tides/card.png')).status).toBe(404)
+
+  await archive.correct('cranes', '<p>Five</p>', {
+    note: 'One more.',
+    at: 2 * DAY_MS,
+    issue: { title: 'Five cranes' },
+  })
+  expect((await ask('/issues/cranes/card.png', { headers: { 'if-none-match': tag } })).status).toBe(200)
+})

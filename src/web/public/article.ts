@@ -5,7 +5,7 @@
 
 import type { DefaultTreeAdapterTypes } from 'parse5'
 import sanitize from 'sanitize-html'
-import { attributeOf, elementsOf, parseHtml, textOf } from '../../issue/import/html-tree.js'
+import { attributeOf } from '../../issue/import/html-tree.js'
 import type { SentIssue } from '../sent-issues.js'
 
 type Element = DefaultTreeAdapterTypes.Element
@@ -22,23 +22,30 @@ export interface Article {
 
 const MAX_AUTHORS = 20
 
-export function readArticle(issue: SentIssue, publicUrl: string): Article {
-  const elements = [...elementsOf(parseHtml(issue.web, 'web page'))]
-  const html = sanitize(innerHtml(issue.web, elements), cleaning(issue, publicUrl)).trim()
-  return {
-    description: descriptionOf(elements),
-    authors: authorsOf(elements),
-    html,
-    text: textOf(parseHtml(html, 'article')),
-  }
+/** What is taken from the page as it is. */
+export interface ArticleSource {
+  readonly description: string
+  readonly authors: readonly string[]
+  /** What stands in its `<article>`, not safe yet. */
+  readonly inner: string
 }
 
-/** As it is written in the page. */
-function innerHtml(web: string, elements: readonly Element[]): string {
+/** `elements` are all of the page, in document order. */
+export function findArticle(web: string, elements: readonly Element[]): ArticleSource {
   const sheet = ['article', 'main', 'body']
     .map((name) => elements.find(({ tagName }) => tagName === name)?.sourceCodeLocation)
     .find((place) => place?.startTag)
-  return sheet ? web.slice(sheet.startTag?.endOffset, sheet.endTag?.startOffset ?? web.length) : web
+  return {
+    description: descriptionOf(elements),
+    authors: authorsOf(elements),
+    inner: sheet ? web.slice(sheet.startTag?.endOffset, sheet.endTag?.startOffset ?? web.length) : web,
+  }
+}
+
+export function readArticle(issue: SentIssue, publicUrl: string): Article {
+  const { description, authors, inner } = issue.page().article
+  const html = sanitize(inner, cleaning(issue, publicUrl)).trim()
+  return { description, authors, html, text: textIn(html) }
 }
 
 function descriptionOf(elements: readonly Element[]): string {
@@ -95,27 +102,50 @@ function cleaning(issue: SentIssue, publicUrl: string): sanitize.IOptions {
     allowProtocolRelative: false,
     transformTags: {
       h1: 'h2',
-      a: (tagName, attribs) => ({ tagName, attribs: { ...attribs, href: absolute(attribs.href ?? '') } }),
-      img: (tagName, attribs) => ({ tagName, attribs: { ...attribs, src: absolute(attribs.src ?? '') } }),
+      a: (tagName, { href = '', class: classes = '', ...attribs }) =>
+        // The way to a headline is no part of it.
+        classes.split(/\s+/).includes('anchor')
+          ? { tagName: SILENT, attribs: {} }
+          : { tagName, attribs: { ...attribs, href: absolute(href) } },
+      img: (tagName, { src = '', ...attribs }) => ({ tagName, attribs: { ...attribs, src: absolute(src) } }),
       // Elsewhere only a language is worth a box of its own.
       section: (_name, { lang, dir }) =>
         lang === undefined
           ? { tagName: 'section', attribs: {} }
           : { tagName: 'div', attribs: { lang, ...(dir === undefined ? {} : { dir }) } },
     },
-    nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'template', 'nav', 'form', 'title'],
-    exclusiveFilter: ({ tag, attribs, text }) => {
-      const classes = (attribs.class ?? '').split(/\s+/)
-      // The way to a headline, the title once more, and pictures that others would count readers by.
-      if (tag === 'a' && classes.includes('anchor')) return true
-      if (tag === 'h2' && text.trim() === issue.title) return true
-      return tag === 'img' && !(attribs.src ?? '').startsWith(`${publicUrl}/i/`)
-    },
+    nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'template', 'form', 'title', SILENT],
+    // The title once more, and pictures that others would count readers by.
+    exclusiveFilter: ({ tag, attribs, text }) =>
+      tag === 'img'
+        ? !(attribs.src ?? '').startsWith(`${publicUrl}/i/`)
+        : (tag === 'h1' || tag === 'h2') && plainText(text).trim() === issue.title,
   }
 }
+
+/** Not shown, with all that is in it. */
+const SILENT = 'nav'
 
 /** Pictures of ours move with the public URL; what is no URL becomes none. */
 function absoluteUrl(url: string, page: string, pinnedUrl: string, publicUrl: string): string {
   if (url.startsWith(`${pinnedUrl}/i/`)) return publicUrl + url.slice(pinnedUrl.length)
   return URL.canParse(url, page) ? new URL(url, page).href : ''
+}
+
+const WITHIN_WORDS = /<\/?(?:a|b|code|em|i|s|strong|sub|sup)(?: [^>]*)?>/g
+
+/** The words of sanitised HTML, in which a `>` is always the end of a tag. */
+function textIn(html: string): string {
+  return plainText(html.replace(WITHIN_WORDS, '').replace(/<[^>]*>/g, ' '))
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
+/** What sanitize-html escapes. */
+function plainText(text: string): string {
+  return text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&')
 }

@@ -1,4 +1,4 @@
-/** Where a page's feeds are, for feed readers: links in its head. */
+/** Where the feeds are, and links to them in a page's head for feed readers. */
 
 import { type Html, html } from '../page.js'
 

@@ -1,9 +1,8 @@
 /** What the head of an Issue's page says for search engines, feed readers and other sites, and the looks of our slots. */
 
-import { readerLanguage } from '../../issue/reader-language.js'
 import { type Face, type Html, html } from '../page.js'
 import type { SentIssue } from '../sent-issues.js'
-import { ARCHIVE_WORDS } from '../words/archive.js'
+import { CARD_HEIGHT, CARD_WIDTH } from './card.js'
 import { feedLinks } from './feed-links.js'
 import type { Reading } from './reading.js'
 
@@ -33,14 +32,13 @@ export function issueHead({ reading, home, face, newer, older, kind }: Head): Ht
   const name = face?.name ?? issue.publication
   const isHidden = !published.isPublic || kind === 'earlier'
   const card = `${url}/card.png`
-  const alt = ARCHIVE_WORDS[readerLanguage(issue.lang)].cardOf(issue.title, name)
   return html`<link rel="canonical" href="${url}">
 ${isHidden ? html`<meta name="robots" content="noindex">\n` : feedLinks(home, name)}<meta property="og:url" content="${url}">
 <meta property="og:image" content="${card}">
 <meta property="og:image:type" content="image/png">
-<meta property="og:image:width" content="1200">
-<meta property="og:image:height" content="630">
-<meta property="og:image:alt" content="${alt}">
+<meta property="og:image:width" content="${CARD_WIDTH}">
+<meta property="og:image:height" content="${CARD_HEIGHT}">
+<meta property="og:image:alt" content="${issue.title} · ${name}">
 <meta name="twitter:card" content="summary_large_image">
 ${older && html`<link rel="prev" href="${issueUrl(home, older)}">\n`}${
   newer && html`<link rel="next" href="${issueUrl(home, newer)}">\n`

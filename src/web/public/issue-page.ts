@@ -49,7 +49,7 @@ export function issueRoutes(context: IssueContext): Hono<WebEnv> {
       const about = { reading, home: await publicUrl(), face: await face(), timeZone: await timeZone() }
       const [newerIssue, olderIssue] = await Promise.all([newer, older].map(newestIssue))
       const links = { newer: newerIssue ?? null, older: olderIssue ?? null }
-      const body = fillSlots(reading.issue.page(), {
+      const body = fillSlots(reading.issue.page().cut, {
         head: issueHead({ ...about, ...links }),
         top: wayHome(about, '../'),
         before: correctionNote(about),
@@ -67,7 +67,7 @@ export function issueRoutes(context: IssueContext): Hono<WebEnv> {
       const [reading, issue] = await Promise.all([readings.of(published), issueOf(hash)])
       const about = { reading, home: await publicUrl(), face: await face(), timeZone: await timeZone() }
       c.header('X-Robots-Tag', 'noindex')
-      const body = fillSlots(issue.page(), {
+      const body = fillSlots(issue.page().cut, {
         head: issueHead({ ...about, newer: null, older: null, kind: 'earlier' }),
         top: wayHome(about, '../../../'),
         before: earlierNote(about, version),

@@ -4,7 +4,7 @@
  */
 
 import type { DefaultTreeAdapterTypes } from 'parse5'
-import { attributeOf, elementsOf, parseHtml } from '../../issue/import/html-tree.js'
+import { attributeOf } from '../../issue/import/html-tree.js'
 import type { Html } from '../page.js'
 
 type Element = DefaultTreeAdapterTypes.Element
@@ -34,9 +34,8 @@ export function fillSlots(page: CutPage, { head, top, before, after }: IssueSlot
   return toHead + write(head) + toTop + write(top) + toBefore + write(before) + toAfter + write(after) + rest
 }
 
-/** Finds the places; a page without head, body or main has them where those would begin and end. */
-export function cutPage(web: string): CutPage {
-  const elements = [...elementsOf(parseHtml(web, 'web page'))]
+/** Finds the places among the elements of the page, which are in document order; a page without head, body or main has them where those would begin and end. */
+export function cutPage(web: string, elements: readonly Element[]): CutPage {
   const named = (name: string) =>
     elements.find(({ tagName, sourceCodeLocation }) => tagName === name && sourceCodeLocation)
   const [head, body] = [named('head'), named('body')]

@@ -21,8 +21,6 @@ export interface ArchiveWords {
   readonly neighbours: string
   readonly previous: string
   readonly next: string
-  /** What the picture for other sites shows. */
-  readonly cardOf: (title: string, publication: string) => string
 }
 
 export const ARCHIVE_WORDS: Translated<ArchiveWords> = {
@@ -42,7 +40,6 @@ export const ARCHIVE_WORDS: Translated<ArchiveWords> = {
     neighbours: 'Other issues',
     previous: 'Previous issue',
     next: 'Next issue',
-    cardOf: (title, publication) => `The title “${title}” below the name of ${publication}`,
   },
   de: {
     heading: 'Ausgaben',
@@ -60,7 +57,6 @@ export const ARCHIVE_WORDS: Translated<ArchiveWords> = {
     neighbours: 'Andere Ausgaben',
     previous: 'Vorige Ausgabe',
     next: 'Nächste Ausgabe',
-    cardOf: (title, publication) => `Der Titel „${title}“ unter dem Namen ${publication}`,
   },
   fr: {
     heading: 'Numéros',
@@ -78,7 +74,6 @@ export const ARCHIVE_WORDS: Translated<ArchiveWords> = {
     neighbours: 'Autres numéros',
     previous: 'Numéro précédent',
     next: 'Numéro suivant',
-    cardOf: (title, publication) => `Le titre « ${title} » sous le nom de ${publication}`,
   },
   es: {
     heading: 'Números',
@@ -96,6 +91,5 @@ export const ARCHIVE_WORDS: Translated<ArchiveWords> = {
     neighbours: 'Otros números',
     previous: 'Número anterior',
     next: 'Número siguiente',
-    cardOf: (title, publication) => `El título «${title}» bajo el nombre de ${publication}`,
   },
 }
