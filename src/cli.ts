@@ -15,6 +15,7 @@ import { addIssueCommands } from './commands/cli-issue.js'
 import { addLifeCommands } from './commands/cli-life.js'
 import { addListCommands } from './commands/cli-lists.js'
 import { addNewCommands } from './commands/cli-new.js'
+import { addNoticeCommand } from './commands/cli-notices.js'
 import { addSubscriberCommands } from './commands/cli-subscribers.js'
 import { escapeLines } from './compile/escape.js'
 import { InputError } from './errors.js'
@@ -57,6 +58,7 @@ function makeProgram(): Command {
   addDeliveryCommands(program)
   addLifeCommands(program)
   addCommentCommands(program)
+  addNoticeCommand(program)
   addDecisionCommands(program)
   addDkimCommands(program)
   addDoctorCommand(program)

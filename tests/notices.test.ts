@@ -1,59 +1,16 @@
 /** What Notices say: every kind in every language, as it goes to the wire. A golden one is held byte by byte. */
 
 import path from 'node:path'
-import PostalMime from 'postal-mime'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { compileNotice, type NoticeFace } from '../src/compile/notice.js'
-import type { NoticeKind } from '../src/db/schema.js'
-import { PLAIN_BRAND } from '../src/issue/brand-file.js'
 import { READER_LANGUAGES } from '../src/issue/reader-language.js'
-import { makeKeys } from '../src/link/token.js'
-import { type NoticeToWrite, noticeUrl, prepareNotice, writeNotice } from '../src/send/notice/message.js'
+import { noticeUrl } from '../src/send/notice/message.js'
 import { noticeFaults } from './rig/message-faults.js'
-
-const root = path.join(import.meta.dirname, '..')
-const keys = makeKeys(['a secret for tests that is more than 32 characters'])
-const sender = {
-  from: { name: 'The Harbour Brief', address: 'brief@harbour.example.com' },
-  replyTo: { name: '', address: 'editors@harbour.example.com' },
-  publicUrl: 'https://brief.harbour.example.com/letters',
-}
-const face: NoticeFace = {
-  name: 'The Harbour Brief',
-  postalAddress: ['14 Old Customs House Lane', 'Port Marrow MR1 4QY'],
-  brand: PLAIN_BRAND,
-}
-const KINDS: readonly NoticeKind[] = ['confirm', 'known', 'moveFrom', 'moveTo', 'export', 'erase', 'comment']
-const notice = (kind: NoticeKind, more: Partial<NoticeToWrite> = {}): NoticeToWrite => ({
-  id: 7,
-  kind,
-  address: 'alice@example.org',
-  list: 'Tides & Quays',
-  createdAt: Date.UTC(2026, 10, 26, 6, 20),
-  detail: {
-    newAddress: 'alice@new.example.org',
-    oldAddressMasked: 'a…@example.org',
-    title: 'Shore power before berths',
-    excerpt: 'Nobody asked the pilots.',
-  },
-  ...more,
-})
-
-async function write(
-  kind: NoticeKind,
-  lang: (typeof READER_LANGUAGES)[number],
-  more: Partial<NoticeToWrite> = {},
-) {
-  const { notice: compiled, problems } = await compileNotice({ root, kind, lang, face })
-  const message = writeNotice(prepareNotice(compiled), notice(kind, more), { sender, keys })
-  const raw = Buffer.from(message.bytes)
-  return { problems, message, raw, mail: await PostalMime.parse(raw) }
-}
+import { KINDS, keys, sender, type WrittenNotice, writeTestNotice as write } from './rig/written-notice.js'
 
 const cases = KINDS.flatMap((kind) => READER_LANGUAGES.map((lang) => [kind, lang] as const))
 
 describe.each(cases)('a %s Notice in %s', (kind, lang) => {
-  let written: Awaited<ReturnType<typeof write>>
+  let written: WrittenNotice
 
   beforeAll(async () => {
     written = await write(kind, lang)

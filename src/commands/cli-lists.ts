@@ -1,9 +1,13 @@
 /** `pressrun lists …` on the command line. */
 
+import process from 'node:process'
 import { type Command, Option } from 'commander'
+import { openPublication } from '../app/publication.js'
+import { webUrl } from '../config.js'
 import type { ListFlags } from './list-flags.js'
 import { listsCommand, printLists } from './lists.js'
 import { editList, printEdit } from './lists-edit.js'
+import { writeListForm } from './lists-form.js'
 import { newList, printNewList } from './lists-new.js'
 import { openTerminal, withStore } from './terminal.js'
 
@@ -41,6 +45,20 @@ export function addListCommands(program: Command): void {
       const { config, answer } = openTerminal(command)
       const edited = await withStore(config, ({ db }) => editList(name, flags, { query: db.query }))
       answer(isJson(command), edited, printEdit(edited))
+    })
+
+  lists
+    .command('form <name>')
+    .description('print a form to put on another site, where people can subscribe to a list')
+    .option('--lang <tag>', 'its language: en, de, fr or es; else the publication’s')
+    .action(async (name: string, { lang }: { lang?: string }, command: Command) => {
+      const { config, log } = openTerminal(command)
+      const form = await withStore(config, async ({ db: { query } }) => {
+        const publication = await openPublication({ root: config.root, query, log })()
+        const publicUrl = config.publicUrl ?? publication?.publicUrl ?? webUrl(config)
+        return writeListForm({ name, publicUrl, lang: lang ?? publication?.lang ?? 'en' }, { query })
+      })
+      process.stdout.write(form)
     })
 }
 

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type CliRoot, openCliRoot } from '../rig/cli.js'
 import { judgeSpam } from '../rig/spamassassin.js'
+import { KINDS, writeTestNotice } from '../rig/written-notice.js'
 
 const repository = path.join(import.meta.dirname, '../..')
 
@@ -47,6 +48,19 @@ test.each(ISSUES)('$slug is no spam to SpamAssassin', async ({ slug, root }) => 
   console.info(`${slug}: ${score}; ${hits.map(({ rule, points }) => `${rule} ${points}`).join(', ')}`)
   expect(score).toBeLessThan(MOST)
   expect(sum).toBeLessThan(MOST)
+})
+
+test.each([
+  ...KINDS.map((kind) => [kind, 'en'] as const),
+  ...(['de', 'fr', 'es'] as const).map((lang) => ['confirm', lang] as const),
+])('a %s Notice in %s is no spam to SpamAssassin', async (kind, lang) => {
+  const { raw } = await writeTestNotice(kind, lang)
+
+  const { hits } = judgeSpam(raw)
+
+  const against = hits.filter(({ points }) => points > 0)
+  console.info(`${kind} ${lang}: ${hits.map(({ rule, points }) => `${rule} ${points}`).join(', ')}`)
+  expect(against.reduce((total, { points }) => total + points, 0)).toBeLessThan(MOST)
 })
 
 test('what is spam is told from it', () => {
