@@ -5,7 +5,7 @@
 
 import { type RawBuilder, sql } from 'kysely'
 import type { Query } from '../db/db.js'
-import { holdsAny } from '../db/json.js'
+import { holdsAny, isTrueUnder } from '../db/json.js'
 
 export interface Preferences {
   /** Names of topics; none: every topic. */
@@ -26,6 +26,11 @@ export function wantsOtherTopics(query: Query, topics: readonly string[]): RawBu
   const any = holdsAny(query, PREFERENCES, { key: 'topics', values: null })
   const these = holdsAny(query, PREFERENCES, { key: 'topics', values: topics })
   return sql<boolean>`(subscription.preferences <> '{}' and ${any} and not ${these})`
+}
+
+/** In a query of Subscriptions: who wants one Issue a month at most. */
+export function wantsMonthly(query: Query): RawBuilder<boolean> {
+  return sql<boolean>`(subscription.preferences <> '{}' and ${isTrueUnder(query, PREFERENCES, 'monthly')})`
 }
 
 /** Active ones of a List who have chosen one of these topics. */

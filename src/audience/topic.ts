@@ -1,6 +1,7 @@
 /** Topic: what readers of a List may choose among, and what an Issue says it is about. */
 
 import { InputError } from '../errors.js'
+import { isTopicName, MAX_TOPICS } from '../issue/issue-topics.js'
 import { cleanName } from './field.js'
 
 export interface Topic {
@@ -10,14 +11,7 @@ export interface Topic {
   readonly title: string
 }
 
-const NAME = /^[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?$/
-/** More are no choice but a catalogue. */
-export const MAX_TOPICS = 20
 const MAX_TITLE = 100
-
-export function isTopicName(text: string): boolean {
-  return NAME.test(text)
-}
 
 /** `harbour: Harbour news, fishing: Fishing`; '' for none. Throws InputError that says what would be right. */
 export function readTopics(text: string): readonly Topic[] {

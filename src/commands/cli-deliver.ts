@@ -28,6 +28,7 @@ export function addDeliveryCommands(program: Command): void {
     .command('send <issue>')
     .description('send an issue to a list, once; prints the number of the send')
     .requiredOption('--list <name>', 'the list')
+    .option('--segment <filter>', 'only who of them a filter is true of, or one that newsletter.yaml names')
     .option('--at <time>', 'when, as in "2026-12-01 09:00"; compiled and checked now, the list read then')
     .option(
       '--zone <zone>',
@@ -50,7 +51,8 @@ export function addDeliveryCommands(program: Command): void {
           '--wait: nobody stays until --at; leave one of them out, pressrun start sends it when it is due',
         )
       const uncertainPolicy = options.uncertain
-      const request = { slugOrPath, listName: options.list, schedule, uncertainPolicy }
+      const { list: listName, segment = null } = options
+      const request = { slugOrPath, listName, segment, schedule, uncertainPolicy }
       if (options.dryRun) await foresee(request, terminal, options.json ?? false)
       else if (options.wait) await waitForSend(request, terminal, options.json ?? false)
       else report(await sendAndRing(request, terminal), terminal, options.json ?? false)
@@ -149,6 +151,7 @@ const NOT_FIT = 'mend what is marked error first'
 
 interface SendFlags extends ScheduleFlags {
   readonly list: string
+  readonly segment?: string
   readonly uncertain: 'hold' | 'resend'
   readonly dryRun?: boolean
   readonly wait?: boolean
@@ -158,11 +161,12 @@ interface SendFlags extends ScheduleFlags {
 async function foresee(request: SendRequest, terminal: Terminal, json: boolean): Promise<void> {
   const foreseen = await dryRun(request, terminal)
   if (foreseen.kind === 'already') return report(foreseen, terminal, json)
-  const { build, list, outlook, schedule } = foreseen
+  const { build, list, segment, outlook, schedule } = foreseen
   const time = schedule ? { scheduledAt: new Date(schedule.at).toISOString(), zone: schedule.zone } : {}
   terminal.sayFindings(build.findings)
   const refusal = hasErrors(build) ? { message: `it would not be sent; ${NOT_FIT}` } : {}
-  const answer = { issue: request.slugOrPath, list, ...outlook, ...time, ...refusal }
+  const crowd = segment === null ? {} : { segment: { name: segment.name, filter: segment.filter } }
+  const answer = { issue: request.slugOrPath, list, ...crowd, ...outlook, ...time, ...refusal }
   terminal.answer(json, answer, printOutlook(foreseen))
   if (refusal.message === undefined) return
   terminal.say(refusal.message)

@@ -9,6 +9,7 @@ import { listsCommand, printLists } from './lists.js'
 import { editList, printEdit } from './lists-edit.js'
 import { writeListForm } from './lists-form.js'
 import { newList, printNewList } from './lists-new.js'
+import { printSegment, printSegments, readShow, segmentCommand, segmentsCommand } from './segment.js'
 import { openTerminal, withStore } from './terminal.js'
 
 interface WriteFlags extends ListFlags {
@@ -17,6 +18,7 @@ interface WriteFlags extends ListFlags {
 }
 
 export function addListCommands(program: Command): void {
+  addSegmentCommand(program)
   const lists = program
     .command('lists')
     .description('every list, and how many are on it')
@@ -60,6 +62,34 @@ export function addListCommands(program: Command): void {
       })
       process.stdout.write(form)
     })
+}
+
+function addSegmentCommand(program: Command): void {
+  program
+    .command('segment <list> [filter]')
+    .description('who on a list a filter is true of; without one, every segment of newsletter.yaml')
+    .option('--show <number>', 'the first of them')
+    .option('--json', 'print one JSON document')
+    .action(async (listName: string, said: string | undefined, flags: SegmentFlags, command: Command) => {
+      const { config, answer, say } = openTerminal(command)
+      const show = flags.show === undefined ? 0 : readShow(flags.show)
+      await withStore(config, async ({ db, keys, now }) => {
+        const context = { root: config.root, query: db.query, keys, now }
+        if (said === undefined) {
+          const counts = await segmentsCommand(listName, context)
+          return answer(flags.json ?? false, counts, printSegments(counts))
+        }
+        const counted = await segmentCommand({ listName, said, show }, context)
+        answer(flags.json ?? false, counted, printSegment(counted))
+        for (const name of counted.attributesOfNobody)
+          say(`nobody on "${counted.list}" has an attribute "${name}"; look whether it is written right`)
+      })
+    })
+}
+
+interface SegmentFlags {
+  readonly show?: string
+  readonly json?: boolean
 }
 
 function addSettings(command: Command): Command {

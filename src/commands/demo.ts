@@ -96,7 +96,7 @@ async function sendTo(
   say(`compiling ${slug}`)
   const context = { config, log, say, sayFindings, localUrl: engine.url }
   const sent = await sendIssue(
-    { slugOrPath: slug, listName: LIST, schedule: null, uncertainPolicy: 'hold' },
+    { slugOrPath: slug, listName: LIST, segment: null, schedule: null, uncertainPolicy: 'hold' },
     engine.store,
     context,
   )

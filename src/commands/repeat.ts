@@ -25,7 +25,7 @@ export async function repeatCommand(request: RepeatRequest, context: RepeatConte
     return refuse(
       `Send ${sendId} was superseded by Send ${correction.sendId}; pressrun repeat ${sendId} --corrected sends those who failed the issue as it is now`,
     )
-  const build = await compileRepeat(request, earlier.slug, context)
+  const build = await compileRepeat(request, earlier, context)
   if (build !== null && hasErrors(build)) return { kind: 'blocked', build }
   await checkRelays(context.config, context.say)
   const created = await repeatSend(sendId, { query: db.query, now, by, pinned: pin(build) })

@@ -4,14 +4,16 @@ import { laneFinder } from '../app/mx.js'
 import { findEngine } from '../app/notice.js'
 import { replyTimeoutMs } from '../app/relay-check.js'
 import type { Store } from '../app/store.js'
+import { findList } from '../audience/list.js'
 import type { Build } from '../compile/build.js'
 import { canonicalJson } from '../compile/canonical.js'
 import type { Config } from '../config.js'
 import type { SendState } from '../db/schema.js'
 import type { PinnedIssue } from '../send/create.js'
 import { freezeSend } from '../send/freeze.js'
-import { findSend } from '../send/send.js'
+import { findSend, type SendFacts } from '../send/send.js'
 import { compileFor } from './prepare.js'
+import { checkTopics } from './send-crowd.js'
 
 export interface RepeatRequest {
   readonly sendId: number
@@ -46,14 +48,16 @@ export function refuse(message: string): RepeatAnswer {
   return { kind: 'refused', message }
 }
 
-/** Null for the bytes of the earlier Send. */
+/** Null for the bytes of the earlier Send. Throws InputError as `send` does. */
 export async function compileRepeat(
   { issue }: RepeatRequest,
-  slug: string,
-  { config }: RepeatContext,
+  { slug, list }: Pick<SendFacts, 'slug' | 'list'>,
+  { config, store }: RepeatContext,
 ): Promise<Build | null> {
   if (issue === 'pinned') return null
-  return compileFor(config, slug, findEngine(config)?.url ?? undefined)
+  const build = await compileFor(config, slug, findEngine(config)?.url ?? undefined)
+  checkTopics(await findList(store.db.query, list.name), build.compilation.compiled.topics ?? [])
+  return build
 }
 
 export function pin(build: Build | null): PinnedIssue | null {

@@ -10,7 +10,8 @@ import { checkRelays, replyTimeoutMs } from '../app/relay-check.js'
 import { isEngineRunning, ringEngine, ringWaiting } from '../app/ring.js'
 import { describeUnsigned } from '../app/signing.js'
 import { openStore, type Store } from '../app/store.js'
-import { findList } from '../audience/list.js'
+import { findList, type List } from '../audience/list.js'
+import { describeSegment, type Segment } from '../audience/segment/segment.js'
 import type { Build } from '../compile/build.js'
 import { canonicalJson } from '../compile/canonical.js'
 import type { Finding } from '../compile/checks/finding.js'
@@ -19,18 +20,21 @@ import { InputError } from '../errors.js'
 import type { Log } from '../log.js'
 import { formatNumber } from '../report/columns.js'
 import { readStatus, type Status } from '../report/status.js'
-import { countOutlook, type Outlook } from '../send/candidate.js'
 import { createSend, findStanding, type StandingSend } from '../send/create.js'
 import { freezeSend } from '../send/freeze.js'
+import { countOutlook, type Outlook } from '../send/outlook.js'
 import { type ScheduledTime, writeScheduledTime } from '../send/scheduled-time.js'
 import { sayIfCopied } from './copied.js'
 import { compileFor, hasErrors } from './prepare.js'
+import { checkTopics, readWanted, type Wanted } from './send-crowd.js'
 
 const POLL_MS = 250
 
 export interface SendRequest {
   readonly slugOrPath: string
   readonly listName: string
+  /** A filter, or the name of one in newsletter.yaml; null: the whole List. */
+  readonly segment: string | null
   /** Null: now. */
   readonly schedule: (ScheduledTime & { readonly lateMs: number }) | null
   readonly uncertainPolicy: 'hold' | 'resend'
@@ -69,6 +73,8 @@ export interface Foreseen {
   readonly kind: 'foreseen'
   readonly build: Build
   readonly list: string
+  /** Null: the whole List. */
+  readonly segment: Segment | null
   readonly outlook: Outlook
   /** Null: it would begin at once. */
   readonly schedule: ScheduledTime | null
@@ -76,9 +82,10 @@ export interface Foreseen {
 
 /** `--dry-run`: what would happen, nothing written. */
 export async function dryRun(
-  { slugOrPath, listName, schedule }: Omit<SendRequest, 'uncertainPolicy'>,
+  { slugOrPath, listName, segment: said, schedule }: Omit<SendRequest, 'uncertainPolicy'>,
   { config }: SendContext,
 ): Promise<Foreseen | AlreadySent> {
+  const wanted = await readWanted(config.root, said)
   const build = await compileFor(config, slugOrPath, findEngine(config)?.url ?? undefined)
   const store = await openStore(config)
   try {
@@ -87,8 +94,8 @@ export async function dryRun(
     const standing = await findStanding(store.db.query, { slug, listId: list.id })
     if (standing && (schedule || !isBrokenOff(standing, build.compilation.hash)))
       return alreadySent(standing, { build, list: list.name })
-    const outlook = await countOutlook(store.db.query, { slug, listId: list.id, keys: store.keys })
-    return { kind: 'foreseen', build, list: list.name, outlook, schedule }
+    const outlook = await foreseeCrowd(build, { list, ...wanted }, store)
+    return { kind: 'foreseen', build, list: list.name, segment: wanted.segment, outlook, schedule }
   } finally {
     await store.close()
   }
@@ -104,6 +111,7 @@ export async function sendIssue(
   context: SendContext & { readonly localUrl: string | null },
 ): Promise<SendAnswer> {
   const { db, keys, now } = store
+  const wanted = await readWanted(context.config.root, request.segment)
   const build = await compileFor(context.config, request.slugOrPath, context.localUrl ?? undefined)
   if (hasErrors(build)) {
     context.sayFindings(build.findings)
@@ -111,11 +119,8 @@ export async function sendIssue(
   }
   const list = await findList(db.query, request.listName)
   const { compilation } = build
-  const outlook = await countOutlook(db.query, { slug: compilation.compiled.slug, listId: list.id, keys })
-  if (outlook.audience === 0)
-    throw new InputError(
-      `the List "${list.name}" is empty; pressrun subscribers import FILE.csv --list ${list.name} fills it`,
-    )
+  const outlook = await foreseeCrowd(build, { list, ...wanted }, store)
+  if (outlook.audience === 0) throw new InputError(describeNobody(list.name, wanted.segment))
   await checkRelays(context.config, context.say)
   sayIfUnsigned(compilation.compiled.publication.from.address, context)
   const content = canonicalJson(compilation.compiled)
@@ -124,6 +129,7 @@ export async function sendIssue(
     compilation,
     content,
     listId: list.id,
+    ...wanted,
     now: now(),
     uncertainPolicy,
     ...(schedule ? { schedule } : {}),
@@ -143,6 +149,23 @@ export async function sendIssue(
       context.say(`placed ${formatNumber(placed)} of ${formatNumber(outlook.audience)}`),
   })
   return { kind: 'frozen', sendId, build }
+}
+
+/** Throws InputError for topics that the List does not have. */
+async function foreseeCrowd(
+  { compilation }: Build,
+  { list, segment, calendar }: Wanted & { readonly list: List },
+  { db, keys, now }: Store,
+): Promise<Outlook> {
+  const { slug, topics = [] } = compilation.compiled
+  checkTopics(list, topics)
+  return countOutlook(db.query, { slug, topics, listId: list.id, segment, calendar, keys, now: now() })
+}
+
+function describeNobody(list: string, segment: Segment | null): string {
+  return segment === null
+    ? `the List "${list}" is empty; pressrun subscribers import FILE.csv --list ${list} fills it`
+    : `there is nobody on "${list}" where ${describeSegment(segment)}; pressrun segment ${list} 'FILTER' counts who there is`
 }
 
 /** Nothing leaves this machine without a relay. Throws InputError for a key that can't sign. */
@@ -243,9 +266,10 @@ export async function awaitSend(
   }
 }
 
-export function printOutlook({ list, outlook, schedule }: Foreseen): string {
+export function printOutlook({ list, segment, outlook, schedule }: Foreseen): string {
+  const crowd = segment === null ? `on "${list}"` : `on "${list}" where ${describeSegment(segment)}`
   const lines = [
-    `${formatNumber(outlook.mailable)} of ${formatNumber(outlook.audience)} on "${list}" would get it`,
+    `${formatNumber(outlook.mailable)} of ${formatNumber(outlook.audience)} ${crowd} would get it`,
   ]
   for (const [reason, count] of Object.entries(outlook.excluded))
     lines.push(`  left out, ${reason}: ${formatNumber(count)}`)

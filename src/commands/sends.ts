@@ -1,5 +1,6 @@
 /** `pressrun sends`: every Send there is, newest first. */
 
+import { describeSegment } from '../audience/segment/segment.js'
 import type { Query } from '../db/db.js'
 import { alignColumns, type Cell } from '../report/columns.js'
 import { writeSchedule } from '../report/print.js'
@@ -26,5 +27,6 @@ export function printSends(sends: readonly SendLine[]): string {
 /** What most wants to be known of it, and what it is. */
 function remark(line: SendLine): string {
   const time = line.state === 'scheduled' ? writeSchedule(line) : null
-  return [line.alarm ?? line.reason ?? time, line.label].filter((part) => part !== null).join('; ')
+  const segment = line.segment === null ? null : `where ${describeSegment(line.segment)}`
+  return [line.alarm ?? line.reason ?? time, line.label, segment].filter((part) => part !== null).join('; ')
 }

@@ -26,7 +26,7 @@ export async function supersedeCommand(
   if (earlier.state === 'finished') return refuse(finished(sendId))
   const before = await repeatOf(db.query, sendId, 'cancelled')
   if (before) return refuse(superseded(sendId, before.sendId))
-  const build = await compileRepeat(request, earlier.slug, context)
+  const build = await compileRepeat(request, earlier, context)
   if (build !== null && hasErrors(build)) return { kind: 'blocked', build }
   if (build?.compilation.hash === earlier.hash)
     return refuse(

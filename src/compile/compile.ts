@@ -89,6 +89,7 @@ export async function compileIssue(input: CompileInput): Promise<TracedCompilati
       ...(publication.headers.length === 0 ? {} : { headers: publication.headers }),
     },
     ...(issue.comments === 'on' ? {} : { comments: issue.comments }),
+    ...(issue.topics.length === 0 ? {} : { topics: issue.topics }),
     subject: issue.subject,
     html: parseHoled(dropIssueLines(html)),
     text: parseHoled(text),

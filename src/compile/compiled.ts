@@ -43,6 +43,8 @@ export interface CompiledIssue {
   readonly lang: string
   /** Not there: subscribers may comment on it. */
   readonly comments?: CommentRule
+  /** Names of topics; not there: it is for everyone on the List. */
+  readonly topics?: readonly string[]
   readonly publication: {
     readonly name: string
     readonly from: Mailbox

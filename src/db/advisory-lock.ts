@@ -16,6 +16,7 @@ const LOCKS = {
 
 /** Of locks by two numbers, which are apart from those by one. */
 const ISSUE = 73_662
+const LIST = 73_663
 const MAX_INT4 = 2_147_483_647
 
 export async function takeLock(
@@ -29,8 +30,16 @@ export async function takeLock(
 }
 
 /** Who places people for an Issue: one transaction at a time, whichever Send it is for. */
-export async function takeIssueLock(trx: Query, issueId: number): Promise<void> {
+export function takeIssueLock(trx: Query, issueId: number): Promise<void> {
+  return takeNumbered(trx, ISSUE, issueId)
+}
+
+/** Who places people of a List, whichever Issue it is; taken after that of the Issue. */
+export function takeListLock(trx: Query, listId: number): Promise<void> {
+  return takeNumbered(trx, LIST, listId)
+}
+
+async function takeNumbered(trx: Query, kind: number, id: number): Promise<void> {
   if (engineOf(trx) === 'sqlite') return
-  const key = issueId % MAX_INT4
-  await sql`select pg_advisory_xact_lock(${sql.lit(ISSUE)}, ${sql.lit(key)})`.execute(trx)
+  await sql`select pg_advisory_xact_lock(${sql.lit(kind)}, ${sql.lit(id % MAX_INT4)})`.execute(trx)
 }

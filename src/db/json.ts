@@ -37,3 +37,10 @@ export function textUnder(query: Query, json: RawBuilder<string>, key: string): 
     ? sql<string | null>`((${json})::jsonb ->> cast(${key} as text))`
     : sql<string | null>`json_extract(${json}, ${`$.${key}`})`
 }
+
+/** Whether what stands under `key` of a flat object is true. */
+export function isTrueUnder(query: Query, json: RawBuilder<string>, key: string): RawBuilder<boolean> {
+  return engineOf(query) === 'postgres'
+    ? sql<boolean>`coalesce((${json})::jsonb ->> cast(${key} as text) = 'true', false)`
+    : sql<boolean>`coalesce(json_extract(${json}, ${`$.${key}`}) = 1, false)`
+}

@@ -11,6 +11,7 @@ import { type CommentRule, commentRule } from './comment-rule.js'
 import { isCalendarDate } from './date.js'
 import { HOLE_FORM, type HoledLine, parseHoledLine } from './hole.js'
 import type { Author, Waiver } from './issue.js'
+import { issueTopics } from './issue-topics.js'
 import { canonicalLanguage } from './language.js'
 import { readYaml, schemaProblems, type YamlValue } from './yaml.js'
 
@@ -35,6 +36,7 @@ export interface FrontMatter {
   readonly lang: string | null
   readonly contents: boolean | null
   readonly comments: CommentRule | null
+  readonly topics: readonly string[]
   readonly waive: readonly Waiver[]
 }
 
@@ -85,6 +87,7 @@ const EMPTY: FrontMatter = {
   lang: null,
   contents: null,
   comments: null,
+  topics: [],
   waive: [],
 }
 
@@ -233,6 +236,7 @@ const schema = z.strictObject(
         .transform((given) => given === 'yes'),
     ),
     comments: commentRule,
+    topics: issueTopics,
     waive,
   },
   {

@@ -97,6 +97,8 @@ export interface Issue {
   /** Whether the list "In this issue" was asked for; null: it stands where there are two Sections or more. */
   readonly contents: boolean | null
   readonly comments: CommentRule
+  /** What it is about, by the names of a List's topics; empty: it is for everyone. */
+  readonly topics: readonly string[]
   /** The checks whose errors may pass. */
   readonly waive: readonly Waiver[]
   /** The editor's note: what stands before the first `##`. Empty when there is none. */

@@ -23,6 +23,7 @@ describe('front matter', () => {
       dir: 'ltr',
       contents: null,
       comments: 'on',
+      topics: [],
       waive: [],
       sections: [],
       warnings: [],

@@ -77,6 +77,7 @@ export function parseIssue({ file, slug, source, publication }: IssueSource): Is
     contents: frontMatter.contents,
     // Off altogether is off here too.
     comments: publication.comments === 'off' ? 'off' : (frontMatter.comments ?? publication.comments ?? 'on'),
+    topics: frontMatter.topics,
     waive: frontMatter.waive,
     opening: reading.opening,
     sections: reading.sections,

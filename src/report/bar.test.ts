@@ -8,6 +8,8 @@ function status(given: Partial<Status>): Status {
     send: 3,
     issue: '2026-03-01-cranes',
     list: 'harbour',
+    segment: null,
+    topics: [],
     state: 'sending',
     reason: null,
     label: null,

@@ -1,5 +1,6 @@
 /** Status and Report as text for people. */
 
+import { describeSegment } from '../audience/segment/segment.js'
 import type { DeliveryState } from '../db/schema.js'
 import { writeScheduledTime } from '../send/scheduled-time.js'
 import { alignColumns, type Cell, formatNumber } from './columns.js'
@@ -52,6 +53,8 @@ function statusLines(status: Status): readonly string[] {
   const facts: Cell[][] = [['state', reason === null ? state : `${state} (${reason})`]]
   const scheduled = writeSchedule(status)
   if (label !== null) facts.push(['is', label])
+  if (status.segment !== null) facts.push(['to those where', describeSegment(status.segment)])
+  if (status.topics.length > 0) facts.push(['topics', status.topics.join(', ')])
   if (scheduled !== null) facts.push(['scheduled', scheduled])
   if (startedAt !== null) facts.push(['started', writeTime(startedAt)])
   if (finishedAt !== null) facts.push([state === 'cancelled' ? 'settled' : 'finished', writeTime(finishedAt)])

@@ -1,13 +1,16 @@
 /** All Sends, newest first, with what an editor needs to pick one. */
 
+import type { Segment } from '../audience/segment/segment.js'
 import type { Query } from '../db/db.js'
 import type { SendState } from '../db/schema.js'
-import { toIso } from './status.js'
+import { segmentOf, toIso } from './status.js'
 
 export interface SendLine {
   readonly send: number
   readonly issue: string
   readonly list: string
+  /** Who of the List; null: all of it, or people of another Send. */
+  readonly segment: Pick<Segment, 'name' | 'filter'> | null
   readonly state: SendState
   readonly reason: string | null
   /** What a repeat of an Issue is; null for a plain Send. */
@@ -32,6 +35,7 @@ export async function readSends(query: Query): Promise<readonly SendLine[]> {
       'send.id',
       'issue.slug',
       'list.name',
+      'send.segment',
       'send.state',
       'send.reason',
       'send.label',
@@ -54,6 +58,7 @@ export async function readSends(query: Query): Promise<readonly SendLine[]> {
     send: row.id,
     issue: row.slug,
     list: row.name,
+    segment: segmentOf(row.segment),
     state: row.state,
     reason: row.reason,
     label: row.label,

@@ -1,5 +1,6 @@
 /** Status of a Send: how many Deliveries are in which state, read in one statement so that the parts add up. */
 
+import { readSegment, type Segment } from '../audience/segment/segment.js'
 import type { Query } from '../db/db.js'
 import { DELIVERY_STATES, type DeliveryState, type SendState } from '../db/schema.js'
 import { InputError } from '../errors.js'
@@ -10,6 +11,10 @@ export interface Status extends Readonly<Record<DeliveryState, number>> {
   readonly issue: string
   /** Name of the List. */
   readonly list: string
+  /** Who of the List; null: all of it, or people of another Send. */
+  readonly segment: Pick<Segment, 'name' | 'filter'> | null
+  /** Of the Issue; empty: for everyone. */
+  readonly topics: readonly string[]
   readonly state: SendState
   /** Why it is paused, waiting, cancelled, or does not get on. */
   readonly reason: string | null
@@ -42,6 +47,8 @@ export async function readStatus(query: Query, sendId: number): Promise<Status> 
     send: row.id,
     issue: row.slug,
     list: row.name,
+    segment: segmentOf(row.segment),
+    topics: row.topics === null ? [] : JSON.parse(row.topics),
     state: row.state,
     reason: row.reason,
     label: row.label,
@@ -55,6 +62,12 @@ export async function readStatus(query: Query, sendId: number): Promise<Status> 
     finishedAt: toIso(row.finished_at),
     alarm: joinAlarms([row.alarm, missingAlarm(row.audience, total)]),
   }
+}
+
+export function segmentOf(json: string | null): Pick<Segment, 'name' | 'filter'> | null {
+  if (json === null) return null
+  const { name, filter } = readSegment(json)
+  return { name, filter }
 }
 
 /** One row a state that any Delivery is in; one row in all while there is none. */
@@ -77,6 +90,8 @@ function selectParts(query: Query, sendId: number) {
       'send.id',
       'issue.slug',
       'list.name',
+      'send.segment',
+      'send.topics',
       'send.state',
       'send.reason',
       'send.label',

@@ -1,11 +1,12 @@
 /** Candidate: someone a Send is for, before the freeze, and the judgement whether he can be mailed; a dry run asks the same. */
 
 import { sql } from 'kysely'
+import { wantsMonthly, wantsOtherTopics } from '../audience/preferences.js'
 import { hashAddresses } from '../audience/suppression.js'
 import type { Query } from '../db/db.js'
 import { idsOf } from '../db/rows.js'
+import { startOfMonth } from '../issue/calendar.js'
 import type { Keys } from '../link/token.js'
-import { peopleOf, readWindow } from './crowd.js'
 
 export interface JudgeContext {
   readonly issueId: number
@@ -13,6 +14,12 @@ export interface JudgeContext {
   readonly sendId: number | null
   readonly listId: number
   readonly copy: number
+  /** Of the Issue; empty: for everyone. */
+  readonly topics: readonly string[]
+  /** What pauses and months take for now. */
+  readonly asOf: number
+  /** IANA name of the time zone whose months they are. */
+  readonly calendar: string
   readonly keys: Keys
 }
 
@@ -34,7 +41,7 @@ export async function judgeCandidates(
 async function readReasons(
   query: Query,
   ids: readonly number[],
-  { issueId, sendId, listId, copy }: JudgeContext,
+  { issueId, sendId, listId, copy, topics, asOf, calendar }: JudgeContext,
 ): Promise<ReadonlyMap<number, string>> {
   // Deliveries of the same Issue, in any copy, that went out or may yet; and those of the same copy that failed, who are
   // reached by a repeat alone. Who failed once and got it another time has got it.
@@ -44,6 +51,12 @@ async function readReasons(
     from delivery where delivery.issue_id = ${issueId} and delivery.address_key = subscriber.address_key
       and (delivery.copy = ${copy} or delivery.state <> 'failed')
     order by case delivery.state when 'failed' then 1 else 0 end, delivery.id desc limit 1`
+  // Issues to the List that went out, or may yet, in the month of the freeze.
+  const month = startOfMonth(asOf, calendar)
+  const hadAnother = sql<boolean>`exists (select 1 from delivery join send on send.id = delivery.send_id
+    where delivery.subscriber_id = subscriber.id and delivery.issue_id <> ${issueId}
+      and delivery.state in ('queued', 'sending', 'deferred', 'sent', 'uncertain')
+      and send.list_id = ${listId} and coalesce(send.started_at, send.as_of, send.created_at) >= ${month})`
   const another = await query
     .selectFrom('send')
     .select('id')
@@ -58,46 +71,13 @@ async function readReasons(
         when exists (select 1 from suppression where suppression.address_hash = subscriber.address_hash)
           then 'suppressed'
         when subscription.status <> 'active' then subscription.status
+        when subscription.paused_until > ${asOf} then 'paused'
+        when ${topics.length === 0 ? sql`1 = 0` : wantsOtherTopics(query, topics)} then 'other topics'
+        when ${wantsMonthly(query)} and ${hadAnother} then 'had one this month'
         else (${another === undefined ? sql`null` : received}) end as reason
       from ${idsOf(query, ids)}
       join subscriber on subscriber.id = given.id
       join subscription on subscription.list_id = ${listId} and subscription.subscriber_id = given.id
     ) as judged where reason is not null`.execute(query)
   return new Map(rows.map(({ id, reason }) => [id, reason]))
-}
-
-export interface Outlook {
-  readonly audience: number
-  readonly mailable: number
-  /** Reason → how many. */
-  readonly excluded: Readonly<Record<string, number>>
-}
-
-/** Of a window, judged at once by a dry run. */
-const CHUNKS = 8
-
-/** Who on the List would get the Issue now, and why the others would not. `slug` names the Issue. */
-export async function countOutlook(
-  query: Query,
-  { slug, listId, keys }: { readonly slug: string; readonly listId: number; readonly keys: Keys },
-): Promise<Outlook> {
-  const issue = await query.selectFrom('issue').select('id').where('slug', '=', slug).executeTakeFirst()
-  // An Issue that was never sent has no id; 0 is nobody's.
-  const context = { issueId: issue?.id ?? 0, sendId: null, listId, copy: 0, keys }
-  const excluded: Record<string, number> = {}
-  let audience = 0
-  let mailable = 0
-  let after = 0
-  for (;;) {
-    const window = await readWindow(query, { list: { id: listId }, of: null }, after)
-    if (window === null) return { audience, mailable, excluded }
-    for (let at = 0; at < window.chunks.length; at += CHUNKS) {
-      const ids = peopleOf(window.chunks.slice(at, at + CHUNKS)).map(({ id }) => id)
-      const reasons = await judgeCandidates(query, ids, context)
-      for (const reason of reasons.values()) excluded[reason] = (excluded[reason] ?? 0) + 1
-      audience += ids.length
-      mailable += ids.length - reasons.size
-    }
-    after = window.until
-  }
 }

@@ -1,5 +1,6 @@
 /** Creates a Send. The unique index on Issue, List and copy lets one of two at once win. */
 
+import { type Segment, writeSegment } from '../audience/segment/segment.js'
 import type { Compilation } from '../compile/compiled.js'
 import type { Query } from '../db/db.js'
 import type { SendState } from '../db/schema.js'
@@ -14,6 +15,10 @@ export interface PinnedIssue {
 
 export interface NewSend extends PinnedIssue {
   readonly listId: number
+  /** Who of the List; not given: all of it. */
+  readonly segment?: Segment | null
+  /** IANA name of the time zone whose days and months count; not given: UTC. */
+  readonly calendar?: string
   readonly now: number
   /** When it shall begin, by itself up to `lateMs` late. Not given: now. */
   readonly schedule?: ScheduledTime & { readonly lateMs: number }
@@ -34,7 +39,8 @@ export type CreatedSend = { readonly kind: 'created'; readonly sendId: number } 
 
 /** Stores the CompiledIssue and its images whole, and the Send in `preparing`, or `scheduled` with a schedule. */
 export async function createSend(query: Query, send: NewSend): Promise<CreatedSend> {
-  const { compilation, listId, now, schedule, uncertainPolicy = 'hold' } = send
+  const { compilation, listId, segment = null, calendar = 'UTC', now, schedule } = send
+  const { uncertainPolicy = 'hold' } = send
   // Another may create it at this moment; run again, we see theirs.
   return transact(query, 'create', (trx) => create(trx), { onConflict: 'again' })
 
@@ -51,7 +57,9 @@ export async function createSend(query: Query, send: NewSend): Promise<CreatedSe
         issue_id: issueId,
         compiled_hash: compilation.hash,
         list_id: listId,
-        segment: null,
+        segment: segment === null ? null : writeSegment(segment),
+        topics: writeTopics(compilation.compiled.topics),
+        calendar,
         copy: (last?.copy ?? -1) + 1,
         label: last ? `anew: Send ${last.id} was cancelled before anyone was placed` : null,
         state: schedule ? 'scheduled' : 'preparing',
@@ -65,6 +73,11 @@ export async function createSend(query: Query, send: NewSend): Promise<CreatedSe
       .executeTakeFirstOrThrow()
     return { kind: 'created', sendId: id }
   }
+}
+
+/** As a Send keeps them. */
+export function writeTopics(topics: readonly string[] = []): string | null {
+  return topics.length === 0 ? null : JSON.stringify(topics)
 }
 
 /** The Send that an Issue to a List already is; null: `createSend` would make one. */

@@ -1,10 +1,11 @@
 /**
- * Crowd: whom a Send is for, the List or certain people of an earlier Send. It is read in windows of subscriber ids,
+ * Crowd: whom a Send is for, the List, a Segment of it, or certain people of an earlier Send. It is read in windows of subscriber ids,
  * each in the order of addresses: so the index on addresses and those on ids are both written in few places at a time,
  * which is most of what a freeze costs.
  */
 
 import { type RawBuilder, sql } from 'kysely'
+import { selectSegment } from '../audience/segment/segment.js'
 import { hashAddresses } from '../audience/suppression.js'
 import type { Query } from '../db/db.js'
 import { linesOf } from '../db/rows.js'
@@ -18,7 +19,7 @@ const WINDOW = 32_000
 /** Addresses hashed in one step. */
 const HASH_AT_ONCE = 2_000
 
-export interface Crowd extends Pick<SendFacts, 'of'> {
+export interface Crowd extends Pick<SendFacts, 'of' | 'segment' | 'asOf' | 'calendar'> {
   readonly list: { readonly id: number }
 }
 
@@ -76,9 +77,12 @@ export async function readRest(
 type Ids = RawBuilder<{ subscriber_id: number }>
 
 /** `select subscriber_id …`, each one once. */
-async function idsOfCrowd(query: Query, { list, of }: Crowd): Promise<Ids> {
+async function idsOfCrowd(query: Query, crowd: Crowd): Promise<Ids> {
+  const { list, of, segment, asOf } = crowd
   if (of === null)
-    return sql<{ subscriber_id: number }>`select subscriber_id from subscription where list_id = ${list.id}`
+    return segment === null
+      ? sql<{ subscriber_id: number }>`select subscriber_id from subscription where list_id = ${list.id}`
+      : idsOfSegment(query, crowd)
   // Expressions, so that SQLite walks by subscriber and does not sort all of a state for each window.
   const placed = sql<{
     subscriber_id: number
@@ -90,10 +94,15 @@ async function idsOfCrowd(query: Query, { list, of }: Crowd): Promise<Ids> {
   if (earlier.startedAt !== null) return swept
   // It was cancelled while people were being placed: the rest of its own crowd is due too.
   const all = earlier.freezeKey === null ? earlier.freezeCursor : earlier.freezeFrom
-  return sql`${swept} union all select subscriber_id from (${await idsOfCrowd(query, earlier)}) as rest
+  return sql`${swept} union all select subscriber_id from (${await idsOfCrowd(query, { ...earlier, asOf: earlier.asOf ?? asOf })}) as rest
     where subscriber_id > ${all} and not exists (
       select 1 from delivery where send_id = ${of.sendId} and delivery.subscriber_id = rest.subscriber_id
     )`
+}
+
+function idsOfSegment(query: Query, { list, segment, asOf, calendar }: Crowd): Promise<Ids> {
+  if (segment === null || asOf === null) throw new Error('a Segment is read as of when its freeze began')
+  return selectSegment(query, segment, { listId: list.id, asOf, zone: calendar })
 }
 
 async function endOfWindow(query: Query, ids: Ids, after: number): Promise<number | null> {

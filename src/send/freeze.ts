@@ -57,6 +57,10 @@ export async function freezeSend(sendId: number, context: FreezeContext): Promis
       if (send.state !== 'preparing' || context.stop?.aborted) return
       // Who of an earlier Send is left is known when nothing of it is under way any more.
       if (send.of !== null && !(await isKnown(send.of, context))) return
+      if (send.asOf === null) {
+        await begin(sendId, context)
+        continue
+      }
       if (!isIn(ahead, send)) {
         ahead = await coming
         // Another process may have gone on, too far to follow.
@@ -77,6 +81,16 @@ export async function freezeSend(sendId: number, context: FreezeContext): Promis
   } finally {
     await coming.catch(() => null)
   }
+}
+
+/** Sets the time that all of it is judged as of, once: whoever goes on with it later judges alike. */
+async function begin(sendId: number, { query, now }: FreezeContext): Promise<void> {
+  await query
+    .updateTable('send')
+    .set({ as_of: now() })
+    .where('id', '=', sendId)
+    .where('as_of', 'is', null)
+    .execute()
 }
 
 function isIn(ahead: Ahead | null, send: SendFacts): ahead is Ahead {

@@ -5,7 +5,7 @@
  */
 
 import { sql } from 'kysely'
-import { takeIssueLock, takeLock } from '../db/advisory-lock.js'
+import { takeIssueLock, takeListLock, takeLock } from '../db/advisory-lock.js'
 import { readByIndex } from '../db/by-index.js'
 import type { Query } from '../db/db.js'
 import { idsOf } from '../db/rows.js'
@@ -43,14 +43,17 @@ export async function placeNext(
   const place = async (trx: Query) => {
     // Another Send of the same Issue, under another copy, must see whom this one places.
     await takeIssueLock(trx, send.issueId)
+    // And another Issue to the List: who wants one a month gets one of two.
+    await takeListLock(trx, send.list.id)
     // Nobody is erased, or becomes one with another, between our look and our word.
     await takeLock(trx, 'people', 'shared')
     if (!(await moveOn(trx, send, reached))) return null
     await readByIndex(trx)
     const ids = people.map(({ id }) => id)
-    const context = { issueId: send.issueId, sendId: send.id, listId: send.list.id, copy: send.copy, keys }
-    const reasons = await judgeCandidates(trx, ids, context)
     const at = now()
+    const { issueId, id: sendId, list, copy, topics, asOf, calendar } = send
+    const context = { issueId, sendId, listId: list.id, copy, topics, asOf: asOf ?? at, calendar, keys }
+    const reasons = await judgeCandidates(trx, ids, context)
     const excluded = groupBy(
       people.filter(({ id }) => reasons.has(id)),
       ({ id, lane }) => `${lane} ${reasons.get(id)}`,

@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import { clock, type Query } from '../db/db.js'
 import type { SendState } from '../db/schema.js'
 import { transact } from '../db/transact.js'
-import { type PinnedIssue, savePinned, sendsOf } from './create.js'
+import { type PinnedIssue, savePinned, sendsOf, writeTopics } from './create.js'
 import { markCancelled } from './life.js'
 import { findSend, type SendFacts } from './send.js'
 
@@ -122,7 +122,10 @@ async function insertRepeat(
       issue_id: send.issueId,
       compiled_hash: pinned?.compilation.hash ?? send.hash,
       list_id: send.list.id,
+      // Its crowd comes of the earlier Send, and that one's Segment with it.
       segment: null,
+      topics: writeTopics(pinned === null ? send.topics : pinned.compilation.compiled.topics),
+      calendar: send.calendar,
       copy: (last?.copy ?? 0) + 1,
       label,
       of_send: send.id,

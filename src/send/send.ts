@@ -1,6 +1,7 @@
 /** Send: one CompiledIssue to one List, once. What finds and moves it; create.ts and repeat.ts make one. */
 
 import { sql } from 'kysely'
+import { readSegment, type Segment } from '../audience/segment/segment.js'
 import type { CompiledIssue } from '../compile/compiled.js'
 import type { Query } from '../db/db.js'
 import type { SendState } from '../db/schema.js'
@@ -16,6 +17,14 @@ export interface SendFacts {
   readonly copy: number
   /** The Send whose people this one is for, and which of them; null: everyone on the List. */
   readonly of: { readonly sendId: number; readonly which: 'cancelled' | 'failed' } | null
+  /** Who of the List it is for; null: all of it. */
+  readonly segment: Segment | null
+  /** Of the Issue; empty: for everyone. */
+  readonly topics: readonly string[]
+  /** When its freeze began; what the Segment, pauses and months take for now. */
+  readonly asOf: number | null
+  /** IANA name of the time zone of these days and months. */
+  readonly calendar: string
   readonly state: SendState
   readonly reason: string | null
   readonly uncertainPolicy: 'hold' | 'resend'
@@ -48,6 +57,10 @@ export async function findSend(query: Query, sendId: number): Promise<SendFacts>
       'send.copy',
       'send.of_send',
       'send.of_which',
+      'send.segment',
+      'send.topics',
+      'send.as_of',
+      'send.calendar',
       'send.state',
       'send.reason',
       'send.uncertain_policy',
@@ -73,6 +86,11 @@ export async function findSend(query: Query, sendId: number): Promise<SendFacts>
     list: { id: row.list_id, name: row.name, title: row.title },
     copy: row.copy,
     of: row.of_send === null || row.of_which === null ? null : { sendId: row.of_send, which: row.of_which },
+    segment: row.segment === null ? null : readSegment(row.segment),
+    // Written by createSend from a list of names.
+    topics: row.topics === null ? [] : (JSON.parse(row.topics) as string[]),
+    asOf: row.as_of,
+    calendar: row.calendar ?? 'UTC',
     state: row.state,
     reason: row.reason,
     uncertainPolicy: row.uncertain_policy,

@@ -65,6 +65,8 @@ test('the states of a Send add up to its audience', async () => {
     send: sendId,
     issue: '2026-03-01-cranes',
     list: 'harbour',
+    segment: null,
+    topics: [],
     state: 'sending',
     reason: null,
     label: null,
