@@ -33,7 +33,7 @@ export function confirmAct({ db, keys, face, now }: ConfirmActContext): NoticeAc
         const body = html`<p class="lead">${words.alreadyWhat}</p>\n${toPreferences(notice, lang)}`
         return { heading: words.already(list), body, button: null }
       }
-      const body = html`<p class="lead">${words.questionWhat(maskAddress(notice.address))}</p>`
+      const body = html`<p class="lead">${words.questionWhat(shown(notice))}</p>`
       return { heading: words.question(list), body, button: words.confirm }
     },
 
@@ -43,7 +43,7 @@ export function confirmAct({ db, keys, face, now }: ConfirmActContext): NoticeAc
       const words = SUBSCRIBE_WORDS[lang]
       const list = await titleOf(db.query, notice)
       // Pressed twice, it says the same.
-      const body = html`<p class="lead">${words.confirmedWhat(maskAddress(notice.address))}</p>
+      const body = html`<p class="lead">${words.confirmedWhat(shown(notice))}</p>
 ${toPreferences(notice, lang)}`
       return answerPage(c, { lang, face: await face(), heading: words.confirmed(list), body })
     },
@@ -57,4 +57,9 @@ async function titleOf(query: Query, { list_id }: FoundNotice): Promise<string> 
     .where('id', '=', list_id ?? 0)
     .executeTakeFirst()
   return row?.title ?? ''
+}
+
+/** Enough of the address to be known by; a line does not end within it. */
+function shown({ address }: FoundNotice): string {
+  return maskAddress(address).replace('…', '…\u2060')
 }
