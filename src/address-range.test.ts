@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isInner } from './address-range.js'
+import { isInner, isNetwork } from './address-range.js'
 
 test.each([
   '127.0.0.1',
@@ -41,4 +41,17 @@ test.each([
   '64:ff9b::8.8.8.8',
 ])('%s is one that it does', (ip) => {
   expect(isInner(ip)).toBe(false)
+})
+
+test.each([
+  ['10.0.0.0/8', true],
+  ['192.0.2.9', true],
+  ['2001:db8::/32', true],
+  ['10.0.0.0/33', false],
+  ['10.0.0.0/', false],
+  ['10.0.0.0/8/8', false],
+  ['proxy.example.com', false],
+  ['', false],
+])('"%s" names a network: %s', (text, is) => {
+  expect(isNetwork(text)).toBe(is)
 })

@@ -1,4 +1,4 @@
-/** Addresses that the world does not reach: what is there can't be told from outside, and is nobody's to ask for. */
+/** Ranges of IP addresses; and those that the world does not reach: what is there can't be told from outside, and is nobody's to ask for. */
 
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 
@@ -45,4 +45,12 @@ function translatedFrom(ip: string): string | null {
   if (match === null) return null
   const [high, low] = [match[1] ?? '0', match[2] ?? '0'].map((part) => Number.parseInt(part, 16))
   return [(high ?? 0) >> 8, (high ?? 0) & 255, (low ?? 0) >> 8, (low ?? 0) & 255].join('.')
+}
+
+/** `203.0.113.7`, `10.0.0.0/8`, `2001:db8::/32`. */
+export function isNetwork(text: string): boolean {
+  const [ip = '', bits, ...rest] = text.split('/')
+  const width = isIPv4(ip) ? 32 : isIPv6(ip) ? 128 : -1
+  if (rest.length > 0 || width < 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width)
 }

@@ -90,6 +90,7 @@ describe('what a value may be', () => {
       secrets: null,
       host: '127.0.0.1',
       port: 4321,
+      trustedProxies: [],
       retryScheduleMs: [60_000, 300_000, 1_800_000, 7_200_000, 28_800_000, 86_400_000],
       leaseMs: 30_000,
       mxLookup: false,
@@ -182,6 +183,12 @@ describe('what a value may be', () => {
       'MIN_FREE_DISK: "5%" is not a size; write one like 200MB or 1.5GB',
     ])
   })
+})
+
+test('a proxy that is no address is refused', () => {
+  expect(problemsOf({ TRUSTED_PROXIES: '10.0.0.0/8, proxy.example.com' })).toEqual([
+    'TRUSTED_PROXIES: "proxy.example.com" is no IP address or block of them; write them like 10.0.0.0/8, 192.0.2.9',
+  ])
 })
 
 describe('.env.example', () => {

@@ -7,6 +7,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { isNetwork } from './address-range.js'
 import { InputError, type Problem } from './errors.js'
 
 const DURATION_UNITS_MS: Readonly<Record<string, number>> = {
@@ -100,6 +101,17 @@ const smtpUrls = z.string().superRefine((text, context) => {
   }
 })
 
+const networks = z.string().transform((text, context) => {
+  const listed = text.split(',').map((network) => network.trim())
+  const wrong = listed.find((network) => !isNetwork(network))
+  if (wrong === undefined) return listed
+  context.addIssue({
+    code: 'custom',
+    message: `"${wrong}" is no IP address or block of them; write them like 10.0.0.0/8, 192.0.2.9`,
+  })
+  return z.NEVER
+})
+
 /** 1-65535, or 0 for any free one. */
 const port = z.coerce.number('is not a port number').int().min(0).max(65535)
 
@@ -125,6 +137,8 @@ export const VARIABLES = {
   DKIM_FOLDER: z.string().optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4321),
+  /** Proxies before the web, beside those on this machine, whose X-Forwarded-For is believed. */
+  TRUSTED_PROXIES: networks.default(() => []),
   RETRY_SCHEDULE: retrySchedule.default(() => [
     60_000, 300_000, 1_800_000, 7_200_000, 28_800_000, 86_400_000,
   ]),
@@ -159,6 +173,8 @@ export interface Config {
   readonly dkimFolder: string
   readonly host: string
   readonly port: number
+  /** IP addresses and CIDR blocks. */
+  readonly trustedProxies: readonly string[]
   /** Wait before attempt 2, 3, …; when it is used up the Delivery is failed(expired). */
   readonly retryScheduleMs: readonly number[]
   readonly mxLookup: boolean
@@ -237,6 +253,7 @@ function freezeConfig(root: string, values: Variables): Config {
     dkimFolder: path.resolve(root, values.DKIM_FOLDER ?? path.join('.data', 'dkim')),
     host: values.HOST,
     port: values.PORT,
+    trustedProxies: values.TRUSTED_PROXIES,
     retryScheduleMs: values.RETRY_SCHEDULE,
     mxLookup: values.MX_LOOKUP === 'on',
     pace: values.PACE,

@@ -21,6 +21,7 @@ import { expireLeases } from '../send/takeover.js'
 import { type InboxOptions, openInbox } from '../smtp/inbox.js'
 import { readReplyTimeout } from '../smtp/smtp-urls.js'
 import { buildWeb } from '../web/app.js'
+import { trustProxies } from '../web/client-address.js'
 import { serve } from '../web/server.js'
 import { warnOfClocks } from './clock-check.js'
 import { type RunningDelivery, startDelivering } from './delivering.js'
@@ -136,6 +137,7 @@ async function start(
         now,
         publication,
         publicUrl,
+        isProxy: trustProxies(config.trustedProxies),
         ills: openHealth({ gate, queue, commit }),
       }),
       host: config.host,

@@ -1,5 +1,6 @@
 /** The public web: tracking, unsubscribe, images, the pages of sent Issues. Every answer has the same guards. */
 
+import { getConnInfo } from '@hono/node-server/conninfo'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { methodNotAllowed } from 'hono/method-not-allowed'
@@ -9,6 +10,7 @@ import type { Publication } from '../issue/publication.js'
 import type { Keys } from '../link/token.js'
 import type { Log } from '../log.js'
 import { openArchive } from './archive.js'
+import { clientAddress, type IsProxy } from './client-address.js'
 import type { WebEnv } from './env.js'
 import { faceOf } from './face.js'
 import { errorPage, methodPage, missingPage, tooLargePage } from './failure.js'
@@ -51,11 +53,12 @@ export interface WebContext {
   readonly publication: () => Promise<Publication | null>
   /** Where readers reach this web: absolute, without a trailing slash. */
   readonly publicUrl: () => Promise<string>
+  readonly isProxy: IsProxy
   readonly ills: () => Promise<Ills>
 }
 
 export function buildWeb(context: WebContext): Hono<WebEnv> {
-  const { db, keys, hits, log, now, publication, publicUrl, ills } = context
+  const { db, keys, hits, log, now, publication, publicUrl, isProxy, ills } = context
   const outage = openOutageLog({ log, now })
   const issues = openSentIssues(db.query)
   const archive = openArchive(db.query)
@@ -66,6 +69,7 @@ export function buildWeb(context: WebContext): Hono<WebEnv> {
   app.use(guard)
   app.use(async (c, next) => {
     c.set('face', face)
+    c.set('client', clientAddress(getConnInfo(c).remote.address, c.req.header('x-forwarded-for'), isProxy))
     await next()
   })
   app.use(methodNotAllowed({ app, onMethodNotAllowed: methodPage }))

@@ -305,6 +305,17 @@ test('V56: opens by proxies and by HEAD are kept raw, and told apart', async () 
   expect(new Set(events.map(({ kind }) => kind))).toEqual(new Set(['opened']))
 })
 
+test('behind a proxy of ours a Hit bears the network of the reader, not the proxy’s or one that the reader made up', async () => {
+  const { deliveries } = await seedSend(db.query, { deliveries: [{ who: 'alice' }] })
+
+  await ask(pixel(deliveries.alice), { headers: { 'x-forwarded-for': '198.51.100.9, 203.0.113.77' } })
+  await ask(pixel(deliveries.alice), { headers: { 'x-forwarded-for': '2001:db8:7:1::2' } })
+  await ask(pixel(deliveries.alice), { headers: { 'x-forwarded-for': 'unknown' } })
+
+  const networks = (await readHits()).map(({ network }) => network)
+  expect(networks).toEqual(['203.0.113.0/24', '2001:db8:7::/48', '127.0.0.0/24'])
+})
+
 test('the pixel answers the same whatever is asked, and keeps only what a good Token asks', async () => {
   const { deliveries } = await seedSend(db.query, { deliveries: [{ who: 'alice' }] })
   const bytes = async (path: string) => Buffer.from(await (await ask(path)).arrayBuffer()).toString('hex')

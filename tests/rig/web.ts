@@ -1,6 +1,7 @@
 /** The public web over a test's database, on a free port. */
 
 import { buildWeb, type WebContext } from '../../src/web/app.js'
+import { trustProxies } from '../../src/web/client-address.js'
 import { type RunningServer, serve } from '../../src/web/server.js'
 
 export type TestWeb = Pick<WebContext, 'db' | 'keys' | 'hits' | 'now' | 'log'> & Partial<WebContext>
@@ -10,6 +11,7 @@ export function buildTestWeb(context: TestWeb) {
   return buildWeb({
     publication: async () => null,
     publicUrl: async () => 'http://127.0.0.1:4321',
+    isProxy: trustProxies([]),
     ills: async () => ({}),
     ...context,
   })

@@ -1,6 +1,5 @@
 /** From a request to the Hit that is kept of it. */
 
-import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context } from 'hono'
 import type { HitKind } from '../../db/schema.js'
 import type { Hit, Hits } from '../../event/hit.js'
@@ -43,7 +42,7 @@ function readHit(c: Context<WebEnv>, subject: HitSubject): Hit {
 function requesterOf(c: Context<WebEnv>): Requester {
   return readRequester({
     method: c.req.method,
-    address: getConnInfo(c).remote.address,
+    address: c.get('client'),
     header: (name) => c.req.header(name),
   })
 }
