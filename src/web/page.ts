@@ -88,7 +88,7 @@ export function writePage(page: Page, query: URLSearchParams | null = null): str
 <style>${{ html: STYLE }}</style>${colors}${head}
 </head>
 <body${kind === 'front' ? { html: ' class="front"' } : null}>
-${face && masthead(face)}<main>
+${face && masthead(face, page)}<main>
 <h1>${heading}</h1>
 ${body}
 </main>
@@ -108,12 +108,18 @@ function titleOf({ face, heading, kind }: Page): string {
   return `${heading} · ${face.name}`
 }
 
-function masthead({ name, tagline, lang, home }: Face): Html {
+function masthead({ name, tagline, lang, home, subscribe }: Face, page: Page): Html {
   const linked = home === null ? html`${name}` : html`<a href="${home}/">${name}</a>`
   const below = tagline === null ? null : html`<p class="tagline">${tagline}</p>\n`
+  const invitation =
+    page.kind === 'front' && subscribe !== null
+      ? html`<p class="actions" ${tongueOf(page.lang)}><a class="button" href="${subscribe}">${
+          SHELL_WORDS[readerLanguage(page.lang)].subscribe
+        }</a></p>\n`
+      : null
   return html`<header class="masthead" ${tongueOf(lang)}>
 <p class="name">${linked}</p>
-${below}</header>\n`
+${below}${invitation}</header>\n`
 }
 
 function foot(

@@ -36,6 +36,7 @@ h1, h2, h3, .name, .title { font-family: var(--heading); line-height: 1.25; lett
 .front .masthead { margin-top: 20px; padding-bottom: 24px; }
 .front .name { font-size: clamp(38px, 8vw, 60px); line-height: 1.05; }
 .front .tagline { margin-top: 10px; font-size: 20px; }
+.masthead .actions { margin-top: 20px; }
 h1 { margin: 0 0 16px; font-size: clamp(27px, 5.5vw, 36px); line-height: 1.2; hyphens: auto; }
 h2 { margin: 48px 0 12px; font-size: 22px; }
 h3 { margin: 28px 0 8px; font-size: 18px; }
@@ -60,8 +61,10 @@ mark { background: none; color: var(--accent); font-weight: 600; }
 .pairs { display: grid; grid-template-columns: fit-content(40%) 1fr; gap: 0; border-top: 1px solid var(--line); }
 .pairs > dt, .pairs > dd { margin: 0; padding: 10px 0; border-bottom: 1px solid var(--line); min-width: 0; overflow-wrap: anywhere; }
 .pairs > dt { padding-inline-end: 24px; color: var(--quiet); }
-.notice, .error[role] { padding: 12px 0 12px 16px; border-inline-start: 3px solid var(--accent); }
+.notice, .error[role] { max-width: 38rem; margin: 0 0 20px; padding: 12px 0 12px 16px; border-inline-start: 3px solid var(--accent); }
 .notice { background: var(--ground); padding-inline-end: 16px; }
+.notice > p { margin: 0 0 6px; }
+.notice > :last-child { margin: 0; }
 .error { color: var(--bad); }
 .error[role] { border-color: var(--bad); }
 form { margin: 0 0 28px; }
