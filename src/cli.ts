@@ -7,6 +7,7 @@
 import process from 'node:process'
 import { Command, CommanderError, Option } from 'commander'
 import { addCommentCommands } from './commands/cli-comments.js'
+import { addCorrectCommand } from './commands/cli-correct.js'
 import { addDecisionCommands } from './commands/cli-decide.js'
 import { addDeliveryCommands, addDemoCommand } from './commands/cli-deliver.js'
 import { addDkimCommands } from './commands/cli-dkim.js'
@@ -57,6 +58,7 @@ function makeProgram(): Command {
   addSubscriberCommands(program)
   addDeliveryCommands(program)
   addLifeCommands(program)
+  addCorrectCommand(program)
   addCommentCommands(program)
   addNoticeCommand(program)
   addDecisionCommands(program)
