@@ -28,6 +28,7 @@ import { issueRoutes } from './public/issue-page.js'
 import { noticeRoutes } from './public/notice.js'
 import { preferencesRoutes } from './public/preferences.js'
 import { openReadings } from './public/reading.js'
+import { searchRoutes } from './public/search.js'
 import { sitemapRoutes } from './public/sitemap.js'
 import { subscribeRoutes } from './public/subscribe.js'
 import { sameSite } from './same-site.js'
@@ -90,6 +91,7 @@ export function buildWeb(context: WebContext): Hono<WebEnv> {
   app.route('/', cardRoutes(shown))
   app.route('/', feedRoutes(shown))
   app.route('/', sitemapRoutes(shown))
+  app.route('/', searchRoutes(shown))
   app.route('/', healthRoutes({ ills, keys }))
   app.notFound((c) => missingPage(c, 'missing'))
   app.onError((error, c) => {

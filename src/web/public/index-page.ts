@@ -9,7 +9,7 @@ import type { WebEnv } from '../env.js'
 import { type FaceOf, plainFace } from '../face.js'
 import { missingPage } from '../failure.js'
 import { languageOf } from '../language.js'
-import { type Face, type Html, html, pagePolicy, writePage } from '../page.js'
+import { type Face, type Html, html, type Page, pagePolicy, writePage } from '../page.js'
 import { ARCHIVE_WORDS, type ArchiveWords } from '../words/archive.js'
 import { FEEDS, feedLinks } from './feed-links.js'
 import { MAX_AGE_S } from './issue-page.js'
@@ -36,7 +36,7 @@ export function indexRoutes({ archive, readings, face, publicUrl }: IndexContext
     const lang = languageOf(c, { subject: known?.lang ?? null })
     const words = ARCHIVE_WORDS[lang]
     const home = await publicUrl()
-    return answerArchivePage(c, {
+    const shell = {
       lang,
       face: known,
       heading: page === 1 ? words.heading : words.page(page),
@@ -45,21 +45,23 @@ export function indexRoutes({ archive, readings, face, publicUrl }: IndexContext
         entries.length === 0 ? html`<p class="lead">${words.none}</p>` : entryList(entries)
       }${pageLinks(words, { page, pages })}${feedLine(words, home)}`,
       ...(page === 1 ? { kind: 'front' as const } : {}),
-      languages: 'offered',
-    })
+      languages: 'offered' as const,
+    }
+    return answerArchivePage(c, shell, page === 1 ? {} : { page: String(page) })
   })
 }
 
-/** A page of the archive in our own shell, for anyone to keep. */
+/** A page of the archive in our own shell, for anyone to keep. `query` is what of its URL matters to it. */
 export function answerArchivePage(
   c: Context<WebEnv>,
-  page: Parameters<typeof writePage>[0],
+  page: Page,
+  query: Readonly<Record<string, string>>,
 ): Promise<Response> {
   c.header('Content-Security-Policy', pagePolicy(page.face))
   c.header('Content-Language', page.lang)
   // Its words are in the reader's language.
   c.header('Vary', 'Accept-Language', { append: true })
-  const body = writePage(page, new URL(c.req.url).searchParams)
+  const body = writePage(page, new URLSearchParams(query))
   return answerCached(c, { body, type: 'text/html; charset=utf-8', maxAgeS: MAX_AGE_S })
 }
 
