@@ -1,11 +1,21 @@
 /** What Notices say: every kind in every language, as it goes to the wire. A golden one is held byte by byte. */
 
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { compileNotice } from '../src/compile/notice.js'
 import { READER_LANGUAGES } from '../src/issue/reader-language.js'
 import { noticeUrl } from '../src/send/notice/message.js'
 import { noticeFaults } from './rig/message-faults.js'
-import { KINDS, keys, sender, type WrittenNotice, writeTestNotice as write } from './rig/written-notice.js'
+import {
+  face,
+  KINDS,
+  keys,
+  sender,
+  type WrittenNotice,
+  writeTestNotice as write,
+} from './rig/written-notice.js'
 
 const cases = KINDS.flatMap((kind) => READER_LANGUAGES.map((lang) => [kind, lang] as const))
 
@@ -78,4 +88,56 @@ test('the same Notice gives the same bytes, and another a Message-ID of its own'
 
   expect(one.raw.equals(again.raw)).toBe(true)
   expect(one.mail.messageId).not.toBe(other.mail.messageId)
+})
+
+describe('the template', () => {
+  let own: string
+  const compile = () => compileNotice({ root: own, kind: 'confirm', lang: 'en', face })
+  const put = (source: string) => {
+    mkdirSync(path.join(own, 'templates/notice'), { recursive: true })
+    writeFileSync(path.join(own, 'templates/notice/email.mjml'), source)
+  }
+
+  beforeEach(() => {
+    own = mkdtempSync(path.join(tmpdir(), 'pressrun-notice-'))
+  })
+
+  afterEach(() => rmSync(own, { recursive: true }))
+
+  test('is the publication’s own where it has one', async () => {
+    put(
+      '<mjml><mj-body><mj-section><mj-column><mj-text>Ahoy <a href="{{url}}">{{button}}</a></mj-text></mj-column></mj-section></mj-body></mjml>',
+    )
+
+    const { notice, problems } = await compile()
+
+    expect(problems).toEqual([])
+    expect(JSON.stringify(notice.html)).toContain('Ahoy')
+  })
+
+  test.each([
+    ['is not there', null, null],
+    ['is empty', '', 'is empty'],
+    [
+      'asks for what there is not',
+      '<mjml><mj-body>{{issue.title}}</mj-body></mjml>',
+      'there is no "issue.title" here',
+    ],
+    ['is no MJML', '<mjml><mj-body><mj-text></mj-body></mjml>', '<mj-text>'],
+    ['leads nowhere', '<mjml><mj-body></mj-body></mjml>', 'shows no {{url}}'],
+  ])('is ours where theirs %s', async (_what, source, problem) => {
+    if (source !== null) put(source)
+
+    const { notice, problems } = await compile()
+
+    const ours = await compileNotice({
+      root: path.join(import.meta.dirname, '..'),
+      kind: 'confirm',
+      lang: 'en',
+      face,
+    })
+    expect(notice).toEqual(ours.notice)
+    expect(problems.map(({ message }) => message).join()).toContain(problem ?? '')
+    expect(problems.length > 0).toBe(problem !== null)
+  })
 })

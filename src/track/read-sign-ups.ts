@@ -54,7 +54,8 @@ export function readSignUp(id: number, { query, keys, now }: ReadContext): Promi
     if (reason !== null && reason !== 'erased') return { kind: 'suppressed' }
     const known = await findActive(trx, address.key, row.list_id)
     const at = now()
-    const refusedBy = await takeCaps(trx, signUpCaps({ address, network: row.network }, { keys, now: at }))
+    const source = { listId: row.list_id, address, network: row.network }
+    const refusedBy = await takeCaps(trx, signUpCaps(source, { keys, now: at }))
     if (refusedBy !== null) return { kind: 'capped', by: refusedBy.slice(0, refusedBy.lastIndexOf(':')) }
     const common = {
       address: address.address,

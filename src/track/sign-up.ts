@@ -6,6 +6,7 @@
 import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
 import type { ReaderLanguage } from '../issue/reader-language.js'
+import { cleanLine } from '../send/header.js'
 
 export interface SignUp {
   readonly listId: number
@@ -30,8 +31,9 @@ const MAX_NAME = 200
 /** False: too many are waiting. Any text is taken. */
 export async function recordSignUp(query: Query, signUp: SignUp): Promise<boolean> {
   const { listId, lang, network, userAgent, from, page, now } = signUp
-  const address = storable(signUp.address, MAX_ADDRESS)
-  const name = storable(signUp.name, MAX_NAME)
+  // A database can't hold a NUL; an address that had such a thing stays one that is refused.
+  const address = cut(signUp.address, MAX_ADDRESS).replace(/\p{Cc}/gu, '\ufffd')
+  const name = cut(cleanLine(signUp.name), MAX_NAME)
   const detail = JSON.stringify({ from, ...(page === '' ? {} : { page }) })
   // Ids grow, so that how many wait is known without counting them.
   const { numAffectedRows = 0n } = await sql`
@@ -46,10 +48,6 @@ function text(value: string) {
   return sql<string>`cast(${value} as text)`
 }
 
-/** Without what a database can't hold; an address that had such a thing stays one that is refused. */
-function storable(given: string, maxLength: number): string {
-  return given
-    .slice(0, maxLength)
-    .toWellFormed()
-    .replace(/\p{Cc}/gu, '\ufffd')
+function cut(given: string, maxLength: number): string {
+  return given.slice(0, maxLength).toWellFormed()
 }

@@ -11,6 +11,7 @@ import { type DkimRecord, recordOf } from '../../src/send/dkim/key.js'
 import { makeDkimKeys } from '../../src/send/dkim/new-key.js'
 import { signatureTags, verifyDkim } from '../rig/dkim.js'
 import { freeze, openTestRoot, subscribe, type TestRoot, untilFinished } from '../rig/engine.js'
+import { askFor, untilNotice } from '../rig/notices.js'
 
 let root: TestRoot
 let store: Store
@@ -35,6 +36,26 @@ async function send(people: readonly string[]): Promise<readonly Buffer[]> {
   const names = readdirSync(inbox).filter((name) => name.endsWith('.eml'))
   return names.map((name) => readFileSync(path.join(inbox, name)))
 }
+
+test('a Notice is signed as the rest is', async () => {
+  const records = makeKeys('example.com')
+  mkdirSync(path.join(root.config.root, 'issues'))
+  writeFileSync(
+    path.join(root.config.root, 'issues/newsletter.yaml'),
+    'name: Harbour\nfrom: editor@example.com\npostal-address: Quay 1\nlanguage: en\n',
+  )
+  const engine = await root.engine()
+
+  await untilNotice(store, await askFor(store, 'alice'), 'sent')
+
+  const inbox = engine.inboxFolder ?? ''
+  const [name = ''] = readdirSync(inbox).filter((file) => file.endsWith('.eml'))
+  const verdicts = await verifyDkim(readFileSync(path.join(inbox, name)), records)
+  expect(verdicts.map(({ result, isAligned }) => [result, isAligned])).toEqual([
+    ['pass', true],
+    ['pass', true],
+  ])
+})
 
 test('V23: what arrives verifies with the published records, is aligned, and covers what has to be covered', async () => {
   const records = makeKeys('example.com')

@@ -1,6 +1,6 @@
 /** Notices on their way: beside Sends, once, and never twice. */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -92,6 +92,29 @@ test('a Send in progress to a slow receiver delays a Notice by no more than a mo
     // Four hundred at four connections take forty seconds; its own reply takes half of this.
     expect(Math.max(...waits)).toBeLessThan(2_500)
     expect(slow.smtp.ledger().length).toBeLessThan(400)
+  } finally {
+    await slow.close()
+  }
+})
+
+test('with one connection alone, and all of a Send waiting for it, a Notice is the next but one', async () => {
+  const slow = await openLifeRoot({ delayMs: 250 })
+  try {
+    mkdirSync(path.join(slow.root.config.root, 'issues'))
+    writeFileSync(path.join(slow.root.config.root, 'issues/newsletter.yaml'), PUBLICATION)
+    await freeze(slow.store, await subscribe(slow.store, 'weekly', people(100)))
+    const secret = readFileSync(path.join(slow.root.config.dataDir, 'secret'), 'utf8').trim()
+    await slow.root.engine({
+      env: { SMTP_URL: `${slow.smtp.url}?maxConnections=1`, PRESSRUN_SECRET: secret },
+    })
+    await untilNotice(slow.store, await askFor(slow.store, 'first'), 'sent')
+    await slow.untilAccepted(3)
+
+    const before = slow.smtp.ledger().length
+    await untilNotice(slow.store, await askFor(slow.store, 'alice'), 'sent')
+
+    const place = slow.smtp.ledger().findIndex(({ to }) => to === 'alice@example.org')
+    expect(place - before).toBeLessThan(6)
   } finally {
     await slow.close()
   }

@@ -126,6 +126,24 @@ test('a relay whose budget is used up is passed over; with none left nothing is 
   expect(said).toEqual([])
 })
 
+test('what is urgent goes before all that wait, and takes nobody’s turn who has begun', async () => {
+  const { relays } = await connect([{ query: 'maxConnections=1' }])
+  const order: string[] = []
+  const hand = (name: string, more: { readonly isUrgent?: true } = {}) =>
+    relays.send(letter({ to: `${name}@example.org` }), {
+      lane: 'other',
+      ...more,
+      async beforeEnd() {
+        order.push(name)
+        return true
+      },
+    })
+
+  await Promise.all([hand('first'), hand('second'), hand('third'), hand('notice', { isUrgent: true })])
+
+  expect(order).toEqual(['first', 'notice', 'second', 'third'])
+})
+
 test('a backup gets nothing while another is open', async () => {
   const { servers, relays } = await connect([{}, { query: 'backup=true' }])
   await sendMany(relays, 10)

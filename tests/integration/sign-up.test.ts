@@ -277,7 +277,17 @@ describe('who gets a mail', () => {
       await send('alice.smith@gmail.com')
       await read()
     }
-    expect(await notices()).toHaveLength(3)
+    expect(await notices()).toHaveLength(4)
+  })
+
+  test('who subscribes to two Lists in one visit is asked about both', async () => {
+    const other = await createList(db.query, { name: 'other', isPublic: true, isOpen: true, now: time })
+
+    await send('alice@example.org')
+    await send('alice@example.org', { list: 'other', listId: other.id })
+
+    expect(await read()).toEqual(['confirm', 'confirm'])
+    expect((await notices()).map(({ list_id }) => list_id)).toEqual([listId, other.id])
   })
 
   test('V44: one network that types many addresses is stopped, and another is not', async () => {
@@ -335,6 +345,7 @@ describe('who gets a mail', () => {
       'confirm gone@example.org',
     ])
     expect(new Set(made.map(({ lang }) => lang))).toEqual(new Set(['fr']))
+    expect(new Set(made.map(({ name }) => name))).toEqual(new Set(['A Bcc: x']))
     expect(await waiting()).toEqual([])
     expect((await people()).map(({ address }) => address)).not.toContain('new@example.org')
   })

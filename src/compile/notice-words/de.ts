@@ -1,11 +1,11 @@
 import type { NoticeWords } from '../notice-words.js'
 
 export const GERMAN_NOTICES: NoticeWords = {
-  confirm: ({ publication, list }) => ({
+  confirm: ({ list }) => ({
     subject: `Bitte bestätigen Sie Ihr Abonnement: ${list}`,
     heading: 'Noch ein Schritt',
     paragraphs: [
-      `Jemand, vermutlich Sie, hat diese Adresse angegeben, um ${list} von ${publication} zu abonnieren.`,
+      `Jemand, vermutlich Sie, hat diese Adresse angegeben, um ${list} zu abonnieren.`,
       'Bitte bestätigen Sie, dass Sie das möchten. Vorher wird nichts verschickt.',
     ],
     quote: null,
@@ -13,11 +13,11 @@ export const GERMAN_NOTICES: NoticeWords = {
     otherwise:
       'Wenn Sie es nicht waren, brauchen Sie nichts zu tun: Ohne Bestätigung wird niemand eingetragen. Der Link gilt sieben Tage.',
   }),
-  known: ({ publication, list }) => ({
+  known: ({ list }) => ({
     subject: `Sie beziehen bereits: ${list}`,
     heading: 'Sie sind bereits eingetragen',
     paragraphs: [
-      `Jemand, vermutlich Sie, hat diese Adresse angegeben, um ${list} von ${publication} zu abonnieren.`,
+      `Jemand, vermutlich Sie, hat diese Adresse angegeben, um ${list} zu abonnieren.`,
       'Sie ist bereits eingetragen; es hat sich nichts geändert. Hier sehen Sie, was Sie beziehen, und können es ändern.',
     ],
     quote: null,

@@ -1,11 +1,11 @@
 import type { NoticeWords } from '../notice-words.js'
 
 export const ENGLISH_NOTICES: NoticeWords = {
-  confirm: ({ publication, list }) => ({
+  confirm: ({ list }) => ({
     subject: `Please confirm your subscription to ${list}`,
     heading: 'One more step',
     paragraphs: [
-      `Someone, probably you, gave this address to subscribe to ${list} from ${publication}.`,
+      `Someone, probably you, gave this address to subscribe to ${list}.`,
       'Please confirm that you want it. Until you do, nothing will be sent.',
     ],
     quote: null,
@@ -13,11 +13,11 @@ export const ENGLISH_NOTICES: NoticeWords = {
     otherwise:
       'If it was not you, there is nothing to do: without a confirmation nobody is subscribed. The link works for seven days.',
   }),
-  known: ({ publication, list }) => ({
+  known: ({ list }) => ({
     subject: `You are already subscribed to ${list}`,
     heading: 'You are already subscribed',
     paragraphs: [
-      `Someone, probably you, gave this address to subscribe to ${list} from ${publication}.`,
+      `Someone, probably you, gave this address to subscribe to ${list}.`,
       'It is already subscribed, so nothing has changed. Here is what you receive, and you can change it there.',
     ],
     quote: null,

@@ -1,11 +1,11 @@
 import type { NoticeWords } from '../notice-words.js'
 
 export const SPANISH_NOTICES: NoticeWords = {
-  confirm: ({ publication, list }) => ({
+  confirm: ({ list }) => ({
     subject: `Confirme su suscripción: ${list}`,
     heading: 'Falta un paso',
     paragraphs: [
-      `Alguien, probablemente usted, dio esta dirección para suscribirse a ${list}, de ${publication}.`,
+      `Alguien, probablemente usted, dio esta dirección para suscribirse a ${list}.`,
       'Confirme, por favor, que lo desea. Hasta entonces no se enviará nada.',
     ],
     quote: null,
@@ -13,11 +13,11 @@ export const SPANISH_NOTICES: NoticeWords = {
     otherwise:
       'Si no fue usted, no tiene que hacer nada: sin confirmación no se suscribe a nadie. El enlace vale siete días.',
   }),
-  known: ({ publication, list }) => ({
+  known: ({ list }) => ({
     subject: `Ya está suscrito: ${list}`,
     heading: 'Ya está suscrito',
     paragraphs: [
-      `Alguien, probablemente usted, dio esta dirección para suscribirse a ${list}, de ${publication}.`,
+      `Alguien, probablemente usted, dio esta dirección para suscribirse a ${list}.`,
       'Ya está suscrita, y nada ha cambiado. Aquí puede ver lo que recibe, y cambiarlo.',
     ],
     quote: null,

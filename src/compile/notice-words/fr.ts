@@ -1,11 +1,11 @@
 import type { NoticeWords } from '../notice-words.js'
 
 export const FRENCH_NOTICES: NoticeWords = {
-  confirm: ({ publication, list }) => ({
+  confirm: ({ list }) => ({
     subject: `Veuillez confirmer votre abonnement : ${list}`,
     heading: 'Encore une étape',
     paragraphs: [
-      `Quelqu’un, sans doute vous, a donné cette adresse pour s’abonner à ${list}, de ${publication}.`,
+      `Quelqu’un, sans doute vous, a donné cette adresse pour s’abonner à ${list}.`,
       'Veuillez confirmer que vous le souhaitez. D’ici là, rien ne sera envoyé.',
     ],
     quote: null,
@@ -13,11 +13,11 @@ export const FRENCH_NOTICES: NoticeWords = {
     otherwise:
       'Si ce n’était pas vous, il n’y a rien à faire : sans confirmation, personne n’est abonné. Le lien est valable sept jours.',
   }),
-  known: ({ publication, list }) => ({
+  known: ({ list }) => ({
     subject: `Vous êtes déjà abonné : ${list}`,
     heading: 'Vous êtes déjà abonné',
     paragraphs: [
-      `Quelqu’un, sans doute vous, a donné cette adresse pour s’abonner à ${list}, de ${publication}.`,
+      `Quelqu’un, sans doute vous, a donné cette adresse pour s’abonner à ${list}.`,
       'Elle est déjà abonnée ; rien n’a changé. Vous pouvez voir ici ce que vous recevez, et le modifier.',
     ],
     quote: null,
