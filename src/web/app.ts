@@ -23,6 +23,7 @@ import { commentRoutes } from './public/comment-form.js'
 import { commentsOf } from './public/comments.js'
 import { confirmAct } from './public/confirm-act.js'
 import { feedRoutes } from './public/feed-routes.js'
+import { iconRoutes } from './public/icon.js'
 import { indexRoutes } from './public/index-page.js'
 import { issueRoutes } from './public/issue-page.js'
 import { noticeRoutes } from './public/notice.js'
@@ -92,6 +93,7 @@ export function buildWeb(context: WebContext): Hono<WebEnv> {
   app.route('/', feedRoutes(shown))
   app.route('/', sitemapRoutes(shown))
   app.route('/', searchRoutes(shown))
+  app.route('/', iconRoutes({ face }))
   app.route('/', healthRoutes({ ills, keys }))
   app.notFound((c) => missingPage(c, 'missing'))
   app.onError((error, c) => {

@@ -79,12 +79,12 @@ export function writePage(page: Page, query: URLSearchParams | null = null): str
   const { lang, face, heading, body, head, kind } = page
   const colors = face === null ? null : html`\n<style>${{ html: brandStyle(face) }}</style>`
   return html`<!doctype html>
-<html ${tongueOf(lang)}>
+<html lang="${lang}"${directionOf(lang) === 'rtl' ? { html: ' dir="rtl"' } : null}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${titleOf(page)}</title>
+<title>${titleOf(page)}</title>${iconLink(face)}
 <style>${{ html: STYLE }}</style>${colors}${head}
 </head>
 <body${kind === 'front' ? { html: ' class="front"' } : null}>
@@ -97,9 +97,15 @@ ${face && foot(face, page, query)}</body>
 `.html
 }
 
-/** As attributes; a script that runs from left to right needs no saying. */
+/** Within a page that may run the other way. */
 function tongueOf(lang: string): Html {
-  return html`lang="${lang}"${directionOf(lang) === 'rtl' ? { html: ' dir="rtl"' } : null}`
+  return html`lang="${lang}" dir="${directionOf(lang)}"`
+}
+
+/** Of the publication; without one a browser asks for a file that is not there. */
+export function iconLink(face: Face | null): Html | null {
+  const home = face?.home ?? null
+  return home === null ? null : html`\n<link rel="icon" href="${home}/icon.svg" type="image/svg+xml">`
 }
 
 function titleOf({ face, heading, kind }: Page): string {

@@ -1,6 +1,6 @@
 /** What the head of an Issue's page says for search engines, feed readers and other sites, and the looks of our slots. */
 
-import { type Face, type Html, html } from '../page.js'
+import { type Face, type Html, html, iconLink } from '../page.js'
 import type { SentIssue } from '../sent-issues.js'
 import { CARD_HEIGHT, CARD_WIDTH } from './card.js'
 import { feedLinks } from './feed-links.js'
@@ -32,7 +32,7 @@ export function issueHead({ reading, home, face, newer, older, kind }: Head): Ht
   const name = face?.name ?? issue.publication
   const isHidden = !published.isPublic || kind === 'earlier'
   const card = `${url}/card.png`
-  return html`<link rel="canonical" href="${url}">
+  return html`<link rel="canonical" href="${url}">${iconLink(face)}
 ${isHidden ? html`<meta name="robots" content="noindex">\n` : feedLinks(home, name)}<meta property="og:url" content="${url}">
 <meta property="og:image" content="${card}">
 <meta property="og:image:type" content="image/png">
