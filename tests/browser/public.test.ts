@@ -107,6 +107,8 @@ async function seedPages(): Promise<typeof pages> {
     preferences: `/p/${leave}`,
     subscribe: `/subscribe/${list.name}`,
     snippet: `/subscribe/${list.name}/form`,
+    search: '/search?q=levy',
+    'search-nothing': '/search?q=zzz',
     'no-link': '/u/nobody',
     'no-page': '/nowhere',
   })
