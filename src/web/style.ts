@@ -83,6 +83,7 @@ label { font-weight: 600; }
 p.hint { margin: 0 0 14px; }
 input:not([type='checkbox'], [type='radio']), textarea, select { width: 100%; max-width: 30rem; min-height: 48px; padding: 10px 14px; border: 1px solid var(--edge); border-radius: 4px; background: var(--paper); color: inherit; font: inherit; }
 textarea { display: block; max-width: 38rem; min-height: 11em; resize: vertical; line-height: 1.5; }
+::placeholder { color: var(--quiet); opacity: 1; }
 select { width: auto; max-width: 100%; }
 [aria-invalid='true'] { border-color: var(--bad) !important; }
 input:focus-visible, textarea:focus-visible, select:focus-visible { outline-offset: 0; }
@@ -111,6 +112,8 @@ pre { max-width: none; padding: 16px; background: var(--ground); font: 14px/1.55
   body { padding: 20px 20px 32px; }
   .masthead { margin-bottom: 32px; }
   form:not(.search) button:not(.plain) { width: 100%; }
+  .search { gap: 8px; }
+  .search > button { padding-inline: 16px; }
 }
 @media print {
   :root { --paper: #ffffff; --ink: #000000; --quiet: #444444; --line: #999999; --accent: #000000; }
