@@ -8,6 +8,8 @@ export interface Subscriber {
   readonly address: string
   readonly name: string
   readonly attributes: Readonly<Record<string, string>>
+  /** Language that they chose; null: none chosen. */
+  readonly lang: string | null
   readonly createdAt: number
 }
 
@@ -15,7 +17,7 @@ export interface Subscriber {
 export async function findSubscriber(query: Query, addressKey: string): Promise<Subscriber | null> {
   const row = await query
     .selectFrom('subscriber')
-    .select(['id', 'address', 'name', 'attributes', 'created_at'])
+    .select(['id', 'address', 'name', 'attributes', 'lang', 'created_at'])
     .where('address_key', '=', addressKey)
     .executeTakeFirst()
   return row === undefined
@@ -25,6 +27,7 @@ export async function findSubscriber(query: Query, addressKey: string): Promise<
         address: row.address,
         name: row.name,
         attributes: parseAttributes(row.attributes),
+        lang: row.lang,
         createdAt: row.created_at,
       }
 }

@@ -2,12 +2,16 @@
 
 import { engineOf, type Query } from '../db/db.js'
 import type { SubscriptionStatus } from '../db/schema.js'
+import { type Preferences, parsePreferences } from './preferences.js'
 
 export interface Subscription {
   readonly id: number
   readonly subscriberId: number
   readonly list: { readonly id: number; readonly name: string; readonly title: string }
   readonly status: SubscriptionStatus
+  readonly preferences: Preferences
+  /** Gets nothing before; null: not paused. */
+  readonly pausedUntil: number | null
   readonly createdAt: number
   readonly changedAt: number
 }
@@ -65,6 +69,8 @@ function selectSubscriptions(query: Query) {
       'list.name',
       'list.title',
       'subscription.status',
+      'subscription.preferences',
+      'subscription.paused_until',
       'subscription.created_at',
       'subscription.changed_at',
     ])
@@ -78,6 +84,8 @@ function fromRow(row: SubscriptionRow): Subscription {
     subscriberId: row.subscriber_id,
     list: { id: row.list_id, name: row.name, title: row.title },
     status: row.status,
+    preferences: parsePreferences(row.preferences),
+    pausedUntil: row.paused_until,
     createdAt: row.created_at,
     changedAt: row.changed_at,
   }

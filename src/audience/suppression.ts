@@ -59,6 +59,45 @@ export async function findSuppressions(
   )
 }
 
+/** One that has the reason `except` is kept. */
+export async function removeSuppression(
+  trx: Query,
+  { hash, except }: { readonly hash: string; readonly except: string },
+): Promise<{ readonly kind: 'removed'; readonly reason: string } | { readonly kind: 'kept' | 'none' }> {
+  const removed = await trx
+    .deleteFrom('suppression')
+    .where('address_hash', '=', hash)
+    .where('reason', '!=', except)
+    .returning('reason')
+    .executeTakeFirst()
+  if (removed !== undefined) return { kind: 'removed', reason: removed.reason }
+  return { kind: (await findSuppressions(trx, [hash])).has(hash) ? 'kept' : 'none' }
+}
+
+export interface SuppressionCount {
+  readonly reason: string
+  readonly count: number
+  /** Milliseconds since 1970. */
+  readonly first: number
+  readonly last: number
+}
+
+/** The most frequent reason first. */
+export async function countSuppressions(query: Query): Promise<readonly SuppressionCount[]> {
+  return query
+    .selectFrom('suppression')
+    .select(({ fn }) => [
+      'reason',
+      fn.countAll<number>().as('count'),
+      fn.min('created_at').as('first'),
+      fn.max('created_at').as('last'),
+    ])
+    .groupBy('reason')
+    .orderBy('count', 'desc')
+    .orderBy('reason')
+    .execute()
+}
+
 /** Notes the hash of their address beside those Subscribers who lack it, in the order of ids. Returns how many. */
 export async function hashAddresses(
   trx: Query,

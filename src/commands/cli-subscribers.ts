@@ -3,9 +3,13 @@
 import { type Command, Option } from 'commander'
 import { SUBSCRIPTION_STATUSES } from '../db/schema.js'
 import { addImportCommands } from './cli-subscribers-import.js'
+import { readPerson } from './person.js'
+import { allowAddress, printAllowed } from './subscribers-allow.js'
 import { readSubscriptionStatus, writeSubscribers } from './subscribers-list.js'
 import { printSubscriber, showSubscriber } from './subscribers-show.js'
 import { printSuppression, suppressAddress } from './subscribers-suppress.js'
+import { printTags, tagSubscriber } from './subscribers-tag.js'
+import { printSuppressions, suppressionsCommand } from './suppressions.js'
 import { openTerminal, withStore } from './terminal.js'
 
 export function addSubscriberCommands(program: Command): void {
@@ -35,7 +39,9 @@ export function addSubscriberCommands(program: Command): void {
     .option('--json', 'print one JSON document')
     .action(async (address: string, { json = false }: { json?: boolean }, command: Command) => {
       const { config, answer } = openTerminal(command)
-      const record = await withStore(config, ({ db, keys }) => showSubscriber({ address, db, keys }))
+      const record = await withStore(config, ({ db, keys, now }) =>
+        showSubscriber({ address, db, keys, now }),
+      )
       answer(json, record, printSubscriber(record))
     })
 
@@ -50,5 +56,51 @@ export function addSubscriberCommands(program: Command): void {
         suppressAddress({ address, reason: options.reason ?? null, db, keys, now }),
       )
       answer(options.json ?? false, suppressed, printSuppression(suppressed))
+    })
+
+  subscribers
+    .command('allow <address>')
+    .description('take a suppression back; what was left stays left')
+    .option('--by <name>', 'who decides; else the user of this machine')
+    .option('--json', 'print one JSON document')
+    .action(async (address: string, options: { by?: string; json?: boolean }, command: Command) => {
+      const { config, answer } = openTerminal(command)
+      const by = readPerson(options.by)
+      const allowed = await withStore(config, ({ db, keys, now }) =>
+        allowAddress({ address, by, db, keys, now }),
+      )
+      answer(options.json ?? false, allowed, printAllowed(allowed))
+    })
+
+  addTagCommand(subscribers, { name: 'tag', how: 'add', description: 'put words on a person, for filters' })
+  addTagCommand(subscribers, { name: 'untag', how: 'remove', description: 'take them off again' })
+
+  program
+    .command('suppressions')
+    .description('how many addresses are never mailed, why, and since when')
+    .option('--json', 'print one JSON document')
+    .action(async ({ json = false }: { json?: boolean }, command: Command) => {
+      const { config, answer } = openTerminal(command)
+      const counted = await withStore(config, ({ db }) => suppressionsCommand(db.query))
+      answer(json, counted, printSuppressions(counted))
+    })
+}
+
+function addTagCommand(
+  subscribers: Command,
+  {
+    name,
+    how,
+    description,
+  }: { readonly name: string; readonly how: 'add' | 'remove'; readonly description: string },
+): void {
+  subscribers
+    .command(`${name} <address> <tags...>`)
+    .description(description)
+    .option('--json', 'print one JSON document')
+    .action(async (address: string, tags: string[], options: { json?: boolean }, command: Command) => {
+      const { config, answer } = openTerminal(command)
+      const tagged = await withStore(config, ({ db }) => tagSubscriber({ address, tags, how }, db.query))
+      answer(options.json ?? false, tagged, printTags(tagged, how))
     })
 }

@@ -4,6 +4,7 @@ import { parseAddress } from '../address.js'
 import { findSubscriber } from '../audience/subscriber.js'
 import { listSubscriptions } from '../audience/subscription.js'
 import { findSuppressions } from '../audience/suppression.js'
+import { findTags } from '../audience/tag.js'
 import type { Db } from '../db/db.js'
 import type { SubscriptionStatus } from '../db/schema.js'
 import { InputError } from '../errors.js'
@@ -17,6 +18,9 @@ export interface SubscriberRecord {
   readonly subscriber: {
     readonly name: string
     readonly attributes: Readonly<Record<string, string>>
+    readonly tags: readonly string[]
+    /** Null: none chosen. */
+    readonly language: string | null
     /** ISO 8601. */
     readonly since: string
   } | null
@@ -25,6 +29,12 @@ export interface SubscriberRecord {
     readonly list: string
     readonly status: SubscriptionStatus
     readonly since: string
+    /** Names of topics; empty: all. */
+    readonly topics: readonly string[]
+    /** One Issue a month at most. */
+    readonly monthly: boolean
+    /** ISO 8601; null: not paused. */
+    readonly pausedUntil: string | null
   }[]
   readonly timeline: readonly TimelineEntry[]
 }
@@ -34,10 +44,12 @@ export async function showSubscriber({
   address: text,
   db: { query },
   keys,
+  now,
 }: {
   readonly address: string
   readonly db: Pick<Db, 'query'>
   readonly keys: Keys
+  readonly now: () => number
 }): Promise<SubscriberRecord> {
   const { address, key } = readAddress(text)
   const subscriber = await findSubscriber(query, key)
@@ -51,13 +63,18 @@ export async function showSubscriber({
     subscriber: subscriber && {
       name: subscriber.name,
       attributes: subscriber.attributes,
+      tags: (await findTags(query, [subscriber.id])).get(subscriber.id) ?? [],
+      language: subscriber.lang,
       since: toIso(subscriber.createdAt),
     },
     suppression: suppression && { reason: suppression.reason, since: toIso(suppression.createdAt) },
-    subscriptions: subscriptions.map(({ list, status, changedAt }) => ({
+    subscriptions: subscriptions.map(({ list, status, preferences, pausedUntil, changedAt }) => ({
       list: list.name,
       status,
       since: toIso(changedAt),
+      topics: preferences.topics ?? [],
+      monthly: preferences.monthly ?? false,
+      pausedUntil: pausedUntil !== null && pausedUntil > now() ? toIso(pausedUntil) : null,
     })),
     timeline: subscriber ? await readTimeline(query, subscriber.id) : [],
   }
@@ -74,8 +91,10 @@ export function printSubscriber(record: SubscriberRecord): string {
   const { address, subscriber, suppression, subscriptions, timeline } = record
   const facts: Cell[][] = subscriber === null ? [] : [['name', subscriber.name || '(none)']]
   for (const [name, value] of Object.entries(subscriber?.attributes ?? {})) facts.push([name, value])
-  for (const { list, status, since } of subscriptions)
-    facts.push([`List ${list}`, `${status} since ${writeTime(since)}`])
+  if (subscriber !== null && subscriber.tags.length > 0) facts.push(['tags', subscriber.tags.join(', ')])
+  if (subscriber !== null && subscriber.language !== null) facts.push(['language', subscriber.language])
+  for (const subscription of subscriptions)
+    facts.push([`List ${subscription.list}`, describeSubscription(subscription)])
   if (suppression !== null)
     facts.push(['suppressed', `${suppression.reason}, since ${writeTime(suppression.since)}`])
   const events = timeline.map(({ at, what, list, send, issue, detail }): Cell[] => [
@@ -86,6 +105,25 @@ export function printSubscriber(record: SubscriberRecord): string {
   ])
   const history = events.length === 0 ? [] : ['', ...alignColumns(events)]
   return `${[address, ...alignColumns(facts).map((line) => `  ${line}`), ...history].join('\n')}\n`
+}
+
+function describeSubscription({
+  status,
+  since,
+  topics,
+  monthly,
+  pausedUntil,
+}: SubscriberRecord['subscriptions'][number]): string {
+  const parts = [`${status} since ${writeTime(since)}`]
+  if (topics.length > 0) parts.push(`wants ${topics.join(', ')}`)
+  if (monthly) parts.push('one issue a month')
+  if (pausedUntil !== null) parts.push(`paused until ${writePause(pausedUntil)}`)
+  return parts.join('; ')
+}
+
+/** The end of the year 9999 stands for a pause without an end. */
+function writePause(until: string): string {
+  return until.startsWith('9999-') ? 'they resume' : writeTime(until)
 }
 
 function toIso(at: number): string {

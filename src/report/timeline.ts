@@ -18,13 +18,31 @@ export interface TimelineEntry {
 
 /** The newest of each kind are read; someone who opens everything has thousands. */
 const MAX_ENTRIES = 500
+/** No person acts so often. */
+const MAX_CONSENT = 10_000
 
-/** Oldest first, the last 500. */
+/** How someone came, left and was left alone: all of it, whatever else there is. */
+const CONSENT: readonly EventKind[] = [
+  'subscribed',
+  'unsubscribed',
+  'restored',
+  'preferred',
+  'moved',
+  'exported',
+  'erased',
+  'suppressed',
+  'allowed',
+]
+
+/** Oldest first: the last 500, and every Event of consent. */
 export async function readTimeline(query: Query, subscriberId: number): Promise<readonly TimelineEntry[]> {
-  const entries = [...(await readDeliveries(query, subscriberId)), ...(await readEvents(query, subscriberId))]
-  return entries
+  const entries = [
+    ...(await readDeliveries(query, subscriberId)),
+    ...(await readEvents(query, subscriberId, 'others')),
+  ]
+  const last = entries.sort((a, b) => a.at - b.at).slice(-MAX_ENTRIES)
+  return [...last, ...(await readEvents(query, subscriberId, 'consent'))]
     .sort((a, b) => a.at - b.at)
-    .slice(-MAX_ENTRIES)
     .map(({ at, ...entry }) => ({ at: new Date(at).toISOString(), ...entry }))
 }
 
@@ -59,7 +77,11 @@ async function readDeliveries(query: Query, subscriberId: number): Promise<reado
   }))
 }
 
-async function readEvents(query: Query, subscriberId: number): Promise<readonly DatedEntry[]> {
+async function readEvents(
+  query: Query,
+  subscriberId: number,
+  which: 'consent' | 'others',
+): Promise<readonly DatedEntry[]> {
   const rows = await query
     .selectFrom('event')
     .leftJoin('send', 'send.id', 'event.send_id')
@@ -75,10 +97,12 @@ async function readEvents(query: Query, subscriberId: number): Promise<readonly 
       'issue.slug',
     ])
     .where('event.subscriber_id', 'in', idsOfPerson(subscriberId))
+    .where('event.kind', which === 'consent' ? 'in' : 'not in', CONSENT)
     .orderBy('event.id', 'desc')
-    .limit(MAX_ENTRIES)
+    .limit(which === 'consent' ? MAX_CONSENT : MAX_ENTRIES)
     .execute()
-  return rows.map((row) => ({
+  // Of one instant, too, what came first stands first.
+  return rows.reverse().map((row) => ({
     at: row.at,
     what: row.kind,
     list: row.name,
@@ -92,5 +116,17 @@ async function readEvents(query: Query, subscriberId: number): Promise<readonly 
 function describe(json: string): readonly string[] {
   // Written by insertEvents from a flat object.
   const detail = JSON.parse(json) as Record<string, string | number>
-  return Object.entries(detail).map(([key, value]) => `${key} ${value}`)
+  return Object.entries(detail).flatMap(([key, value]) =>
+    value === '' ? [] : [`${key} ${write(key, value)}`],
+  )
 }
+
+/** Times are kept as milliseconds: `askedAt`, `pausedUntil`. */
+function write(key: string, value: string | number): string {
+  if (typeof value === 'number' && /(?:At|Until)$/.test(key) && Math.abs(value) <= MAX_TIME)
+    return new Date(value).toISOString()
+  return String(value)
+}
+
+/** The last instant that a Date can be. */
+const MAX_TIME = 8.64e15

@@ -1,6 +1,6 @@
 /** Candidate: someone a Send is for, before the freeze, and the judgement whether he can be mailed; a dry run asks the same. */
 
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { wantsMonthly, wantsOtherTopics } from '../audience/preferences.js'
 import { hashAddresses } from '../audience/suppression.js'
 import type { Query } from '../db/db.js'
@@ -53,8 +53,9 @@ async function readReasons(
     order by case delivery.state when 'failed' then 1 else 0 end, delivery.id desc limit 1`
   // Issues to the List that went out, or may yet, in the month of the freeze.
   const month = startOfMonth(asOf, calendar)
-  const hadAnother = sql<boolean>`exists (select 1 from delivery join send on send.id = delivery.send_id
-    where delivery.subscriber_id = subscriber.id and delivery.issue_id <> ${issueId}
+  const hadAnother = (subscriberId: RawBuilder<number>) => sql<boolean>`exists (
+    select 1 from delivery join send on send.id = delivery.send_id
+    where delivery.subscriber_id = ${subscriberId} and delivery.issue_id <> ${issueId}
       and delivery.state in ('queued', 'sending', 'deferred', 'sent', 'uncertain')
       and send.list_id = ${listId} and coalesce(send.started_at, send.as_of, send.created_at) >= ${month})`
   const another = await query
@@ -73,7 +74,9 @@ async function readReasons(
         when subscription.status <> 'active' then subscription.status
         when subscription.paused_until > ${asOf} then 'paused'
         when ${topics.length === 0 ? sql`1 = 0` : wantsOtherTopics(query, topics)} then 'other topics'
-        when ${wantsMonthly(query)} and ${hadAnother} then 'had one this month'
+        when ${wantsMonthly(query)} and (${hadAnother(sql`subscriber.id`)} or exists (
+          select 1 from merged where merged.into_id = subscriber.id and ${hadAnother(sql`merged.subscriber_id`)}))
+          then 'had one this month'
         else (${another === undefined ? sql`null` : received}) end as reason
       from ${idsOf(query, ids)}
       join subscriber on subscriber.id = given.id

@@ -139,7 +139,7 @@ describe('subscribers show', () => {
     await unsubscribe(db, { deliveryId: deliveries.charlie ?? 0, how: 'one-click', now: NOON })
     await suppressAddress({ address: 'charlie@example.com', reason: null, db, keys, now: () => NOON + 1_000 })
 
-    const record = await showSubscriber({ address: 'Charlie@Example.com', db, keys })
+    const record = await showSubscriber({ address: 'Charlie@Example.com', db, keys, now })
 
     expect(record).toMatchObject({
       address: 'charlie@example.com',
@@ -169,7 +169,7 @@ describe('subscribers show', () => {
   test('knows an address that is suppressed and nobody', async () => {
     await suppressAddress({ address: 'frank@example.com', reason: 'asked', db, keys, now })
 
-    const record = await showSubscriber({ address: 'frank@example.com', db, keys })
+    const record = await showSubscriber({ address: 'frank@example.com', db, keys, now })
 
     expect(record).toMatchObject({ subscriber: null, suppression: { reason: 'asked' }, timeline: [] })
     expect(printSubscriber(record)).toBe(
@@ -178,10 +178,10 @@ describe('subscribers show', () => {
   })
 
   test('of a stranger, or of what is no address, says so', async () => {
-    await expect(showSubscriber({ address: 'x@example.com', db, keys })).rejects.toThrow(
+    await expect(showSubscriber({ address: 'x@example.com', db, keys, now })).rejects.toThrow(
       'there is no subscriber x@example.com',
     )
-    await expect(showSubscriber({ address: 'x@y@z', db, keys })).rejects.toThrow(
+    await expect(showSubscriber({ address: 'x@y@z', db, keys, now })).rejects.toThrow(
       'the address "x@y@z" has more than one @',
     )
   })
@@ -199,7 +199,7 @@ describe('subscribers suppress', () => {
       'Frank@example.com is suppressed; 1 message still to go out will not\n',
     )
     expect(printSuppression(second)).toBe('Frank@example.com was suppressed already\n')
-    expect(await showSubscriber({ address: 'frank@example.com', db, keys })).toMatchObject({
+    expect(await showSubscriber({ address: 'frank@example.com', db, keys, now })).toMatchObject({
       suppression: { reason: 'asked by phone' },
     })
   })

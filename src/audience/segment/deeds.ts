@@ -3,7 +3,7 @@
  * looked up once, before the people are.
  */
 
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Query } from '../../db/db.js'
 import { idsOf } from '../../db/rows.js'
 import { CLASSIFIER_VERSION } from '../../event/classify.js'
@@ -75,18 +75,30 @@ async function sendsSince(
 }
 
 /** Opens and clicks count where a person was at them, as far as anyone can tell. */
-export function hasDone({ what, within }: Of<'did'>, { query, recent, asOf }: SelectContext): Truth {
+export function hasDone(did: Of<'did'>, context: SelectContext): Truth {
+  const own = sql<number>`subscriber.id`
+  // What was sent to whom they were before they moved to this address, and what that one did.
+  const former = sql<boolean>`exists (select 1 from merged where merged.into_id = subscriber.id
+    and ${isThere(did, sql`merged.subscriber_id`, context)})`
+  return sql`(${isThere(did, own, context)} or ${former})`
+}
+
+function isThere(
+  { what, within }: Of<'did'>,
+  id: RawBuilder<number>,
+  { query, recent, asOf }: SelectContext,
+): Truth {
   const since = 'days' in within ? asOf - within.days * DAY_MS : null
   const sends = sql`(select id from ${idsOf(query, recent(within))})`
   if (what === 'received') {
     const isRecent = since === null ? sql`` : sql`and delivery.changed_at > ${since}`
-    return sql`exists (select 1 from delivery where delivery.subscriber_id = subscriber.id
+    return sql`exists (select 1 from delivery where delivery.subscriber_id = ${id}
       and delivery.send_id in ${sends} and delivery.state = 'sent'
       and delivery.changed_at <= ${asOf} ${isRecent})`
   }
   const isRecent = since === null ? sql`event.send_id in ${sends}` : sql`event.at > ${since}`
   return sql`exists (select 1 from event
     join classification as seen on seen.hit_id = event.hit_id and seen.version = ${sql.lit(CLASSIFIER_VERSION)}
-    where event.subscriber_id = subscriber.id and event.kind = ${what} and event.at <= ${asOf}
+    where event.subscriber_id = ${id} and event.kind = ${what} and event.at <= ${asOf}
       and ${isRecent} and seen.verdict = 'person')`
 }
