@@ -72,3 +72,19 @@ test('compiling is held against bare mjml, checks against compiling, the second 
     'time, second build ÷ first: 0.02 true',
   ])
 })
+
+test('an import is held against the bare insert of its own round, and to its memory', () => {
+  const round = {
+    rows: 1_000,
+    bareSeconds: 1,
+    importSeconds: 3,
+    importPeakBytes: 310e6,
+    undoSeconds: 1,
+    undoPeakBytes: 1,
+  }
+
+  expect(judge({ rounds: [], imports: [round] })).toMatchObject([
+    { promise: 'rate, import ÷ csv-parse into a bare insert', figure: 1 / 3, met: true },
+    { promise: 'peak memory of the import, MB', figure: 310, met: false },
+  ])
+})

@@ -2,6 +2,7 @@
 
 import type { CompileRound } from './compile.js'
 import type { FreezeRound } from './freeze.js'
+import type { ImportRound } from './import.js'
 import type { Run } from './run.js'
 
 export type Rounds = readonly Readonly<Record<string, Run>>[]
@@ -14,9 +15,29 @@ export interface Measured {
   readonly big?: Run | null
   readonly freeze?: readonly FreezeRound[]
   readonly compile?: readonly CompileRound[]
+  readonly imports?: readonly ImportRound[]
 }
 
 const FREEZE = { promise: 'rate, freeze ÷ bare INSERT … SELECT', limit: 0.3, kind: 'at least' } as const
+
+interface ImportPromised extends Pick<Bar, 'promise' | 'limit' | 'kind'> {
+  readonly figureOf: (round: ImportRound) => number
+}
+
+const IMPORT: readonly ImportPromised[] = [
+  {
+    promise: 'rate, import ÷ csv-parse into a bare insert',
+    limit: 0.25,
+    kind: 'at least',
+    figureOf: ({ bareSeconds, importSeconds }) => bareSeconds / importSeconds,
+  },
+  {
+    promise: 'peak memory of the import, MB',
+    limit: 300,
+    kind: 'at most',
+    figureOf: ({ importPeakBytes }) => importPeakBytes / 1e6,
+  },
+]
 
 interface CompilePromised extends Pick<Bar, 'promise' | 'limit'> {
   readonly figureOf: (round: CompileRound) => number
@@ -79,7 +100,13 @@ const PROMISES: readonly Promised[] = [
 ]
 
 /** `big`: one run with many more recipients. */
-export function judge({ rounds, big = null, freeze = [], compile = [] }: Measured): readonly Bar[] {
+export function judge({
+  rounds,
+  big = null,
+  freeze = [],
+  compile = [],
+  imports = [],
+}: Measured): readonly Bar[] {
   const promises = big === null ? PROMISES : [...PROMISES, ...flatMemory(big)]
   return [
     ...promises.flatMap((promised) => bar(promised, rounds.map(promised.figureOf))),
@@ -90,6 +117,7 @@ export function judge({ rounds, big = null, freeze = [], compile = [] }: Measure
     ...COMPILE.flatMap(({ figureOf, ...promised }) =>
       bar({ ...promised, kind: 'at most' }, compile.map(figureOf)),
     ),
+    ...IMPORT.flatMap(({ figureOf, ...promised }) => bar(promised, imports.map(figureOf))),
   ]
 }
 

@@ -12,6 +12,7 @@ import { startPostgres } from '../tests/rig/postgres.js'
 import { runCeiling } from './ceiling.js'
 import { measureCompile } from './compile.js'
 import { measureFreeze } from './freeze.js'
+import { measureImport } from './import.js'
 import { describeMachine, diskFolder, readLoad } from './machine.js'
 import { prepareMaterial } from './material.js'
 import { runPressrun } from './pressrun.js'
@@ -27,8 +28,9 @@ const HELP = `npm run bench -- [options]
   --rounds N        how often everyone runs (5)
   --recipients N    messages a run (20000)
   --connections N   of everyone to the receiver (32)
-  --only A,B        ceiling, socket, pressrun, pressrun+dkim, pressrun postgres, script, compile
+  --only A,B        ceiling, socket, pressrun, pressrun+dkim, pressrun postgres, script, compile, import
   --big N           and once pressrun with so many, for its memory (500000 takes minutes)
+  --rows N          of the imported file (1000000)
   --freeze N        and freezing so many beside a bare INSERT … SELECT (500000 takes minutes)
   --cpu-prof DIR    profiles of pressrun's engine
   --json FILE       where the runs are kept (bench/results/DATE.json); - prints them
@@ -38,6 +40,8 @@ const CONTESTANTS = ['ceiling', 'socket', 'pressrun', 'pressrun+dkim', 'pressrun
 type Contestant = (typeof CONTESTANTS)[number]
 /** Sends nothing: what it takes to make a mail of an issue. */
 const COMPILE = 'compile'
+/** Nor does this: a file of people onto a List, and off it again. */
+const IMPORT = 'import'
 
 const { values } = parseArgs({
   options: {
@@ -47,6 +51,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     big: { type: 'string' },
     freeze: { type: 'string' },
+    rows: { type: 'string', default: '1000000' },
     'cpu-prof': { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -73,14 +78,26 @@ async function bench(): Promise<void> {
 
   const load = readLoad()
   const machine = describeMachine(folder)
-  const names = chosen([...CONTESTANTS, COMPILE])
+  const names = chosen([...CONTESTANTS, COMPILE, IMPORT])
   const senders = CONTESTANTS.filter((name) => names.includes(name))
   const sending = { folder, senders, rounds, recipients, connections, bigCount }
   const isSending = senders.length > 0 || bigCount !== null
   const sent: Sent = isSending ? await send(sending) : { rounds: [], message: null, big: null }
   const compile = names.includes(COMPILE) ? await measureCompile(folder, rounds) : []
+  const rows = readCount('rows', values.rows)
+  const imports = names.includes(IMPORT) ? await measureImport({ rows, rounds, folder }) : []
   const freeze = freezeCount === null ? [] : await measureFreeze({ people: freezeCount, rounds, folder })
-  keep({ date: new Date().toISOString(), machine, recipients, connections, load, ...sent, freeze, compile })
+  keep({
+    date: new Date().toISOString(),
+    machine,
+    recipients,
+    connections,
+    load,
+    ...sent,
+    freeze,
+    compile,
+    imports,
+  })
 }
 
 interface Sending {

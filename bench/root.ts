@@ -11,7 +11,7 @@ import { collect, end, launch, runProgram } from './process.js'
 
 /** Compiled into dist/bench. */
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
-const CLI = path.join(PROJECT, 'dist', 'src', 'cli.js')
+export const CLI = path.join(PROJECT, 'dist', 'src', 'cli.js')
 /** The same issue under another date, for what comes before the measured Send. */
 export const WARM_UP_SLUG = '2026-11-30-warm-up'
 export const LIST = 'readers'

@@ -3,6 +3,7 @@
 import { type Bar, cpuOf, judge, median, type Rounds, rateOf, warnOfLoad } from './bars.js'
 import type { CompileRound } from './compile.js'
 import type { FreezeRound } from './freeze.js'
+import type { ImportRound } from './import.js'
 import type { Machine } from './machine.js'
 import type { Run } from './run.js'
 
@@ -27,6 +28,8 @@ export interface Report {
   readonly freeze: readonly FreezeRound[]
   /** Empty when it was left out. */
   readonly compile: readonly CompileRound[]
+  /** Empty when it was left out. */
+  readonly imports: readonly ImportRound[]
 }
 
 type Cells = readonly string[]
@@ -44,6 +47,7 @@ export function printReport(report: Report): string {
     ...(big === null ? [] : ['', describeBig(big)]),
     ...(report.freeze.length === 0 ? [] : ['', describeFreeze(report.freeze)]),
     ...(report.compile.length === 0 ? [] : ['', describeCompile(report.compile)]),
+    ...(report.imports.length === 0 ? [] : ['', describeImports(report.imports)]),
     ...(extras.length === 0 ? [] : ['', ...extras]),
     '',
     align(judge(report).map(barCells)),
@@ -63,6 +67,7 @@ export function writeMarkdown(report: Report): string {
     ...(report.big === null ? [] : ['', describeBig(report.big)]),
     ...(report.freeze.length === 0 ? [] : ['', describeFreeze(report.freeze)]),
     ...(report.compile.length === 0 ? [] : ['', describeCompile(report.compile)]),
+    ...(report.imports.length === 0 ? [] : ['', describeImports(report.imports)]),
     '',
     ...bars,
     '',
@@ -103,6 +108,20 @@ function describeCompile(compile: readonly CompileRound[]): string {
     `An issue of twelve Sections, warm: mjml alone ${middle(({ bareMs }) => bareMs)}, ` +
     `compiled ${middle(({ compileMs }) => compileMs)}, checked ${middle(({ checksMs }) => checksMs)}; ` +
     `a whole build ${middle(({ firstMs }) => firstMs)}, unchanged ${middle(({ secondMs }) => secondMs)}.`
+  )
+}
+
+function describeImports(imports: readonly ImportRound[]): string {
+  const middle = (of: (round: ImportRound) => number) => median(imports.map(of))
+  const rate = (of: (round: ImportRound) => number) =>
+    `${Math.round(middle(({ rows: count, ...round }) => count / of({ rows: count, ...round }))).toLocaleString('en')}/s`
+  const mb = (of: (round: ImportRound) => number) => `${Math.round(middle(of) / 1e6)} MB`
+  return (
+    `A file of ${(imports[0]?.rows ?? 0).toLocaleString('en')} rows, 1 % of them broken: imported at ` +
+    `${rate(({ importSeconds }) => importSeconds)} (${middle(({ importSeconds }) => importSeconds).toFixed(1)} s, peak ` +
+    `${mb(({ importPeakBytes }) => importPeakBytes)}), undone in ${middle(({ undoSeconds }) => undoSeconds).toFixed(1)} s ` +
+    `(peak ${mb(({ undoPeakBytes }) => undoPeakBytes)}); csv-parse into a bare insert ` +
+    `${rate(({ bareSeconds }) => bareSeconds)} (${middle(({ bareSeconds }) => bareSeconds).toFixed(1)} s).`
   )
 }
 

@@ -164,6 +164,7 @@ async function readPresent(
       case when exists (select 1 from delivery where delivery.subscriber_id = subscriber.id)
         or exists (select 1 from subscription where subscription.subscriber_id = subscriber.id
           and subscription.list_id <> ${sql.lit(listId)})
+        or exists (select 1 from merged where merged.into_id = subscriber.id)
         or exists (select 1 from notice where notice.subscriber_id = subscriber.id)
         or exists (select 1 from comment where comment.subscriber_id = subscriber.id)
         then 1 else 0 end as is_needed

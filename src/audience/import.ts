@@ -211,39 +211,40 @@ async function writeRows(
 }
 
 /**
- * The standing of each row's person. Addresses differ within a round; who is named again, because they have left, comes
- * after the others.
+ * The standing of each row's person, by place. Addresses differ within a round; who is named again, because they have left,
+ * comes after the others.
  */
 async function inRounds(
   rows: readonly PersonRow[],
   settle: (people: readonly Person[]) => Promise<readonly Standing[]>,
-): Promise<ReadonlyMap<number, Standing>> {
-  const standings = new Map<number, Standing>()
-  let waiting = rows.flatMap((row) => (row.kind === 'person' ? [row] : []))
+): Promise<readonly (Standing | undefined)[]> {
+  const standings: (Standing | undefined)[] = Array(rows.length)
+  let waiting = rows.flatMap((row, place) => (row.kind === 'person' ? [{ row, place }] : []))
   for (let isRepeat = false; waiting.length > 0; isRepeat = true) {
-    const round = new Map<string, Person>()
+    const keys = new Set<string>()
     const later: typeof waiting = []
-    for (const row of waiting) {
-      const { person } = row
-      if ((row.isRepeated && !isRepeat) || round.has(person.addressKey)) later.push(row)
-      else round.set(person.addressKey, person)
-    }
-    const people = [...round.values()]
-    for (const [place, standing] of (await settle(people)).entries())
-      standings.set(people[place]?.line ?? 0, standing)
+    const round = waiting.filter((one) => {
+      const { isRepeated, person } = one.row
+      const isNow = isRepeated === isRepeat && (!isRepeat || !keys.has(person.addressKey))
+      if (!isNow) later.push(one)
+      else if (isRepeat) keys.add(person.addressKey)
+      return isNow
+    })
+    const settled = await settle(round.map(({ row }) => row.person))
+    for (const [at, { place }] of round.entries()) standings[place] = settled[at]
     waiting = later
   }
   return standings
 }
 
-/** `standings` by line. */
+/** `standings` by place. */
 function verdictsOf(
   rows: readonly PersonRow[],
-  standings: ReadonlyMap<number, Standing>,
+  standings: readonly (Standing | undefined)[],
 ): readonly RowVerdict[] {
-  return rows.map((row) => {
+  return rows.map((row, place) => {
     if (row.kind !== 'person') return row
-    const standing = standings.get(row.line)
+    const standing = standings[place]
     if (standing === undefined) throw new Error('a person without a standing')
     return { kind: standing, line: row.line, address: row.person.address }
   })

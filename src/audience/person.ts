@@ -28,6 +28,13 @@ export interface Said {
   readonly joinedAt: number | null
   /** What goes into the Event as evidence: dates and networks as the file has them. */
   readonly evidence: Readonly<Record<string, string>>
+  /** What the person asked for besides, of our own exports; null: not said. */
+  readonly wishes: {
+    readonly lang: string | null
+    /** JSON, as in `subscription.preferences`. */
+    readonly preferences: string
+    readonly pausedUntil: number | null
+  } | null
 }
 
 export const SAYS_ACTIVE: Said = {
@@ -36,4 +43,5 @@ export const SAYS_ACTIVE: Said = {
   suppressed: null,
   joinedAt: null,
   evidence: {},
+  wishes: null,
 }

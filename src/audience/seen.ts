@@ -23,10 +23,11 @@ export class SeenAddresses {
   /** The line that named the address first, or null when it is this one. `hash` is hexadecimal; lines begin at 1. */
   addOrFind(hash: string, line: number): number | null {
     if (this.#count >= (this.#slots.length / WORDS) * MAX_LOAD) this.#grow()
-    const at = this.#find(...wordsOf(hash))
+    const [first, second, third] = wordsOf(hash)
+    const at = this.#find(first, second, third)
     const known = this.#slots[at + 3] ?? 0
     if (known !== 0) return known
-    this.#put(at, ...wordsOf(hash), line)
+    this.#put(at, first, second, third, line)
     return null
   }
 

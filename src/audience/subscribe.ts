@@ -5,8 +5,10 @@
 
 import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
+import { reserveIds } from '../db/reserve-ids.js'
 import { idsOf, rowsOf } from '../db/rows.js'
 import type { SubscriptionStatus } from '../db/schema.js'
+import { Overtaken } from '../db/transact.js'
 import { insertEvents, type NewEvent } from '../event/event.js'
 import { type ChangeNote, noteChanges } from './import-change.js'
 import type { Person } from './person.js'
@@ -42,7 +44,10 @@ interface Judged {
   readonly person: Person
   readonly known: Known | undefined
   readonly standing: Standing
+  /** To the Subscriber there is; null: nothing, or there is none yet. */
   readonly change: Change | null
+  /** Null: nothing is written of them, and they are not known. */
+  readonly subscriberId: number | null
 }
 
 /** With the Subscriber that stands for them. */
@@ -60,46 +65,38 @@ export async function foresee(
   return people.map((person, place) => standingOf(person, known.get(place), mode))
 }
 
-/** Run it in a transaction; addresses differ from each other. Returns the standing of each person, in their order. */
+/**
+ * Run it in a transaction; addresses differ from each other. Returns the standing of each person, in their order. Throws
+ * Overtaken when another transaction was first, which `transact` answers by running it again.
+ */
 export async function subscribe(
   trx: Query,
   people: readonly Person[],
   context: SubscribeContext,
 ): Promise<readonly Standing[]> {
   const known = await lookUp(trx, people, context.listId)
+  const standings = people.map((person, place) => standingOf(person, known.get(place), context.mode))
+  const isNew = (place: number) => known.get(place)?.subscriberId == null && isWritten(standings[place])
+  const ids = await reserveIds(trx, 'subscriber', people.filter((_, place) => isNew(place)).length)
+  let next = 0
   const judged = people.map((person, place): Judged => {
     const found = known.get(place)
-    const standing = standingOf(person, found, context.mode)
-    return {
-      person,
-      known: found,
-      standing,
-      change: isWritten(standing) ? changeOf(person, found, context.mode) : null,
-    }
+    const standing = standings[place] ?? 'suppressed'
+    const isChanged = found !== undefined && found.subscriberId !== null && isWritten(standing)
+    const change = isChanged ? changeOf(person, found, context.mode) : null
+    const subscriberId = isNew(place) ? (ids[next++] ?? null) : (found?.subscriberId ?? null)
+    return { person, known: found, standing, change, subscriberId }
   })
-  const ids = await saveSubscribers(trx, judged, context.at)
-  const placed = judged.flatMap((one): readonly Placed[] => {
-    const subscriberId = ids.get(one.person.addressKey)
-    return subscriberId === undefined ? [] : [{ ...one, subscriberId }]
-  })
-  const settled = await saveSubscriptions(trx, placed, context)
+  const placed = judged.filter((one): one is Placed => one.subscriberId !== null && isWritten(one.standing))
+  await saveSubscribers(trx, placed, { ids, now: context.at })
+  await saveSubscriptions(trx, placed, context)
   await suppressPeople(trx, judged, context)
-  await noteChanges(trx, context.importId, settled.map(toNote))
-  // Postgres: whom another transaction has added meanwhile is judged again, by what it has made of them.
-  const done = new Set(settled.map(({ person }) => person.addressKey))
-  const missed = judged.filter(({ person, standing }) => isWritten(standing) && !done.has(person.addressKey))
-  if (missed.length === 0) return judged.map(({ standing }) => standing)
-  const again = await subscribe(
-    trx,
-    missed.map(({ person }) => person),
-    context,
-  )
-  const later = new Map(missed.map(({ person }, place) => [person.addressKey, again[place]]))
-  return judged.map(({ person, standing }) => later.get(person.addressKey) ?? standing)
+  await noteChanges(trx, context.importId, placed.map(toNote))
+  return standings
 }
 
 /** Of whom the file's name and attributes are taken. Nothing is, of those who have left or are suppressed. */
-function isWritten(standing: Standing): boolean {
+function isWritten(standing: Standing | undefined): boolean {
   switch (standing) {
     case 'added':
     case 'restored':
@@ -112,6 +109,7 @@ function isWritten(standing: Standing): boolean {
     case 'keptOptOut':
     case 'cameSuppressed':
     case 'suppressed':
+    case undefined:
       return false
   }
 }
@@ -165,43 +163,35 @@ function toKnown(row: KnownRow, tags: ReadonlyMap<number, readonly string[]>): K
   }
 }
 
-/** Returns the ids of all who are written of and known, by address key. */
 async function saveSubscribers(
   trx: Query,
-  judged: readonly Judged[],
-  now: number,
-): Promise<ReadonlyMap<string, number>> {
-  const written = judged.filter(({ standing }) => isWritten(standing))
-  const isNew = ({ known }: Judged) => known?.subscriberId == null
-  const ids = await insertSubscribers(
-    trx,
-    written.filter(isNew).map(({ person }) => person),
-    now,
-  )
-  const changed = written.flatMap(({ known, change }) =>
-    known?.subscriberId == null || change === null ? [] : [{ subscriberId: known.subscriberId, change }],
+  placed: readonly Placed[],
+  { ids, now }: { readonly ids: readonly number[]; readonly now: number },
+): Promise<void> {
+  const made = placed.filter(isMade).map(({ person }) => person)
+  await insertSubscribers(trx, made, { ids, now })
+  const changed = placed.flatMap(({ subscriberId, change }) =>
+    change === null ? [] : [{ subscriberId, change }],
   )
   await updateSubscribers(trx, changed, now)
-  const all = new Map(ids)
-  for (const { known, person } of written)
-    if (known?.subscriberId != null) all.set(person.addressKey, known.subscriberId)
-  const tags = written.flatMap(({ person, change }) => {
-    const subscriberId = all.get(person.addressKey)
-    return subscriberId === undefined ? [] : (change?.tags ?? []).map((name) => ({ subscriberId, name }))
+  const tags = placed.flatMap((one) => {
+    const names = isMade(one) ? one.person.tags : (one.change?.tags ?? [])
+    return names.map((name) => ({ subscriberId: one.subscriberId, name }))
   })
   await addTags(trx, tags)
-  return all
 }
 
-/** Returns those whose Subscription is now as was judged. */
+function isMade({ known }: Judged): boolean {
+  return known?.subscriberId == null
+}
+
 async function saveSubscriptions(
   trx: Query,
-  all: readonly Placed[],
+  placed: readonly Placed[],
   { listId, origin, at, exclude }: SubscribeContext,
-): Promise<readonly Placed[]> {
+): Promise<void> {
   const isNew = ({ known }: Placed) => (known?.status ?? null) === null
-  const inserted = await insertSubscriptions(trx, all.filter(isNew), { listId, at })
-  const placed = all.filter((one) => !isNew(one) || inserted.has(one.subscriberId))
+  await insertSubscriptions(trx, placed.filter(isNew), { listId, at })
   const changed = placed.filter(
     (one) => !isNew(one) && (one.standing === 'restored' || one.standing === 'cameUnsubscribed'),
   )
@@ -226,11 +216,16 @@ async function saveSubscriptions(
       if (kind === undefined) return []
       const { line, said } = one.person
       return [
-        { kind, at, subscriberId: one.subscriberId, listId, detail: { ...origin, line, ...said.evidence } },
+        {
+          kind,
+          at,
+          subscriberId: one.subscriberId,
+          listId,
+          detail: { ...origin, line, ...said.evidence },
+        },
       ]
     }),
   )
-  return placed
 }
 
 const EVENTS: Partial<Record<Standing, NewEvent['kind']>> = {
@@ -243,27 +238,29 @@ function statusAfter({ standing }: Judged): SubscriptionStatus {
   return standing === 'cameUnsubscribed' ? 'unsubscribed' : standing === 'camePending' ? 'pending' : 'active'
 }
 
-/** In the order of the file: it becomes the order of the List. Returns the ids of those whom this call added. */
+/** In the order of the file: it becomes the order of the List. */
 async function insertSubscriptions(
   trx: Query,
   placed: readonly Placed[],
   { listId, at }: { readonly listId: number; readonly at: number },
-): Promise<ReadonlySet<number>> {
-  if (placed.length === 0) return new Set()
+): Promise<void> {
+  if (placed.length === 0) return
   const isPlain = placed.every(
-    ({ standing, person }) => standing === 'added' && person.said.joinedAt === null,
+    ({ standing, person: { said } }) =>
+      standing === 'added' && said.joinedAt === null && said.wishes === null,
   )
   const ids = placed.map(({ subscriberId }) => subscriberId)
   const rows = isPlain
-    ? sql`select id, 'active', null, ${sql.lit(at)} from ${idsOf(trx, ids)} where true`
-    : sql`select subscriber_id, status, left_by, joined_at from ${givenSubscriptions(trx, placed, at)} where true
-        order by place`
-  const inserted = await sql<{ subscriber_id: number }>`
-    insert into subscription (list_id, changed_at, subscriber_id, status, left_by, created_at)
+    ? sql`select id, 'active', cast(null as text), ${sql.lit(at)}, '{}', cast(null as bigint)
+        from ${idsOf(trx, ids)} where true`
+    : sql`select subscriber_id, status, left_by, joined_at, preferences, paused_until
+        from ${givenSubscriptions(trx, placed, at)} where true order by place`
+  const { numAffectedRows } = await sql`
+    insert into subscription
+      (list_id, changed_at, subscriber_id, status, left_by, created_at, preferences, paused_until)
     select ${sql.lit(listId)}, ${sql.lit(at)}, wanted.* from (${rows}) as wanted where true
-    on conflict (list_id, subscriber_id) do nothing
-    returning subscriber_id`.execute(trx)
-  return new Set(inserted.rows.map(({ subscriber_id }) => subscriber_id))
+    on conflict (list_id, subscriber_id) do nothing`.execute(trx)
+  if (Number(numAffectedRows) !== placed.length) throw new Overtaken('a Subscription')
 }
 
 function givenSubscriptions(trx: Query, placed: readonly Placed[], at: number) {
@@ -273,14 +270,21 @@ function givenSubscriptions(trx: Query, placed: readonly Placed[], at: number) {
     status: 'text',
     left_by: 'text',
     joined_at: 'integer',
+    preferences: 'text',
+    paused_until: 'integer',
   } as const
-  const rows = placed.map((one, place) => ({
-    place,
-    subscriber_id: one.subscriberId,
-    status: statusAfter(one),
-    left_by: one.standing === 'cameUnsubscribed' ? one.person.said.leftBy : null,
-    joined_at: one.person.said.joinedAt ?? at,
-  }))
+  const rows = placed.map((one, place) => {
+    const { said } = one.person
+    return {
+      place,
+      subscriber_id: one.subscriberId,
+      status: statusAfter(one),
+      left_by: one.standing === 'cameUnsubscribed' ? said.leftBy : null,
+      joined_at: said.joinedAt ?? at,
+      preferences: said.wishes?.preferences ?? '{}',
+      paused_until: said.wishes?.pausedUntil ?? null,
+    }
+  })
   return rowsOf(trx, columns, rows)
 }
 
@@ -331,14 +335,14 @@ async function suppressPeople(
   )
 }
 
-function toNote({ subscriberId, known, change, standing, person }: Placed): ChangeNote {
-  const isNew = known?.subscriberId == null
+function toNote(one: Placed): ChangeNote {
+  const { subscriberId, known, change, standing, person } = one
   const before = known?.status ?? null
-  const after = statusAfter({ person, known, change, standing })
+  const after = statusAfter(one)
   const leftBy = after === 'unsubscribed' ? person.said.leftBy : null
   return {
     subscriberId,
-    subscriber: isNew ? 'made' : change,
+    subscriber: isMade(one) ? 'made' : change,
     subscription:
       before === null
         ? 'made'

@@ -4,37 +4,42 @@ import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
 import { mergeJson } from '../db/json.js'
 import { rowsOf } from '../db/rows.js'
+import { Overtaken } from '../db/transact.js'
 import type { Person } from './person.js'
 import type { Change } from './standing.js'
 
-/** Ids by address key. Whom another transaction has inserted first is not among them. */
+/** `ids` are reserved, in the order of the people. Throws Overtaken when another has inserted one of them first. */
 export async function insertSubscribers(
   trx: Query,
   people: readonly Person[],
-  now: number,
-): Promise<ReadonlyMap<string, number>> {
-  if (people.length === 0) return new Map()
-  const rows = people.map(({ address, addressKey, addressHash, name, attributes }) => ({
+  { ids, now }: { readonly ids: readonly number[]; readonly now: number },
+): Promise<void> {
+  if (people.length === 0) return
+  const rows = people.map(({ address, addressKey, addressHash, name, attributes, said }, place) => ({
+    id: ids[place] ?? null,
     address: address === addressKey ? null : address,
     address_key: addressKey,
     address_hash: addressHash,
     name,
     attributes: JSON.stringify(attributes),
+    lang: said.wishes?.lang ?? null,
   }))
   const columns = {
+    id: 'integer',
     address: 'text',
     address_key: 'text',
     address_hash: 'text',
     name: 'text',
     attributes: 'text',
+    lang: 'text',
   } as const
-  const inserted = await sql<{ id: number; address_key: string }>`
-    insert into subscriber (address, address_key, address_hash, name, attributes, created_at, changed_at)
-    select coalesce(address, address_key), address_key, address_hash, name, attributes, ${sql.lit(now)}, ${sql.lit(now)}
+  const { numAffectedRows } = await sql`
+    insert into subscriber (id, address, address_key, address_hash, name, attributes, lang, created_at, changed_at)
+    select id, coalesce(address, address_key), address_key, address_hash, name, attributes, lang, ${sql.lit(now)},
+      ${sql.lit(now)}
     from ${rowsOf(trx, columns, rows)} where true order by address_key
-    on conflict (address_key) do nothing
-    returning id, address_key`.execute(trx)
-  return new Map(inserted.rows.map(({ id, address_key }) => [address_key, id]))
+    on conflict (address_key) do nothing`.execute(trx)
+  if (Number(numAffectedRows) !== people.length) throw new Overtaken('a Subscriber')
 }
 
 /** Tags are not in this table. */

@@ -8,11 +8,15 @@ import type { ImportRequest } from '../audience/import.js'
 import { ORIGINS } from '../audience/origin/origins.js'
 import { IMPORT_MODES, type ImportMode } from '../audience/standing.js'
 import { ENCODINGS, type Encoding } from '../audience/text-file.js'
+import { SUBSCRIPTION_STATUSES } from '../db/schema.js'
 import { InputError } from '../errors.js'
+import type { Publication } from '../issue/publication.js'
 import { PUBLICATION_FILE, readPublication } from '../issue/read.js'
 import { openImportBar } from './import-bar.js'
 import { importsCommand, printImports } from './imports.js'
+import { exportCommand, printExport } from './subscribers-export.js'
 import { importFile, printImport } from './subscribers-import.js'
+import { readSubscriptionStatus } from './subscribers-list.js'
 import { printUndo, readImportId, undoCommand } from './subscribers-undo.js'
 import { openTerminal, withStore } from './terminal.js'
 import { openVerdictFile } from './verdict-file.js'
@@ -49,6 +53,16 @@ export function addImportCommands(program: Command, subscribers: Command): void 
     .option('--yes', 'with --mode set: take those off the list whom the file does not name')
     .option('--json', 'print one JSON document')
     .action(importAction)
+
+  subscribers
+    .command('export')
+    .description('a list as a CSV file, which subscribers import reads back')
+    .requiredOption('--list <name>', 'the list')
+    .addOption(new Option('--status <status>', 'with one status').choices(SUBSCRIPTION_STATUSES))
+    .option('--segment <name or filter>', 'some of the list')
+    .requiredOption('--out <file>', 'where to; - is stdout')
+    .option('--json', 'print one JSON document about it')
+    .action(exportAction)
 
   subscribers
     .command('undo <import>')
@@ -92,9 +106,7 @@ async function importAction(file: string, options: ImportFlags, command: Command
   keepHeapSmall()
   const { config, answer, say } = openTerminal(command)
   const isAsked = options.mode === 'set' && !options.yes && !options.dryRun
-  const attributes = existsSync(path.join(config.root, PUBLICATION_FILE))
-    ? (await readPublication(config.root)).attributes
-    : []
+  const { attributes } = await readDeclared(config.root)
   const verdicts = options.verdicts === undefined ? null : await openVerdictFile(options.verdicts)
   const bar = openImportBar(process.stderr, () => performance.now())
   const result = await withStore(config, ({ db, keys, now }) =>
@@ -134,4 +146,38 @@ function readMapping(text: string, before: ReadonlyMap<string, string>): Readonl
   if (column === '') throw new InvalidArgumentError('write it as "COLUMN=field", such as "E-Mail=address"')
   if (before.has(column)) throw new InputError(`--map: ${JSON.stringify(column)} is named twice`)
   return new Map([...before, [column, text.slice(at + 1).trim()]])
+}
+
+interface ExportFlags {
+  readonly list: string
+  readonly status?: string
+  readonly segment?: string
+  readonly out: string
+  readonly json?: boolean
+}
+
+async function exportAction(options: ExportFlags, command: Command): Promise<void> {
+  const { config, answer, say } = openTerminal(command)
+  const request = {
+    list: options.list,
+    status: readSubscriptionStatus(options.status),
+    segment: options.segment ?? null,
+    out: options.out,
+  }
+  const publication = await readDeclared(config.root)
+  const exported = await withStore(config, ({ db, keys, now }) =>
+    exportCommand(request, { db, keys, now, publication }),
+  )
+  // With -, stdout is the file.
+  if (exported.file === null) say(`${exported.rows} of List ${exported.list}`)
+  else answer(options.json ?? false, exported, printExport(exported))
+}
+
+/** What `issues/newsletter.yaml` says of people; a root without one declares nothing. */
+async function readDeclared(
+  root: string,
+): Promise<Pick<Publication, 'attributes' | 'segments' | 'timeZone'>> {
+  return existsSync(path.join(root, PUBLICATION_FILE))
+    ? readPublication(root)
+    : { attributes: [], segments: [], timeZone: null }
 }

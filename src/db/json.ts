@@ -44,3 +44,10 @@ export function isTrueUnder(query: Query, json: RawBuilder<string>, key: string)
     ? sql<boolean>`coalesce((${json})::jsonb ->> cast(${key} as text) = 'true', false)`
     : sql<boolean>`coalesce(json_extract(${json}, ${`$.${key}`}) = 1, false)`
 }
+
+/** The members of an object in a column of the same FROM, one a row: their names are `member.key`. */
+export function membersOf(query: Query, object: RawBuilder<string>): RawBuilder<unknown> {
+  return engineOf(query) === 'postgres'
+    ? sql`lateral jsonb_object_keys((${object})::jsonb) as member (key)`
+    : sql`json_each(${object}) as member`
+}

@@ -10,6 +10,16 @@ export const UNDONE: ReadonlySet<string> = new Set(['40P01', '40001'])
 /** SQLSTATE: unique_violation. Another committed the row first; run again, the work sees it. */
 const CONFLICT = '23505'
 
+/** Another transaction has inserted meanwhile what this one found missing: run again, it finds it. */
+export class Overtaken extends Error {
+  override readonly name = 'Overtaken'
+  readonly code = '40001'
+
+  constructor(what: string) {
+    super(`${what} that was not there is there by now`)
+  }
+}
+
 /**
  * Runs `work` as one durable step: in a transaction, several times if need be, so it must change nothing but the
  * database. `step` names it for the failpoints on both sides of its commit. With `onConflict: 'again'` it is also run

@@ -56,6 +56,7 @@ const FRAGMENTS: ReadonlyMap<string, readonly string[] | null> = new Map([
   ['src/db/json.ts', null],
   ['src/db/advisory-lock.ts', null],
   ['src/db/hold-still.ts', null],
+  ['src/db/reserve-ids.ts', null],
   ['src/db/by-index.ts', null],
   ['src/db/transact.ts', null],
   ['src/db/together.ts', null],

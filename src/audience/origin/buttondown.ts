@@ -83,6 +83,7 @@ export const buttondown: Origin = {
       status: hasLeft ? 'unsubscribed' : state.status,
       leftBy: 'person',
       suppressed: state.suppressed ?? null,
+      wishes: null,
       joinedAt: firstTime(asked),
       evidence: evidenceOf({ from: 'Buttondown', asked, askedFrom: field('ip_address'), left, type }),
     }

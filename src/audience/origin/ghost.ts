@@ -25,6 +25,7 @@ export const ghost: Origin = {
       status: isOn ? 'active' : 'unsubscribed',
       leftBy: 'person',
       suppressed: null,
+      wishes: null,
       joinedAt: firstTime(joined),
       evidence: evidenceOf({ from: 'Ghost', asked: joined, left }),
     }

@@ -32,6 +32,7 @@ export const listmonk: Origin = {
       status: hasLeft ? 'unsubscribed' : subscription === 'unconfirmed' ? 'pending' : 'active',
       leftBy: 'person',
       suppressed: status === 'blocklisted' ? 'blocked at listmonk' : null,
+      wishes: null,
       joinedAt: firstTime(asked),
       evidence: evidenceOf({ from: 'listmonk', asked, status }),
     }

@@ -64,6 +64,7 @@ export const mailchimp: Origin = {
       status: hasLeft ? 'unsubscribed' : holds('nonsubscribed') ? 'pending' : 'active',
       leftBy: 'person',
       suppressed: isCleaned ? 'cleaned by Mailchimp' : hasComplained ? 'complained at Mailchimp' : null,
+      wishes: null,
       joinedAt: firstTime(confirmed, asked),
       evidence: evidenceOf({
         from: 'Mailchimp',

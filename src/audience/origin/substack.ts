@@ -23,6 +23,7 @@ export const substack: Origin = {
       status: isYes(field('email_disabled')) ? 'unsubscribed' : 'active',
       leftBy: 'person',
       suppressed: null,
+      wishes: null,
       joinedAt: firstTime(joined),
       evidence: evidenceOf({ from: 'Substack', asked: joined }),
     }
