@@ -13,7 +13,6 @@ const AT_ONCE = 200
 /** One that fails so often is no outage. */
 const MAX_FAILURES = 5
 const FORGET_EVERY_MS = 600_000
-const PAUSE_AFTER_FAILURE_MS = 2_000
 /** An outage shall not fill the log. */
 const LOG_FAILURE_EVERY_MS = 30_000
 
@@ -21,10 +20,16 @@ export interface SignUpsOptions extends ReadContext {
   readonly log: Log
   /** Pause between two passes. */
   readonly intervalMs?: number
+  readonly pauseAfterFailureMs?: number
 }
 
 /** Runs until `close`, which waits for the pass under way. */
-export function startSignUps({ log, intervalMs = 500, ...context }: SignUpsOptions): {
+export function startSignUps({
+  log,
+  intervalMs = 500,
+  pauseAfterFailureMs = 2_000,
+  ...context
+}: SignUpsOptions): {
   close(): Promise<void>
 } {
   const stop = new AbortController()
@@ -41,23 +46,30 @@ export function startSignUps({ log, intervalMs = 500, ...context }: SignUpsOptio
         await forget()
       } catch (error) {
         report(error)
-        pauseMs = Math.max(intervalMs, PAUSE_AFTER_FAILURE_MS)
+        pauseMs = Math.max(intervalMs, pauseAfterFailureMs)
       }
       // Aborting the wait is how it ends.
       await wait(pauseMs, undefined, { signal: stop.signal }).catch(() => {})
     }
   }
 
+  /** One that fails keeps none of the others waiting. */
   async function readWaiting(): Promise<void> {
     const fates = new Map<string, number>()
+    let failed: unknown = null
     for (const id of await waitingSignUps(context.query, AT_ONCE)) {
       if (stop.signal.aborted) break
-      const fate = await readOne(id)
-      fates.set(fate, (fates.get(fate) ?? 0) + 1)
+      try {
+        const fate = await readOne(id)
+        fates.set(fate, (fates.get(fate) ?? 0) + 1)
+      } catch (error) {
+        failed = error
+      }
     }
     if (fates.size > 0) log.info(Object.fromEntries(fates), 'sign-ups looked at')
     if (fates.has('capped by sign-up all hour'))
       log.warn('more sign-ups in an hour than mails are sent for: a flood, or a great day')
+    if (failed !== null) throw failed
   }
 
   async function readOne(id: number): Promise<string> {
@@ -71,7 +83,7 @@ export function startSignUps({ log, intervalMs = 500, ...context }: SignUpsOptio
       if (count < MAX_FAILURES) throw error
       await dropSignUp(context.query, id)
       failures.delete(id)
-      log.error({ err: error }, 'a sign-up could not be read, and was let go')
+      log.error({ error: messageOf(error) }, 'a sign-up could not be read, and was let go')
       return 'unreadable'
     }
   }

@@ -5,7 +5,9 @@ import path from 'node:path'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Store } from '../../src/app/store.js'
+import { printNotices } from '../../src/commands/notices.js'
 import { noticeIdLeft } from '../../src/link/token.js'
+import { readNotices } from '../../src/report/notices.js'
 import { dropWaiting, intendNotice, recordNotice, withdrawNotice } from '../../src/send/notice/attempt.js'
 import { claimNotices, giveUpNotices } from '../../src/send/notice/claim.js'
 import { prepareNotice } from '../../src/send/notice/message.js'
@@ -60,6 +62,16 @@ test('a Notice is accepted once, greylisted or not, and what is refused for good
   expect(await untilNotice(store, dora, 'sent')).toMatchObject({ attempt: 2 })
   expect(await untilNotice(store, bob, 'bounced')).toMatchObject({ attempt: 1, reply_code: 550 })
   expect([accepted(alice), accepted(dora), accepted(bob)].map(({ length }) => length)).toEqual([1, 1, 0])
+
+  const report = await readNotices(store.db.query)
+  expect(report.counts).toMatchObject([{ kind: 'export', sent: 2, bounced: 1, queued: 0, used: 0 }])
+  expect(report.troubled).toMatchObject([{ id: bob, address: 'b…b@example.org', state: 'bounced' }])
+  const text = printNotices(report)
+  expect(text).toMatch(
+    /^kind +queued +sending +deferred +sent +bounced +failed +uncertain +used\nexport +0 +0 +0 +2 +1 +0/,
+  )
+  expect(text).toContain('550 5.1.1 no such user')
+  expect(text).not.toContain('bob@')
 })
 
 test('one that nobody takes in the time of the schedule has failed', async () => {

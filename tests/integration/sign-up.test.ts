@@ -1,15 +1,18 @@
 /** Subscribing from outside: what is answered, what is written down, who gets a mail, and how often. */
 
 import pino from 'pino'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createList } from '../../src/audience/list.js'
 import { addSuppression } from '../../src/audience/suppression.js'
+import { writeListForm } from '../../src/commands/lists-form.js'
+import { escapeHtml } from '../../src/compile/escape.js'
 import type { Db } from '../../src/db/db.js'
 import { type Hits, openHits } from '../../src/event/hit.js'
 import { hashAddress, makeKeys } from '../../src/link/token.js'
 import { forgetNotices } from '../../src/send/notice/forget.js'
 import { MAX_WAITING } from '../../src/track/sign-up.js'
 import type { RunningServer } from '../../src/web/server.js'
+import { startSignUps } from '../../workers/sign-ups.js'
 import { openTestDb } from '../rig/database.js'
 import { readAll, signUp } from '../rig/sign-up.js'
 import { serveTestWeb } from '../rig/web.js'
@@ -255,6 +258,32 @@ describe('the answer', () => {
     expect(await another.text()).toBe(one)
     expect((await waiting()).map(({ address }) => address)).toEqual(['first@example.org', 'last@example.org'])
   })
+})
+
+test('the form of the command is that of the page, and there is none for a List that takes nobody', async () => {
+  await createList(db.query, { name: 'closed', isPublic: true, now: time })
+  const ask = (name: string, lang: string) =>
+    writeListForm({ name, lang, publicUrl: server.url }, { query: db.query })
+
+  const shown = await (await fetch(`${server.url}/subscribe/weekly/form?lang=es`)).text()
+  expect(shown).toContain(escapeHtml(await ask('weekly', 'es-MX')))
+  await expect(ask('closed', 'en')).rejects.toThrow('pressrun lists edit closed --public --open lets them')
+  await expect(ask('nowhere', 'en')).rejects.toThrow('there is no List "nowhere"')
+})
+
+test('a sign-up that can not be read holds up none of the others, and is let go in the end', async () => {
+  await send('alice@example.org')
+  await db.query.updateTable('sign_up').set({ detail: '{' }).execute()
+  await send('dora@example.org')
+  const log = pino({}, { write: (line: string) => void logged.push(line) })
+
+  const worker = startSignUps({ query: db.query, keys, now, log, intervalMs: 5, pauseAfterFailureMs: 5 })
+  await vi.waitFor(async () => expect(await waiting()).toEqual([]), { timeout: 20_000 })
+  await worker.close()
+
+  expect((await notices()).map(({ address }) => address)).toEqual(['dora@example.org'])
+  expect(logged.filter((line) => line.includes('could not be read'))).toHaveLength(1)
+  expect(logged.join()).not.toContain('alice')
 })
 
 describe('who gets a mail', () => {
