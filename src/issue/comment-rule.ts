@@ -1,4 +1,4 @@
-/** Who may comment on an Issue: its subscribers, nobody, or its subscribers for so many days from its date on. */
+/** Who may comment on an Issue: its subscribers, nobody, or its subscribers until so many days after it was first sent. */
 
 import { z } from 'zod'
 
