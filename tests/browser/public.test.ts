@@ -197,7 +197,7 @@ async function look(screen: Screen, lang: ReaderLanguage): Promise<ReadonlyMap<s
       ...(status === (isRefusal ? 404 : 200) ? [] : [`answers ${status}`]),
       ...(shown === wanted ? [] : [`is in ${shown}`]),
       ...(await findLayoutFaults(page)),
-      ...(await findBarriers(page)),
+      ...(await findBarriers(page, 'all')),
       // The browser complains of a page that is not there, too.
       ...(isRefusal ? [] : complaints.slice(before)),
     ])

@@ -9,12 +9,12 @@ const SCRIPT = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 const OPTIONS: RunOptions = { resultTypes: ['violations'] }
 const GRAVE: ReadonlySet<string> = new Set(['serious', 'critical'])
 
-/** One sentence for each place of a serious or critical violation; none when the page is fine. */
-export async function findBarriers(page: Page): Promise<readonly string[]> {
+/** One sentence for each place of a serious or critical violation (`all`: of any); none when the page is fine. */
+export async function findBarriers(page: Page, which: 'grave' | 'all' = 'grave'): Promise<readonly string[]> {
   await page.evaluate(SCRIPT)
   const { violations } = await page.evaluate((options) => axe.run(document, options), OPTIONS)
   return violations
-    .filter(({ impact }) => GRAVE.has(impact ?? ''))
+    .filter(({ impact }) => which === 'all' || GRAVE.has(impact ?? ''))
     .flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 160)}`))
 }
 

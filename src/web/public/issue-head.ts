@@ -77,5 +77,6 @@ const SLOT_STYLE = `
   .pr-ways ul { grid-template-columns: 1fr; }
   .pr-ways li.pr-next { grid-column: 1; text-align: start; }
 }
+.pr-home + .masthead { padding-top: 32px; }
 @media print { .pr-home, .pr-ways { display: none; } }
 `

@@ -20,6 +20,11 @@ test.each<[string, string, string]>([
     '<!doctype html><html><head><title>A</title>[head]</head><body>[top]<header>H</header><main>[before]<p>B</p>[after]</main><footer>F</footer></body></html>',
   ],
   [
+    'a page that begins with a link to its article',
+    '<head></head><body>\n<a class="skip" href="#issue">Skip</a>\n<header>H</header><main id="issue">B</main></body>',
+    '<head>[head]</head><body>\n<a class="skip" href="#issue">Skip</a>[top]\n<header>H</header><main id="issue">[before]B[after]</main></body>',
+  ],
+  [
     'an article without a main',
     '<head></head><body><article><p>B</p></article></body>',
     '<head>[head]</head><body>[top]<article>[before]<p>B</p>[after]</article></body>',

@@ -12,7 +12,7 @@ type Element = DefaultTreeAdapterTypes.Element
 export interface IssueSlots {
   /** At the end of `<head>`. */
   readonly head: Html | null
-  /** First in `<body>`. */
+  /** First in `<body>`, but for a link that skips to the article. */
   readonly top: Html | null
   /** Before and after all else in `<main>`. */
   readonly before: Html | null
@@ -40,7 +40,7 @@ export function cutPage(web: string, elements: readonly Element[]): CutPage {
     elements.find(({ tagName, sourceCodeLocation }) => tagName === name && sourceCodeLocation)
   const [head, body] = [named('head'), named('body')]
   const sheet = named('main') ?? named('article')
-  const bodyStart = startTagEnd(body)
+  const bodyStart = skipLinkEnd(body) ?? startTagEnd(body)
   const headEnd = endTagStart(head) ?? startOf(body) ?? startOfContent(elements) ?? 0
   const topAt = Math.max(headEnd, bodyStart ?? headEnd)
   const beforeAt = Math.max(topAt, startTagEnd(sheet) ?? topAt)
@@ -80,6 +80,13 @@ function withoutOwn(head: string, elements: readonly Element[]): string {
     if (head[at] === '\n' && (kept === '' || kept.endsWith('\n'))) at += 1
   }
   return kept + head.slice(at)
+}
+
+/** A link that skips to the article is of use only where it is the first of all. */
+function skipLinkEnd(body: Element | undefined): number | undefined {
+  const first = body?.childNodes.find((node): node is Element => 'tagName' in node)
+  const isSkip = first?.tagName === 'a' && attributeOf(first, 'href').startsWith('#')
+  return isSkip ? first.sourceCodeLocation?.endOffset : undefined
 }
 
 function startOf(element: Element | undefined): number | undefined {
