@@ -25,3 +25,11 @@ test('none of 50,000 addresses is forgotten or mistaken for another', () => {
   expect(first.every((found) => found === null)).toBe(true)
   expect(second).toEqual(lines)
 })
+
+test('an address can be asked for without naming it', () => {
+  const seen = new SeenAddresses()
+  seen.addOrFind(hashOf('alice'), 2)
+
+  expect([seen.has(hashOf('alice')), seen.has(hashOf('bob')), seen.size]).toEqual([true, false, 1])
+  expect(seen.addOrFind(hashOf('bob'), 3)).toBeNull()
+})

@@ -112,21 +112,17 @@ async function readEvents(
   }))
 }
 
-/** `{"how":"import","file":"x.csv","line":2}` as `how import`, `file x.csv`, `line 2`. */
+/** `{"how":"import","import":3,"file":"x.csv","line":2,"askedFrom":"…"}` as `import 3 of x.csv, line 2`, `asked from …`. */
 function describe(json: string): readonly string[] {
   // Written by insertEvents from a flat object.
-  const detail = JSON.parse(json) as Record<string, string | number>
-  return Object.entries(detail).flatMap(([key, value]) =>
-    value === '' ? [] : [`${key} ${write(key, value)}`],
-  )
+  const { how, import: id, file, ...rest } = JSON.parse(json) as Record<string, string | number>
+  const words = (key: string) => key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  const facts = Object.entries(rest).map(([key, value]) => `${words(key)} ${value}`)
+  const of = [...(id === undefined ? [] : [id]), ...(file === undefined ? [] : ['of', file])].join(' ')
+  if (how === 'import') return [`import ${of}`, ...facts]
+  if (how === 'undo' && id !== undefined) return [`undo of import ${of}`, ...facts]
+  return [
+    ...Object.entries({ how, import: id, file }).flatMap(([k, v]) => (v === undefined ? [] : [`${k} ${v}`])),
+    ...facts,
+  ]
 }
-
-/** Times are kept as milliseconds: `askedAt`, `pausedUntil`. */
-function write(key: string, value: string | number): string {
-  if (typeof value === 'number' && /(?:At|Until)$/.test(key) && Math.abs(value) <= MAX_TIME)
-    return new Date(value).toISOString()
-  return String(value)
-}
-
-/** The last instant that a Date can be. */
-const MAX_TIME = 8.64e15
