@@ -56,3 +56,10 @@ export function* everyCondition(condition: Condition): Generator<Condition> {
   else if (condition.kind === 'and' || condition.kind === 'or')
     for (const part of condition.of) yield* everyCondition(part)
 }
+
+/** How many of `and`, `or` and `not` are within each other. */
+export function depthOf(condition: Condition): number {
+  if (condition.kind === 'not') return 1 + depthOf(condition.of)
+  if (condition.kind !== 'and' && condition.kind !== 'or') return 0
+  return 1 + Math.max(...condition.of.map(depthOf))
+}

@@ -146,7 +146,11 @@ describe('what is wrong is said with its column and what would be right', () => 
     ['constructor = "x"', '1: "constructor" names nothing; there is country, '],
     ['__proto__ = "x"', '1: "__proto__" names nothing; there is country, '],
     [`${'('.repeat(22)}donor = yes${')'.repeat(22)}`, '22: this nests more than 20 deep; write it flatter'],
-    [`${'not '.repeat(22)}donor = yes`, '85: this nests more than 20 deep; write it flatter'],
+    [`${'not '.repeat(12)}donor = yes`, '1: the filter nests 12 deep; 10 is the most, so write it flatter'],
+    [
+      `${'donor = yes or donor = no and ('.repeat(6)}donor = yes${')'.repeat(6)}`,
+      '1: the filter nests 12 deep; 10 is the most',
+    ],
     [`${'donor = yes or '.repeat(100)}donor = yes`, '1501: more than 100 comparisons are too many'],
     [`orders in (${'1,'.repeat(100)}1)`, '212: more than 100 values are too many'],
   ])('%s', (filter, message) => {

@@ -4,7 +4,15 @@
  */
 
 import type { AttributeType } from '../../issue/publication.js'
-import { type Comparison, type Condition, DEEDS, type Order, type Span, type TextMatch } from './condition.js'
+import {
+  type Comparison,
+  type Condition,
+  DEEDS,
+  depthOf,
+  type Order,
+  type Span,
+  type TextMatch,
+} from './condition.js'
 import { describeForms, describeUnknown, findOperand, type Operand } from './operand.js'
 import { type Cursor, type FilterPlace, readTokens, show } from './tokens.js'
 import {
@@ -18,7 +26,10 @@ import {
   takeYesNo,
 } from './values.js'
 
-const MAX_DEPTH = 20
+/** Of brackets and "not". */
+const MAX_OPEN = 20
+/** Of "and", "or" and "not" within each other: hard to read by then, and SQLite takes hardly more. */
+const MAX_DEPTH = 10
 const MAX_TESTS = 100
 const MAX_VALUES = 100
 const MAX_ISSUES = 100
@@ -39,8 +50,15 @@ export function parseFilter(filter: string, { types, ...place }: FilterContext):
   const cursor = readTokens(filter, place)
   if (cursor.peek().kind === 'end')
     throw cursor.refuse('the filter is empty; write one like country = "DE" and joined < 90d')
+  const first = cursor.peek()
   const condition = parseOr({ cursor, types, tests: 0 }, 0)
   if (cursor.peek().kind !== 'end') throw cursor.fail('write "and" or "or" before what follows')
+  const depth = depthOf(condition)
+  if (depth > MAX_DEPTH)
+    throw cursor.refuse(
+      `the filter nests ${depth} deep; ${MAX_DEPTH} is the most, so write it flatter`,
+      first,
+    )
   return condition
 }
 
@@ -62,7 +80,7 @@ function parseChain({ cursor }: Parsing, kind: 'and' | 'or', parsePart: () => Co
 
 function parseNot(parsing: Parsing, depth: number): Condition {
   const { cursor } = parsing
-  if (depth > MAX_DEPTH) throw cursor.refuse(`this nests more than ${MAX_DEPTH} deep; write it flatter`)
+  if (depth > MAX_OPEN) throw cursor.refuse(`this nests more than ${MAX_OPEN} deep; write it flatter`)
   if (cursor.takeIf('not')) return { kind: 'not', of: parseNot(parsing, depth + 1) }
   const opening = cursor.peek()
   if (!cursor.takeIf('(')) return parseTest(parsing)

@@ -148,3 +148,22 @@ test('C10 nearly: two compiles of the same issue', async () => {
 
   expect(run('C10', { ...one, again: other.compiled })).toEqual([])
 })
+
+const declares = 'name: The Tide\nfrom: tide@example.org\nattributes:\n  city: text\n'
+
+test('C11 trips: a hole with a name that is not declared', async () => {
+  const body =
+    '\nDear {{subscriber.name "reader"}} in {{subscriber.cty "town"}},\n\n{{#if subscriber.shoes}}\nYes.\n{{/if}}\n'
+
+  expect(run('C11', await proofOf({ body, publication: declares }))).toEqual([
+    'warn 6: subscriber.cty is no attribute that issues/newsletter.yaml declares; write subscriber.city, or declare it there, as in cty: text',
+    'warn 8: subscriber.shoes is no attribute that issues/newsletter.yaml declares; declare it there, as in shoes: text',
+  ])
+})
+
+test('C11 nearly: a name that is declared, and any where nothing is', async () => {
+  const body = '\nIn {{subscriber.city "town"}}, {{subscriber.address}}.\n'
+
+  expect(run('C11', await proofOf({ body, publication: declares }))).toEqual([])
+  expect(run('C11', await proofOf({ body: '\n{{subscriber.cty "town"}}\n' }))).toEqual([])
+})

@@ -6,6 +6,7 @@
 import { unreachable } from '../../errors.js'
 import type { Holed } from '../compiled.js'
 import type { Check, CheckInput, Found } from './check.js'
+import { DECLARED_HOLES } from './declared-holes.js'
 import { splitSentence } from './finding.js'
 import { findBadPlaces } from './hole-place.js'
 import { LEFTOVER } from './leftover.js'
@@ -135,4 +136,4 @@ function refused(id: string, title: string): Check {
   return { id, title, isWaivable: false, severities: ['error'], run: () => [] }
 }
 
-export const CONTENT_CHECKS: readonly Check[] = [...REFUSED, LEFTOVER, C07, C08, C09, C10]
+export const CONTENT_CHECKS: readonly Check[] = [...REFUSED, LEFTOVER, C07, C08, C09, C10, DECLARED_HOLES]
