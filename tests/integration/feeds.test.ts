@@ -92,7 +92,7 @@ async function readAll() {
 
 test('all three say the same of the newest issues, whole and with their authors', async () => {
   const people = JSON.stringify({ author: [{ '@type': 'Person', name: 'Ida <Marr>' }, { name: 'nobody' }] })
-  const web = `<html><head><script type="application/ld+json">${people.replaceAll('<', '\\u003c')}</script></head><body><main><article><h1>Cranes &amp; "quays"</h1><nav>Contents</nav><section lang="ar" dir="rtl"><h2>مرحبا<a class="anchor" href="#a">§</a></h2></section><p>A &lt;b&gt; &amp; <a href="#notes">note</a>, <a href="/up">up</a> ]]&gt;</p></article></main></body></html>`
+  const web = `<html><head><script type="application/ld+json">${people.replaceAll('<', '\\u003c')}</script></head><body><main><article><h1>Cranes &amp; "quays"</h1><nav>Contents</nav><section lang="ar" dir="rtl"><h2>مرحبا<a class="anchor" href="#a">§</a></h2></section><h2>Notes<a class="anchor" href="#n">§</a></h2><p>A &lt;b&gt; &amp; <a href="#notes">note</a>, <a href="/up">up</a> ]]&gt;</p></article></main></body></html>`
   await archive.send('cranes', '', { now: MARCH, issue: { title: 'Cranes & "quays"', web } })
   await archive.send('tides', '<p>Tide</p>', { now: MARCH + DAY_MS })
 
@@ -111,7 +111,7 @@ test('all three say the same of the newest issues, whole and with their authors'
       id: 'https://brief.example.com/issues/cranes',
       url: `${HOME}/issues/cranes`,
       title: 'Cranes & "quays"',
-      html: `<div lang="ar" dir="rtl"><h2>مرحبا</h2></div><p>A &lt;b&gt; &amp; <a href="${HOME}/issues/cranes#notes">note</a>, <a href="https://news.example.org/up">up</a> ]]&gt;</p>`,
+      html: `<div lang="ar" dir="rtl"><h2>مرحبا</h2></div><h2>Notes</h2><p>A &lt;b&gt; &amp; <a href="${HOME}/issues/cranes#notes">note</a>, <a href="https://news.example.org/up">up</a> ]]&gt;</p>`,
       updated: MARCH,
       authors: ['Ida <Marr>'],
     },

@@ -84,12 +84,16 @@ test('what is sent or corrected meanwhile is found at once, and what was there b
 })
 
 test('the page marks what it met, says how many, is for no search engine, and speaks four languages', async () => {
-  await archive.send('cranes', '<p>Four cranes at the quay</p>', { now: DAY_MS })
+  await archive.send(
+    'cranes',
+    '<h2>Quays</h2><p>Four <a href="https://example.org/">cranes</a>, at the quay</p>',
+    { now: DAY_MS },
+  )
 
   const answer = await ask('crane')
   const page = await answer.text()
 
-  expect(page).toContain('Four <mark>cranes</mark> at the quay')
+  expect(page).toContain('Quays · Four <mark>cranes</mark>, at the quay')
   expect(page).toContain('<p role="status">One issue with “crane”</p>')
   expect(page).toContain('<meta name="robots" content="noindex">')
   expect(answer.headers.get('x-robots-tag')).toBe('noindex')

@@ -2,10 +2,10 @@
 
 import { type Browser, chromium, type Page } from 'playwright-core'
 
-const EXECUTABLE = process.env.PRESSRUN_TEST_CHROMIUM ?? '/usr/bin/chromium'
+export const EXECUTABLE = process.env.PRESSRUN_TEST_CHROMIUM ?? '/usr/bin/chromium'
 
 /** No sandbox, since CI runs as root; no GPU, and nothing that asks the network by itself. */
-const FLAGS = [
+export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

@@ -105,7 +105,7 @@ function cleaning(issue: SentIssue, publicUrl: string): sanitize.IOptions {
       a: (tagName, { href = '', class: classes = '', ...attribs }) =>
         // The way to a headline is no part of it.
         classes.split(/\s+/).includes('anchor')
-          ? { tagName: SILENT, attribs: {} }
+          ? { tagName, attribs: { title: LEFT_OUT } }
           : { tagName, attribs: { ...attribs, href: absolute(href) } },
       img: (tagName, { src = '', ...attribs }) => ({ tagName, attribs: { ...attribs, src: absolute(src) } }),
       // Elsewhere only a language is worth a box of its own.
@@ -114,17 +114,18 @@ function cleaning(issue: SentIssue, publicUrl: string): sanitize.IOptions {
           ? { tagName: 'section', attribs: {} }
           : { tagName: 'div', attribs: { lang, ...(dir === undefined ? {} : { dir }) } },
     },
-    nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'template', 'form', 'title', SILENT],
+    nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'template', 'form', 'title', 'nav'],
     // The title once more, and pictures that others would count readers by.
     exclusiveFilter: ({ tag, attribs, text }) =>
       tag === 'img'
         ? !(attribs.src ?? '').startsWith(`${publicUrl}/i/`)
-        : (tag === 'h1' || tag === 'h2') && plainText(text).trim() === issue.title,
+        : attribs.title === LEFT_OUT ||
+          ((tag === 'h1' || tag === 'h2') && plainText(text).trim() === issue.title),
   }
 }
 
-/** Not shown, with all that is in it. */
-const SILENT = 'nav'
+/** Marks what is not shown; an issue can't hold this character. */
+const LEFT_OUT = '\ue000'
 
 /** Pictures of ours move with the public URL; what is no URL becomes none. */
 function absoluteUrl(url: string, page: string, pinnedUrl: string, publicUrl: string): string {
@@ -134,9 +135,17 @@ function absoluteUrl(url: string, page: string, pinnedUrl: string, publicUrl: st
 
 const WITHIN_WORDS = /<\/?(?:a|b|code|em|i|s|strong|sub|sup)(?: [^>]*)?>/g
 
+/** A headline has no full stop of its own. */
+const HEADING_END = /<\/h[2-6]>/g
+
 /** The words of sanitised HTML, in which a `>` is always the end of a tag. */
 function textIn(html: string): string {
-  return plainText(html.replace(WITHIN_WORDS, '').replace(/<[^>]*>/g, ' '))
+  return plainText(
+    html
+      .replace(WITHIN_WORDS, '')
+      .replaceAll(HEADING_END, ' · ')
+      .replace(/<[^>]*>/g, ' '),
+  )
     .replace(/\s+/g, ' ')
     .trim()
 }
