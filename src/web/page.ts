@@ -58,6 +58,8 @@ export interface Page {
   readonly face: Face | null
   readonly heading: string
   readonly body: Html
+  /** One sentence for search engines; the publication's tagline when not given. */
+  readonly description?: string
   /** More for the document's head: links to feeds and the like. */
   readonly head?: Html
   /** `front`: the publication's name is what is large. */
@@ -84,7 +86,7 @@ export function writePage(page: Page, query: URLSearchParams | null = null): str
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${titleOf(page)}</title>${iconLink(face)}
+<title>${titleOf(page)}</title>${descriptionOf(page)}${iconLink(face)}
 <style>${{ html: STYLE }}</style>${colors}${head}
 </head>
 <body${kind === 'front' ? { html: ' class="front"' } : null}>
@@ -95,6 +97,11 @@ ${body}
 ${face && foot(face, page, query)}</body>
 </html>
 `.html
+}
+
+function descriptionOf({ description, face }: Page): Html | null {
+  const said = description ?? face?.tagline ?? face?.name ?? ''
+  return said === '' ? null : html`\n<meta name="description" content="${said}">`
 }
 
 /** Within a page that may run the other way. */
@@ -176,6 +183,8 @@ export function pagePolicy(face: Face | null): string {
     `style-src ${styles.map(hashSource).join(' ')}`,
     "img-src 'self'",
     "form-action 'self'",
+    // Nothing here connects; a browser's own look at robots.txt counts as the page's.
+    "connect-src 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ')

@@ -1,6 +1,7 @@
 /** What a feed says in any format: the newest Issues with all their words. */
 
 import { dayOf, writeDate } from '../../issue/date.js'
+import { directionOf } from '../../issue/language.js'
 import { readerLanguage } from '../../issue/reader-language.js'
 import type { PublishedIssue } from '../../send/published.js'
 import { html } from '../page.js'
@@ -79,11 +80,16 @@ async function readEntry(
     title: issue.title,
     lang: issue.lang,
     summary: article.description,
-    html: correction(reading, timeZone) + article.html,
+    html: correction(reading, timeZone) + directed(article.html, issue.lang),
     authors: article.authors,
     publishedAt: published.publishedAt,
     updatedAt: changedAt,
   }
+}
+
+/** A feed reader's page runs from left to right. */
+function directed(article: string, lang: string): string {
+  return directionOf(lang) === 'rtl' ? `<div dir="rtl">\n${article}\n</div>` : article
 }
 
 /** The note that its page shows. */

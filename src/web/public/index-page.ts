@@ -86,9 +86,7 @@ function headOf(home: string, { page, pages }: Place, face: Face | null): Html {
   return html`
 ${link('canonical', page)}${page > 1 ? link('prev', page - 1) : null}${
   page < pages ? link('next', page + 1) : null
-}${face?.tagline ? html`<meta name="description" content="${face.tagline}">\n` : null}${
-  face && feedLinks(home, face.name)
-}`
+}${face && feedLinks(home, face.name)}`
 }
 
 function queryOf(page: number): string {

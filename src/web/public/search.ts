@@ -43,7 +43,8 @@ export function searchRoutes({ archive, readings, face }: SearchContext): Hono<W
       lang,
       face: known,
       heading: words.heading,
-      head: html`<meta name="robots" content="noindex">\n<meta name="description" content="${archiveWords.searchLabel}">`,
+      description: archiveWords.searchLabel,
+      head: html`\n<meta name="robots" content="noindex">`,
       body: html`${searchForm(archiveWords, asked)}${
         asked === ''
           ? html`<p class="facts">${words.hint}</p>`
