@@ -118,8 +118,8 @@ const STEPS: Steps = {
     const expired = await giveUpLanes({ query, now, retry })
     if (expired > 0) log.warn({ expired }, 'a receiver has slowed us down for too long')
   },
-  async retry({ db: { query }, now }) {
-    await gatherDueRetries({ query, now })
+  async retry({ db: { query }, keys, now }) {
+    await gatherDueRetries({ query, keys, now })
   },
   async reopen({ db: { query }, log }) {
     for (const sendId of await reopenUnfinished(query)) log.info({ sendId }, 'finished send goes on')

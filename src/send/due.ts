@@ -1,9 +1,14 @@
 /** What time brings: deferred Deliveries that are due again, Sends with nothing left to do. */
 
 import { sql } from 'kysely'
+import { findSuppressions } from '../audience/suppression.js'
+import { takeLock } from '../db/advisory-lock.js'
 import { clock, engineOf, type Query } from '../db/db.js'
+import { idsOf } from '../db/rows.js'
 import type { DeliveryState } from '../db/schema.js'
 import { transact } from '../db/transact.js'
+import { hashAddress, type Keys } from '../link/token.js'
+import { leftOut } from './exclude.js'
 import { BATCH_SIZE, insertBatch } from './place.js'
 import { reopenSends, selectUnderWay } from './send.js'
 
@@ -14,23 +19,72 @@ interface DueContext {
   readonly now: () => number
 }
 
-/** `deferred → queued` for those that are due, gathered into new Batches of their Send and lane. Returns how many. */
-export async function gatherDueRetries({ query, now }: DueContext): Promise<number> {
+/**
+ * `deferred → queued` for those that are due, gathered into new Batches of their Send and lane; whoever has left or was
+ * suppressed while a message to them was under way is left out instead (invariant 6). Returns how many were due.
+ */
+export async function gatherDueRetries({
+  query,
+  keys,
+  now,
+}: DueContext & { readonly keys: Keys }): Promise<number> {
   // Most often there is none, and then nobody who writes has to be waited for.
   if ((await selectDue(query, now).limit(1).execute()).length === 0) return 0
   return transact(query, 'gather', async (trx) => {
+    // An opt-out under way commits first: its person is seen here, or is queued when it looks for them.
+    await takeLock(trx, 'optOut')
     const due = selectDue(trx, now).orderBy('delivery.not_before').limit(GATHER_AT_ONCE)
     const rows = await (engineOf(trx) === 'postgres' ? due.forUpdate('delivery').skipLocked() : due).execute()
-    await queueInNewBatches(trx, rows, { from: 'deferred', now: now() })
+    const gone = await findGone(trx, rows, keys)
+    await leaveOut(trx, gone, now())
+    const still = rows.filter(({ id }) => !gone.has(id))
+    await queueInNewBatches(trx, still, { from: 'deferred', now: now() })
     return rows.length
   })
+}
+
+type DueRow = Awaited<ReturnType<ReturnType<typeof selectDue>['execute']>>[number]
+
+/** Why they are to get nothing more, by Delivery. Without a Subscription they are erased. */
+async function findGone(
+  trx: Query,
+  rows: readonly DueRow[],
+  keys: Keys,
+): Promise<ReadonlyMap<number, string>> {
+  const hashOf = ({ address_key }: DueRow) => hashAddress(keys, address_key ?? '')
+  const suppressed = await findSuppressions(trx, rows.map(hashOf))
+  const reasonOf = (row: DueRow) => {
+    if (row.status === null) return 'erased'
+    if (suppressed.has(hashOf(row))) return 'suppressed'
+    return row.status === 'active' ? null : row.status
+  }
+  return new Map(
+    rows.flatMap((row) => {
+      const reason = reasonOf(row)
+      return reason === null ? [] : [[row.id, reason] as const]
+    }),
+  )
+}
+
+async function leaveOut(trx: Query, gone: ReadonlyMap<number, string>, now: number): Promise<void> {
+  for (const reason of new Set(gone.values())) {
+    const ids = [...gone].flatMap(([id, why]) => (why === reason ? [id] : []))
+    await trx
+      .updateTable('delivery')
+      .set({ ...leftOut(reason), changed_at: now })
+      .where('id', 'in', sql<number>`(select id from ${idsOf(trx, ids)})`)
+      .where('state', '=', 'deferred')
+      .execute()
+  }
 }
 
 function selectDue(query: Query, now: () => number) {
   return query
     .selectFrom('delivery')
     .innerJoin('send', 'send.id', 'delivery.send_id')
-    .select(['delivery.id', 'delivery.send_id', 'delivery.lane'])
+    .leftJoin('subscription', 'subscription.id', 'delivery.subscription_id')
+    .select(['delivery.id', 'delivery.send_id', 'delivery.lane', 'delivery.address_key'])
+    .select('subscription.status')
     .where('delivery.state', '=', 'deferred')
     .where('delivery.not_before', '<=', clock(query, now))
     .where('send.state', '=', 'sending')

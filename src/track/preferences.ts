@@ -4,16 +4,13 @@
  * nothing back.
  */
 
+import { parsePreferences } from '../audience/preferences.js'
+import type { Topic } from '../audience/topic.js'
 import type { Query } from '../db/db.js'
 import type { SubscriptionStatus } from '../db/schema.js'
 import { asReaderLanguage, type ReaderLanguage } from '../issue/reader-language.js'
 import type { Keys } from '../link/token.js'
 import { findRestorable } from './restore.js'
-
-export interface Topic {
-  readonly name: string
-  readonly title: string
-}
 
 /** What a person may choose about a List. */
 export interface ListChoice {
@@ -142,7 +139,6 @@ function toChoice(row: ListRow): Omit<ListChoice, 'standing'> {
   // Written by the commands of Lists, after a check.
   const topics = JSON.parse(row.topics) as readonly Topic[]
   const { topics: chosen = [], monthly } = parsePreferences(row.preferences ?? '{}')
-  const known = topics.filter(({ name }) => chosen.includes(name))
   return {
     id: row.id,
     name: row.name,
@@ -150,22 +146,11 @@ function toChoice(row: ListRow): Omit<ListChoice, 'standing'> {
     description: row.description,
     subscriptionId: row.subscription_id,
     topics,
-    wanted: (known.length === 0 ? topics : known).map(({ name }) => name),
+    wanted: topics.map(({ name }) => name).filter((name) => chosen.length === 0 || chosen.includes(name)),
     hasMonthly: row.has_monthly === 1,
     monthly: monthly === true,
     pausedUntil: row.paused_until,
   }
-}
-
-/** What a Subscription's column holds. */
-interface StoredPreferences {
-  readonly topics?: readonly string[]
-  readonly monthly?: boolean
-}
-
-function parsePreferences(json: string): StoredPreferences {
-  // Written by `printPreferences` and checked before.
-  return JSON.parse(json) as StoredPreferences
 }
 
 /**
