@@ -25,6 +25,7 @@ import { sendsToSettle, settleSend } from '../src/send/settle.js'
 import { expireLeases } from '../src/send/takeover.js'
 import { takeBackLateRefusals } from '../src/send/trip.js'
 import { verifySend } from '../src/send/verify.js'
+import { eraseRest } from '../src/track/erase-rest.js'
 
 const PAUSE_AFTER_FAILURE_MS = 2_000
 /** An outage shall not fill the log. */
@@ -148,6 +149,10 @@ const LONG_STEPS: Steps = {
     for (const sendId of await sendsIn(query, 'preparing'))
       await freezeSend(sendId, { query, ...context }).catch((error: unknown) => errors.push(error))
     if (errors.length > 0) throw errors[0]
+  },
+  async erase({ db: { query }, now, wireTimeoutMs, log }) {
+    const people = await eraseRest({ query, now, wireTimeoutMs })
+    if (people > 0) log.info({ people }, 'erasures done')
   },
   async finish({ db: { query }, keys, now, log }) {
     for (const sendId of await sendsThatAreDone(query)) {

@@ -5,11 +5,19 @@
 
 import { type RawBuilder, sql } from 'kysely'
 import type { Query } from '../db/db.js'
+import { idsOf } from '../db/rows.js'
 
 /** `(select … )`, for use after IN: the person's id and those that have become one with it. */
 export function idsOfPerson(subscriberId: number): RawBuilder<number> {
   return sql<number>`(select cast(${subscriberId} as bigint) union all
     select subscriber_id from merged where into_id = ${subscriberId})`
+}
+
+/** … of many. */
+export function idsOfPeople(query: Query, subscriberIds: readonly number[]): RawBuilder<number> {
+  const given = idsOf(query, subscriberIds)
+  return sql<number>`(select given.id from ${given} union all
+    select merged.subscriber_id from ${given} join merged on merged.into_id = given.id)`
 }
 
 /** The same as numbers; the present one first. */

@@ -4,6 +4,7 @@
  */
 
 import { sql } from 'kysely'
+import { takeLock } from '../db/advisory-lock.js'
 import type { Query } from '../db/db.js'
 import { reserveIds } from '../db/reserve-ids.js'
 import { idsOf, rowsOf } from '../db/rows.js'
@@ -74,6 +75,8 @@ export async function subscribe(
   people: readonly Person[],
   context: SubscribeContext,
 ): Promise<readonly Standing[]> {
+  // Whoever is being erased is erased first, and is seen as suppressed.
+  await takeLock(trx, 'people', 'shared')
   const known = await lookUp(trx, people, context.listId)
   const standings = people.map((person, place) => standingOf(person, known.get(place), context.mode))
   const isNew = (place: number) => known.get(place)?.subscriberId == null && isWritten(standings[place])

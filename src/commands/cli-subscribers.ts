@@ -2,6 +2,7 @@
 
 import { type Command, Option } from 'commander'
 import { SUBSCRIPTION_STATUSES } from '../db/schema.js'
+import { addRightsCommands } from './cli-rights.js'
 import { addImportCommands } from './cli-subscribers-import.js'
 import { readPerson } from './person.js'
 import { allowAddress, printAllowed } from './subscribers-allow.js'
@@ -16,6 +17,7 @@ export function addSubscriberCommands(program: Command): void {
   const subscribers = program.command('subscribers').description('who is on the lists')
 
   addImportCommands(program, subscribers)
+  addRightsCommands(subscribers)
 
   subscribers
     .command('list')

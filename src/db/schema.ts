@@ -107,7 +107,8 @@ export interface TagTable {
 export interface SubscriptionTable {
   id: Generated<number>
   list_id: Fixed<number>
-  subscriber_id: Fixed<number>
+  /** Another one once two Subscribers have become one. */
+  subscriber_id: number
   status: SubscriptionStatus
   /** JSON object: `topics`, names of the List's topics, and `monthly`, true. */
   preferences: Generated<string>
@@ -220,17 +221,18 @@ export interface DeliveryTable {
   send_id: Fixed<number>
   issue_id: Fixed<number>
   subscriber_id: Fixed<number>
-  subscription_id: Fixed<number>
+  subscription_id: number
   /** Null for those born excluded. */
   batch_id: number | null
   lane: Fixed<string>
   copy: Fixed<number>
-  address: Fixed<string>
+  /** As it was frozen; '' once erased. */
+  address: string
   /** Null once excluded, so that the unique index speaks of those that may go out. */
   address_key: string | null
   /** Hole values as they were at freeze. */
-  name: Fixed<string>
-  attributes: Fixed<string>
+  name: string
+  attributes: string
   state: DeliveryState
   reason: string | null
   /** Number of the last Attempt; 0 before the first. */
@@ -273,8 +275,8 @@ export interface HitTable {
   link: Fixed<number | null>
   method: Fixed<string>
   user_agent: Fixed<string>
-  /** /24 or /48 of the client's address. */
-  network: Fixed<string>
+  /** /24 or /48 of the client's address; '' once its person is erased. */
+  network: string
   /** The request headers that matter to a classification, JSON object. */
   headers: Fixed<string>
   at: Fixed<number>
@@ -290,8 +292,8 @@ export interface EventTable {
   delivery_id: Fixed<number | null>
   link: Fixed<number | null>
   hit_id: Fixed<number | null>
-  /** How and from where, JSON object. */
-  detail: Fixed<string>
+  /** How and from where, JSON object; once its person is erased, how alone. */
+  detail: string
 }
 
 export interface ClassificationTable {
@@ -412,7 +414,7 @@ export interface NoticeTable {
   /** '' once erased. */
   address: string
   /** `hashAddress` of its key. */
-  address_hash: Fixed<string>
+  address_hash: string
   name: string
   lang: Fixed<string>
   list_id: Fixed<number | null>

@@ -70,7 +70,7 @@ function open(): Database.Database {
   try {
     // FULL: a commit is on the disk before it is answered; the intent's durability rests on it.
     database.exec(
-      'pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on',
+      'pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on',
     )
     database.exec(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}; pragma cache_size = -${CACHE_KB}`)
   } catch (error) {

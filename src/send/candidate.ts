@@ -44,12 +44,19 @@ async function readReasons(
   { issueId, sendId, listId, copy, topics, asOf, calendar }: JudgeContext,
 ): Promise<ReadonlyMap<number, string>> {
   // Deliveries of the same Issue, in any copy, that went out or may yet; and those of the same copy that failed, who are
-  // reached by a repeat alone. Who failed once and got it another time has got it.
+  // reached by a repeat alone. Who failed once and got it another time has got it. So has who got it at the
+  // address that they had then.
   const received = sql`
     select case when delivery.state in ('bounced', 'failed') then delivery.state else 'already received' end
       || ' in Send ' || delivery.send_id
-    from delivery where delivery.issue_id = ${issueId} and delivery.address_key = subscriber.address_key
-      and (delivery.copy = ${copy} or delivery.state <> 'failed')
+    from (
+      select id, send_id, copy, state from delivery
+        where issue_id = ${issueId} and address_key = subscriber.address_key
+      union all select mine.id, mine.send_id, mine.copy, mine.state from delivery as mine
+        where mine.subscriber_id in (select subscriber.id union all
+          select merged.subscriber_id from merged where merged.into_id = subscriber.id)
+        and mine.issue_id = ${issueId} and mine.address_key is not null
+    ) as delivery where (delivery.copy = ${copy} or delivery.state <> 'failed')
     order by case delivery.state when 'failed' then 1 else 0 end, delivery.id desc limit 1`
   // Issues to the List that went out, or may yet, in the month of the freeze.
   const month = startOfMonth(asOf, calendar)

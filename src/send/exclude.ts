@@ -1,10 +1,9 @@
 /** Takes a person out of Sends under way: an opt-out wins up to the intent (invariant 6). */
 
 import { sql } from 'kysely'
-import { idsOfPerson } from '../audience/merged.js'
+import { idsOfPeople, idsOfPerson } from '../audience/merged.js'
 import { takeLock } from '../db/advisory-lock.js'
 import type { Query } from '../db/db.js'
-import { idsOf } from '../db/rows.js'
 import type { DeliveryState } from '../db/schema.js'
 
 export interface Exclusion {
@@ -66,7 +65,7 @@ export async function excludePeople(
   let update = query
     .updateTable('delivery')
     .set({ ...leftOut(reason), changed_at: now })
-    .where('subscriber_id', 'in', sql<number>`(select id from ${idsOf(query, subscriberIds)})`)
+    .where('subscriber_id', 'in', idsOfPeople(query, subscriberIds))
     .where('state', 'in', ['queued', 'deferred'])
   if (listId !== null)
     update = update.where('send_id', 'in', (send) =>

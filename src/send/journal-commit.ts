@@ -8,6 +8,7 @@ import { transact } from '../db/transact.js'
 import { unreachable } from '../errors.js'
 import { insertEvents } from '../event/event.js'
 import { hashAddress, type Keys } from '../link/token.js'
+import { keptText } from './codes-only.js'
 import { excludeDeliveries } from './exclude.js'
 import type { EarlyRefusal, Entry, Intent, Result, Verdict } from './journal.js'
 import { cut, NO_PAST, readPasts, toRow } from './journal-row.js'
@@ -198,17 +199,20 @@ async function endAttempts(trx: Query, ends: readonly End[], context: JournalCon
   } as const
   const now = sql.lit(context.now())
   // Guarded by the attempt, not by the fence: a late true reply always counts.
-  const ended = await sql<{ id: number }>`
-    update delivery set state = given.state, reason = given.reason, reply_code = given.code, reply_text = given.text,
+  const ended = await sql<{ id: number; address: string }>`
+    update delivery set state = given.state, reply_code = given.code, reply_text = ${sql.raw(keptText('given.text'))},
+      reason = case when delivery.address = '' and given.state = 'uncertain' then 'no reply on record'
+        else given.reason end,
       not_before = coalesce(${clock(trx, context.now)} + given.delay, 0), changed_at = ${now},
       slowed = delivery.slowed + given.slowed
     from ${rowsOf(trx, columns, rows)}
     where delivery.id = given.id and delivery.attempt = given.attempt and delivery.state in ('sending', 'uncertain')
-    returning delivery.id`.execute(trx)
+    returning delivery.id, delivery.address`.execute(trx)
   await sql`
-    update attempt set outcome = given.state, code = given.code, text = given.text, replied_at = ${now}
-    from ${rowsOf(trx, columns, rows)}
-    where attempt.delivery_id = given.id and attempt.number = given.attempt and attempt.code is null`.execute(
+    update attempt set outcome = given.state, code = given.code, text = ${sql.raw(keptText('given.text'))},
+      replied_at = ${now}
+    from ${rowsOf(trx, columns, rows)} cross join delivery
+    where delivery.id = given.id and attempt.delivery_id = given.id and attempt.number = given.attempt and attempt.code is null`.execute(
     trx,
   )
   const changed = new Set(ended.rows.map(({ id }) => id))
@@ -223,9 +227,10 @@ async function endAttempts(trx: Query, ends: readonly End[], context: JournalCon
     (end, at) => rows[at]?.state === 'deferred' && changed.has(end.delivery.deliveryId),
   )
   await reopenSends(trx, [...new Set(late.map(({ batch }) => batch.sendId))])
+  const erased = new Set(ended.rows.filter(({ address }) => address === '').map(({ id }) => id))
   for (const end of ends)
     if (end.outcome.kind === 'bounced' && changed.has(end.delivery.deliveryId))
-      await bounce(trx, end, context)
+      await bounce(trx, end, { ...context, isErased: erased.has(end.delivery.deliveryId) })
 }
 
 /** Whoever was to be sent to once more, though an earlier Attempt turns out to have been accepted, is not. */
@@ -258,7 +263,7 @@ async function honourAcceptances(
 async function bounce(
   trx: Query,
   { batch, delivery, outcome }: End,
-  { keys, now }: JournalContext,
+  { keys, now, isErased }: JournalContext & { readonly isErased: boolean },
 ): Promise<void> {
   const at = now()
   await insertEvents(trx, [
@@ -268,9 +273,11 @@ async function bounce(
       subscriberId: delivery.subscriberId,
       sendId: batch.sendId,
       deliveryId: delivery.deliveryId,
-      detail: { how: 'reply', text: cut(outcome.text) },
+      detail: isErased ? { how: 'reply' } : { how: 'reply', text: cut(outcome.text) },
     },
   ])
+  // Theirs stands already, and there is nothing more to take out of Sends.
+  if (isErased) return
   await addSuppression(trx, { hash: hashAddress(keys, delivery.addressKey), reason: 'bounced', now: at })
   await excludeDeliveries(trx, {
     subscriberId: delivery.subscriberId,

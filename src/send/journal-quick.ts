@@ -6,6 +6,7 @@
 
 import { engineOf } from '../db/db.js'
 import { type Row, together } from '../db/together.js'
+import { keptText } from './codes-only.js'
 import type { Entry, Verdict } from './journal.js'
 import { heldBatches, type JournalContext } from './journal-commit.js'
 import { cut } from './journal-row.js'
@@ -98,8 +99,8 @@ async function commitOnSqlite(given: Given, { query, owner, now }: JournalContex
       parameters: [at, intents],
     },
     {
-      sql: `update delivery set state = 'sent', reason = null, reply_code = given.code, reply_text = given.text,
-          not_before = 0, changed_at = ?
+      sql: `update delivery set state = 'sent', reason = null, reply_code = given.code,
+          reply_text = ${keptText('given.text')}, not_before = 0, changed_at = ?
         from ${SQLITE_ACCEPTANCES}
         where delivery.id = given.id and delivery.attempt = given.attempt
           and delivery.state in ('sending', 'uncertain')
@@ -107,11 +108,11 @@ async function commitOnSqlite(given: Given, { query, owner, now }: JournalContex
       parameters: [at, acceptances],
     },
     {
-      sql: `update attempt set outcome = 'sent', code = given.code, text = given.text, replied_at = ?
-        from ${SQLITE_ACCEPTANCES}
+      sql: `update attempt set outcome = 'sent', code = given.code, text = ${keptText('given.text')},
+          replied_at = ?
+        from ${SQLITE_ACCEPTANCES} cross join delivery
         where attempt.delivery_id = given.id and attempt.number = given.attempt and attempt.code is null
-          and exists (select 1 from delivery
-            where delivery.id = given.id and delivery.attempt = given.attempt and delivery.state = 'sent')`,
+          and delivery.id = given.id and delivery.attempt = given.attempt and delivery.state = 'sent'`,
       parameters: [at, acceptances],
     },
   ])
@@ -147,11 +148,11 @@ with intended as materialized (
   insert into attempt (delivery_id, number, send_id, fence, relay, owner, intended_at)
   select id, attempt, send_id, fence, relay, $3, ${POSTGRES_NOW} from started
 ), accepted as (
-  update delivery set state = 'sent', reason = null, reply_code = given.code, reply_text = given.text,
-    not_before = 0, changed_at = $4
+  update delivery set state = 'sent', reason = null, reply_code = given.code,
+    reply_text = ${keptText('given.text')}, not_before = 0, changed_at = $4
   from given where delivery.id = any($6::bigint[]) and delivery.id = given.id and delivery.attempt = given.attempt
     and delivery.state in ('sending', 'uncertain')
-  returning delivery.id, given.attempt, given.code, given.text
+  returning delivery.id, given.attempt, given.code, delivery.reply_text as text
 ), ended as (
   update attempt set outcome = 'sent', code = accepted.code, text = accepted.text, replied_at = $4
   from accepted

@@ -78,11 +78,11 @@ async function readPeople(query: Query, deliveryIds: readonly number[]) {
   if (deliveryIds.length === 0) return people
   const rows = await query
     .selectFrom('delivery')
-    .innerJoin('subscriber', 'subscriber.id', 'delivery.subscriber_id')
-    .select(['delivery.id', 'subscriber.id as subscriber_id', 'subscriber.address_key'])
-    .where('delivery.id', 'in', deliveryIds)
+    .select(['id', 'subscriber_id', 'address_key', 'address'])
+    .where('id', 'in', deliveryIds)
     .execute()
-  for (const { id, subscriber_id, address_key } of rows)
-    people.set(id, { subscriberId: subscriber_id, addressKey: address_key })
+  // As they were frozen: who has moved since must not answer for what bounced at the old address.
+  for (const { id, subscriber_id, address_key, address } of rows)
+    people.set(id, { subscriberId: subscriber_id, addressKey: address_key ?? address.toLowerCase() })
   return people
 }

@@ -144,6 +144,8 @@ async function takeBack(
     .where('lane', '=', lane)
     .where('state', '=', 'failed')
     .where('reason', '=', cause)
+    // Whoever is erased stays as they were.
+    .where('address', '!=', '')
     .where(({ not, exists }) => not(exists(elsewhere)))
     .executeTakeFirst()
   return Number(numUpdatedRows)

@@ -87,7 +87,9 @@ async function compareLedger(
     const arrivals = accepted.get(messageIdLeft(keys, id)) ?? []
     const resends = resent.get(id) ?? 0
     if (arrivals.length > 1 + resends) twice.push(address)
-    if (arrivals.some((to) => to.toLowerCase() !== address.toLowerCase())) misdirected.push(address)
+    // Of whoever is erased only the Message-ID can be compared.
+    const isMisdirected = (to: string) => address !== '' && to.toLowerCase() !== address.toLowerCase()
+    if (arrivals.some(isMisdirected)) misdirected.push(address)
     if (state === 'sent' && arrivals.length === 0) missing.push(address)
     if (state === 'uncertain' && arrivals.length > 0) uncertainThatArrived++
     const mayArrive =

@@ -17,6 +17,8 @@ import { errorPage, methodPage, missingPage, tooLargePage } from './failure.js'
 import { healthRoutes, type Ills } from './health.js'
 import { openOutageLog } from './outage.js'
 import { PAGE_CSP } from './page.js'
+import { moveFromAct, moveToAct } from './public/act-move.js'
+import { eraseAct, exportAct } from './public/act-own-data.js'
 import { cardRoutes } from './public/card-route.js'
 import { commentAct } from './public/comment-act.js'
 import { commentRoutes } from './public/comment-form.js'
@@ -81,7 +83,14 @@ export function buildWeb(context: WebContext): Hono<WebEnv> {
   app.route('/', clickRoutes({ keys, issues, hits, outage }))
   app.route('/', unsubscribeRoutes({ db, keys, issues, face, hits, outage, now }))
   app.route('/', preferencesRoutes({ db, keys, issues, face, publication, now }))
-  const acts = { confirm: confirmAct({ db, keys, face, now }), comment: commentAct({ db, face, now }) }
+  const acts = {
+    confirm: confirmAct({ db, keys, face, now }),
+    comment: commentAct({ db, face, now }),
+    moveFrom: moveFromAct({ db, keys, face, now }),
+    moveTo: moveToAct({ db, keys, face, now }),
+    export: exportAct({ db, keys, now }),
+    erase: eraseAct({ db, keys, face, now }),
+  }
   app.route('/', noticeRoutes({ db, keys, face, now, acts }))
   app.route('/', subscribeRoutes({ db, keys, log, now, face, publicUrl }))
   app.route('/', imageRoutes({ query: db.query }))

@@ -1,0 +1,138 @@
+/**
+ * Erase: a person is forgotten. No address, name or word of theirs stays, only the keyed hash of a Suppression; numbers
+ * do, so that every Send still adds up. What is under way to them at that moment ends by itself, and whatever a reply
+ * still brings is taken out after it: `erase-rest.ts`.
+ */
+
+import { parseAddress } from '../address.js'
+import { readIdsOfPerson } from '../audience/merged.js'
+import { addSuppression } from '../audience/suppression.js'
+import { takeLock } from '../db/advisory-lock.js'
+import type { Db, Query } from '../db/db.js'
+import { transact } from '../db/transact.js'
+import { insertEvents } from '../event/event.js'
+import { hashAddress, type Keys } from '../link/token.js'
+import { excludeDeliveries } from '../send/exclude.js'
+import { scrub } from './scrub.js'
+
+export interface Erasure {
+  readonly subscriberId: number
+  /** `notice`, `command`. */
+  readonly how: string
+  readonly keys: Keys
+  readonly now: number
+}
+
+/** Null: there is nobody of that number any more. */
+export interface Erased {
+  /** Messages of Sends under way that will not go out. */
+  readonly excluded: number
+}
+
+export function erase(db: Pick<Db, 'query'>, request: Erasure): Promise<Erased | null> {
+  const { subscriberId, how, keys, now } = request
+  return transact(db.query, 'erase', async (trx) => {
+    // Whoever imports or places them at this moment commits first, or sees that they are gone.
+    await takeLock(trx, 'people')
+    const person = await trx
+      .selectFrom('subscriber')
+      .select('address_key')
+      .where('id', '=', subscriberId)
+      .executeTakeFirst()
+    if (person === undefined) return null
+    const ids = await readIdsOfPerson(trx, subscriberId)
+    const hash = hashAddress(keys, person.address_key)
+    for (const key of [person.address_key, ...(await readEarlierKeys(trx, ids))])
+      await addSuppression(trx, { hash: hashAddress(keys, key), reason: 'erased', now })
+    const excluded = await excludeDeliveries(trx, { subscriberId, listId: null, reason: 'erased', now })
+    await forgetNotices(trx, { ids, hash, now })
+    await scrub(trx, ids)
+    await forgetSignUps(trx, person.address_key)
+    await forgetPerson(trx, ids)
+    await insertEvents(trx, [{ kind: 'erased', at: now, subscriberId, detail: { how } }])
+    await trx
+      .insertInto('erasure')
+      .values(ids.map((id) => ({ subscriber_id: id, at: now, done_at: null })))
+      .onConflict((conflict) => conflict.column('subscriber_id').doUpdateSet({ done_at: null }))
+      .execute()
+    return { excluded }
+  })
+}
+
+/** Of an address that is nobody's: what it was sent and typed is forgotten. No Suppression: they may come of their own. */
+export function eraseStranger(
+  db: Pick<Db, 'query'>,
+  { addressKey, keys, now }: Pick<Erasure, 'keys' | 'now'> & { readonly addressKey: string },
+): Promise<void> {
+  return transact(db.query, 'erase', async (trx) => {
+    await takeLock(trx, 'people')
+    await forgetNotices(trx, { ids: [], hash: hashAddress(keys, addressKey), now })
+    await forgetSignUps(trx, addressKey)
+  })
+}
+
+/**
+ * Addresses that they had before, as far as nobody else has them now: an old file must not bring them back either.
+ */
+async function readEarlierKeys(trx: Query, ids: readonly number[]): Promise<readonly string[]> {
+  const rows = await trx
+    .selectFrom('delivery')
+    .select('address')
+    .distinct()
+    .where('subscriber_id', 'in', ids)
+    .where('address', '!=', '')
+    .execute()
+  const keys = rows.flatMap(({ address }) => {
+    const parsed = parseAddress(address)
+    return parsed.kind === 'address' ? [parsed.key] : []
+  })
+  const taken = await trx
+    .selectFrom('subscriber')
+    .select('address_key')
+    .where('address_key', 'in', keys.length === 0 ? [''] : keys)
+    .execute()
+  return keys.filter((key) => !taken.some(({ address_key }) => address_key === key))
+}
+
+/** Those that wait are not sent. Their Subscriber stays noted until nothing is under way: a reply may name the address. */
+async function forgetNotices(
+  trx: Query,
+  { ids, hash, now }: { readonly ids: readonly number[]; readonly hash: string; readonly now: number },
+): Promise<void> {
+  const [id = null] = ids
+  const theirs = trx
+    .updateTable('notice')
+    .where((notice) =>
+      notice.or([notice('subscriber_id', 'in', [...ids, 0]), notice('address_hash', '=', hash)]),
+    )
+  await theirs
+    .set({ state: 'failed', reason: 'erased', changed_at: now })
+    .where('state', 'in', ['queued', 'deferred'])
+    .execute()
+  await theirs
+    .set({ address: '', address_hash: '', name: '', detail: '{}', reply_text: null, subscriber_id: id })
+    .execute()
+}
+
+/** As typed, so each is read. There are few: they are looked at within seconds. */
+async function forgetSignUps(trx: Query, addressKey: string): Promise<void> {
+  const rows = await trx.selectFrom('sign_up').select(['id', 'address']).execute()
+  const ids = rows.flatMap(({ id, address }) => {
+    const parsed = parseAddress(address)
+    return parsed.kind === 'address' && parsed.key === addressKey ? [id] : []
+  })
+  if (ids.length > 0) await trx.deleteFrom('sign_up').where('id', 'in', ids).execute()
+}
+
+/** What only says who they are, and what they wrote. */
+async function forgetPerson(trx: Query, ids: readonly number[]): Promise<void> {
+  await trx
+    .updateTable('comment')
+    .set({ subscriber_id: null, name: '', text: '', state: 'hidden' })
+    .where('subscriber_id', 'in', ids)
+    .execute()
+  for (const table of ['import_change', 'tag', 'subscription'] as const)
+    await trx.deleteFrom(table).where('subscriber_id', 'in', ids).execute()
+  await trx.deleteFrom('merged').where('into_id', 'in', ids).execute()
+  await trx.deleteFrom('subscriber').where('id', 'in', ids).execute()
+}

@@ -1,0 +1,62 @@
+/** Scrub: takes out of what stays for its numbers whatever could name an erased person. Safe to run again and again. */
+
+import { sql } from 'kysely'
+import type { Query } from '../db/db.js'
+import { idsOf } from '../db/rows.js'
+import { codesOnly } from '../send/codes-only.js'
+
+/** Who has decided that nothing more is tried. */
+const BY = 'erasure'
+
+const codesOf = (column: string) => sql.raw(codesOnly(column))
+
+/** Run it in a transaction. */
+export async function scrub(trx: Query, subscriberIds: readonly number[]): Promise<void> {
+  const ids = sql`(select id from ${idsOf(trx, subscriberIds)})`
+  const deliveries = sql`(select id from delivery where subscriber_id in ${ids})`
+  await sql`
+    update delivery set address = '', address_key = null, name = '', attributes = '{}',
+      reply_text = ${codesOf('reply_text')}, reason = ${plainReason}
+    where subscriber_id in ${ids} and (
+      address <> '' or address_key is not null or reply_text is distinct from ${codesOf('reply_text')}
+      or reason is distinct from ${plainReason}
+    )`.execute(trx)
+  await sql`
+    update attempt set text = ${codesOf('text')},
+      decision = case when ${isOpen} then 'leave' else decision end,
+      decided_by = case when ${isOpen} then ${BY} else decided_by end,
+      decided_at = case when ${isOpen} then intended_at else decided_at end
+    where delivery_id in ${deliveries} and (text is distinct from ${codesOf('text')} or ${isOpen})`.execute(
+    trx,
+  )
+  await sql`update hit set network = '' where delivery_id in ${deliveries} and network <> ''`.execute(trx)
+  await scrubEvents(trx, subscriberIds)
+}
+
+/** Of an uncertain one it may be what the relay said. */
+const plainReason = sql`case when state = 'uncertain' then 'no reply on record' else reason end`
+
+/** Nobody may resend it, so that nobody waits for somebody who could. */
+const isOpen = sql<boolean>`(decision is null and outcome = 'uncertain')`
+
+/** How alone stays of them. */
+async function scrubEvents(trx: Query, subscriberIds: readonly number[]): Promise<void> {
+  const events = await trx
+    .selectFrom('event')
+    .select(['id', 'detail'])
+    .where('subscriber_id', 'in', sql<number>`(select id from ${idsOf(trx, subscriberIds)})`)
+    .where('detail', '!=', '{}')
+    .execute()
+  for (const { id, detail } of events) {
+    const scrubbed = howOf(detail)
+    if (scrubbed !== detail)
+      await trx.updateTable('event').set({ detail: scrubbed }).where('id', '=', id).execute()
+  }
+}
+
+/** A word of ours, such as `one-click`: never what anyone typed. */
+function howOf(detail: string): string {
+  // Written by insertEvents.
+  const { how } = JSON.parse(detail) as { readonly how?: unknown }
+  return typeof how === 'string' && /^[a-z-]{1,30}$/.test(how) ? JSON.stringify({ how }) : '{}'
+}
