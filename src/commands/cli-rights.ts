@@ -1,7 +1,7 @@
 /** `pressrun subscribers data`, `erase`: rights that a person uses by letter. */
 
 import type { Command } from 'commander'
-import { readReplyTimeout } from '../smtp/smtp-urls.js'
+import { replyTimeoutMs } from '../app/relay-check.js'
 import { eraseAddress, printErased, takeData } from './subscribers-rights.js'
 import { openTerminal, withStore } from './terminal.js'
 
@@ -29,7 +29,7 @@ export function addRightsCommands(subscribers: Command): void {
         return
       }
       const erased = await withStore(config, ({ db, keys, now }) =>
-        eraseAddress({ address, wireTimeoutMs: readReplyTimeout(config.smtpUrl), db, keys, now }),
+        eraseAddress({ address, wireTimeoutMs: replyTimeoutMs(config), db, keys, now }),
       )
       answer(json, erased, printErased(erased))
     })
