@@ -6,6 +6,7 @@
 
 import process from 'node:process'
 import { Command, CommanderError, Option } from 'commander'
+import { addBurstCommands } from './commands/cli-bursts.js'
 import { addCommentCommands } from './commands/cli-comments.js'
 import { addCorrectCommand } from './commands/cli-correct.js'
 import { addDecisionCommands } from './commands/cli-decide.js'
@@ -56,6 +57,7 @@ function makeProgram(): Command {
   addIssueCommands(program)
   addListCommands(program)
   addSubscriberCommands(program)
+  addBurstCommands(program)
   addDeliveryCommands(program)
   addLifeCommands(program)
   addCorrectCommand(program)

@@ -25,11 +25,14 @@ import { sendsToSettle, settleSend } from '../src/send/settle.js'
 import { expireLeases } from '../src/send/takeover.js'
 import { takeBackLateRefusals } from '../src/send/trip.js'
 import { verifySend } from '../src/send/verify.js'
+import { flagBursts, sayBurst } from '../src/track/bursts.js'
 import { eraseRest } from '../src/track/erase-rest.js'
 
 const PAUSE_AFTER_FAILURE_MS = 2_000
 /** An outage shall not fill the log. */
 const LOG_FAILURE_EVERY_MS = 30_000
+/** Minutes of Events are read each time. */
+const BURSTS_EVERY_MS = 10_000
 
 export interface ScheduleOptions {
   readonly db: Db
@@ -55,6 +58,7 @@ export function startSchedule({ intervalMs = 500, ...options }: ScheduleOptions)
   const stop = new AbortController()
   const failures = throttleFailures(options.log)
   const bells = keepBells(() => performance.now())
+  const isTimeForBursts = everyMs(BURSTS_EVERY_MS)
   const running = Promise.all([run(STEPS), run(LONG_STEPS)])
 
   async function run(steps: Steps): Promise<void> {
@@ -65,7 +69,7 @@ export function startSchedule({ intervalMs = 500, ...options }: ScheduleOptions)
         if (stop.signal.aborted) return
         if (!options.isOpen()) break
         try {
-          await work({ ...options, bells, stop: stop.signal })
+          await work({ ...options, isTimeForBursts, bells, stop: stop.signal })
         } catch (error) {
           failures.report(step, error)
           pauseMs = Math.max(intervalMs, PAUSE_AFTER_FAILURE_MS)
@@ -85,6 +89,8 @@ export function startSchedule({ intervalMs = 500, ...options }: ScheduleOptions)
 }
 
 interface StepContext extends Omit<ScheduleOptions, 'intervalMs'> {
+  /** True once in a while. */
+  readonly isTimeForBursts: () => boolean
   readonly bells: Bells
   readonly stop: AbortSignal
 }
@@ -150,6 +156,13 @@ const LONG_STEPS: Steps = {
       await freezeSend(sendId, { query, ...context }).catch((error: unknown) => errors.push(error))
     if (errors.length > 0) throw errors[0]
   },
+  async bursts({ db: { query }, now, log, isTimeForBursts }) {
+    if (!isTimeForBursts()) return
+    for (const burst of await flagBursts({ query, now })) {
+      const { id, network, how, people } = burst
+      log.warn({ burst: id, network, how, people }, sayBurst(burst))
+    }
+  },
   async erase({ db: { query }, now, wireTimeoutMs, log }) {
     const people = await eraseRest({ query, now, wireTimeoutMs })
     if (people > 0) log.info({ people }, 'erasures done')
@@ -171,6 +184,15 @@ async function verified(
 ): Promise<string | null> {
   const { isClean, findings } = await verifySend(sendId, context)
   return isClean ? null : findings.map(({ rule, count }) => `${rule} (${count})`).join('; ')
+}
+
+function everyMs(pauseMs: number): () => boolean {
+  let last = Number.NEGATIVE_INFINITY
+  return () => {
+    if (performance.now() - last < pauseMs) return false
+    last = performance.now()
+    return true
+  }
 }
 
 function throttleFailures(log: Log): { report(step: string, error: unknown): void } {

@@ -10,6 +10,8 @@ const LOCKS = {
   optOut: 7_366_200_102,
   /** Whoever brings people in or places them holds it shared; who takes one away, by erasure or merging, exclusively. */
   people: 7_366_200_106,
+  /** Whoever puts down a burst. */
+  bursts: 7_366_200_107,
   /** Whoever judges or changes which database this is. */
   identity: 7_366_200_105,
 } as const

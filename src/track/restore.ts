@@ -17,6 +17,8 @@ const WILL: readonly EventKind[] = ['subscribed', 'unsubscribed', 'restored']
 
 export interface Restore {
   readonly subscriptionId: number
+  /** Only this Event `unsubscribed` is taken back; not given: their last one. */
+  readonly eventId?: number
   /** How, from where or by whom, for the Event. */
   readonly detail: Readonly<Record<string, string | number>>
   readonly keys: Keys
@@ -44,7 +46,7 @@ export async function restoreSubscription(trx: Query, request: Restore): Promise
 /** What would be taken back; null: nothing. */
 export async function findRestorable(
   query: Query,
-  { subscriptionId, keys, now }: Pick<Restore, 'subscriptionId' | 'keys' | 'now'>,
+  { subscriptionId, eventId, keys, now }: Omit<Restore, 'detail'>,
 ): Promise<{ readonly subscriberId: number; readonly listId: number } | null> {
   const row = await query
     .selectFrom('subscription')
@@ -57,7 +59,7 @@ export async function findRestorable(
   if (row === undefined) return null
   const last = await query
     .selectFrom('event')
-    .select(['kind', 'at', 'detail'])
+    .select(['id', 'kind', 'at', 'detail'])
     .where('subscriber_id', '=', row.subscriber_id)
     .where('list_id', '=', row.list_id)
     .where('kind', 'in', WILL)
@@ -66,7 +68,10 @@ export async function findRestorable(
     .executeTakeFirst()
   // `was`: they had not been active, so there is no consent to go back to.
   const isMistake =
-    last?.kind === 'unsubscribed' && last.at > now - RESTORE_MS && !('was' in Object(JSON.parse(last.detail)))
+    last?.kind === 'unsubscribed' &&
+    last.id === (eventId ?? last.id) &&
+    last.at > now - RESTORE_MS &&
+    !('was' in Object(JSON.parse(last.detail)))
   if (!isMistake) return null
   const hash = hashAddress(keys, row.address_key)
   if ((await findSuppressions(query, [hash])).size > 0) return null

@@ -14,7 +14,15 @@ import { verifySend } from '../../src/send/verify.js'
 import { erase } from '../../src/track/erase.js'
 import { eraseRest } from '../../src/track/erase-rest.js'
 import { recordSignUp } from '../../src/track/sign-up.js'
-import { countStates, freeze, openTestRoot, subscribe, type TestRoot, untilFinished } from '../rig/engine.js'
+import {
+  compilation,
+  countStates,
+  freeze,
+  openTestRoot,
+  subscribe,
+  type TestRoot,
+  untilFinished,
+} from '../rig/engine.js'
 import { people } from '../rig/people.js'
 import { type Moment, type ScriptedSmtp, startScriptedSmtp } from '../rig/scripted-smtp.js'
 import { filesWith, tablesWith } from '../rig/traces.js'
@@ -371,3 +379,29 @@ test('an address that they had before is not brought back either, unless it is a
       .sort(),
   )
 })
+
+test('in a database of thousands nothing of them is left between the rows of others', async () => {
+  if (store.db.engine === 'postgres') return
+  const names = Array.from(
+    { length: 3_000 },
+    (_, index) => `${hashAddress(store.keys, String(index)).slice(0, 20)}x${index}`,
+  )
+  const listId = await subscribe(store, 'news', names.slice(0, 1_500))
+  await freeze(store, listId)
+  await subscribe(store, 'news', names.slice(1_500))
+  await freeze(store, listId, compilation('2026-02-05-tides'))
+  const gone = names.filter((_, index) => index % 50 === 7)
+  // Rows that move about: others come, go and change between.
+  for (let index = 0; index < names.length; index += 11)
+    await store.db.query
+      .updateTable('subscriber')
+      .set({ name: 'n'.repeat(index % 200), attributes: JSON.stringify({ town: 't'.repeat(index % 700) }) })
+      .where('address_key', '=', `${names[index]}@example.org`)
+      .execute()
+
+  for (const name of gone) await forget(await idOf(`${name}@example.org`))
+  await eraseRest({ query: store.db.query, now: Date.now, wireTimeoutMs: 60_000 })
+
+  const found = gone.filter((name) => filesWith(root.config.dataDir, name).length > 0)
+  expect(found).toEqual([])
+}, 60_000)
