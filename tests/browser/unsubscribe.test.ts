@@ -89,7 +89,7 @@ test.each(SCREENS)('the small pages are whole at $width px, $colorScheme', async
     await page.goto(server.url + path)
     expect(await findLayoutFaults(page)).toEqual([])
   }
-  expect(await page.getByRole('link').allTextContents()).toEqual([title])
+  expect(await page.locator('.title').allTextContents()).toEqual([title])
   expect(complaints).toEqual([])
 
   await page.goto(`${server.url}/u/nobody`)

@@ -289,8 +289,9 @@ describe('to the address of another Subscriber', () => {
         listId: other.listId,
         copy: 0,
         topics: [],
+        asOf: NOON,
+        calendar: 'UTC',
         keys,
-        now: NOON,
       }
       const reasons = await judgeCandidates(db.query, [alice], context)
       expect(reasons.get(alice)).toBe(`already received in Send ${sendId}`)
@@ -315,8 +316,9 @@ describe('to the address of another Subscriber', () => {
       listId: other.listId,
       copy: 0,
       topics: [],
+      asOf: NOON,
+      calendar: 'UTC',
       keys,
-      now: NOON,
     }
     expect((await judgeCandidates(db.query, [alice], context)).get(alice)).toBe(
       `already received in Send ${sendId}`,

@@ -50,7 +50,7 @@ function listsForm(preferences: Preferences, words: PreferencesWords): Html {
 <input type="hidden" name="shown" value="${JSON.stringify(shownOf(preferences))}">
 <fieldset><legend>${words.lists}</legend>
 ${choices}</fieldset>
-<p class="field"><label for="lang">${words.language}</label>
+${lists.filter(hasWishes).map((list) => wishes(list, words))}<p class="field"><label for="lang">${words.language}</label>
 <select id="lang" name="lang"><option value=""${flag('selected', lang === null)}>${words.asBrowser}</option>
 ${tongues}</select></p>
 <button name="act" value="save">${words.save}</button>
@@ -58,15 +58,9 @@ ${tongues}</select></p>
 }
 
 function listChoice(list: ListChoice, words: PreferencesWords): Html {
-  const { id, title, description, standing, hasMonthly, monthly } = list
+  const { id, title, description, standing } = list
   const hints = [description, hintOf(standing, words)].filter((hint) => hint !== '')
-  const isOn = standing === 'active'
-  const topics = isOn && list.topics.length > 0 ? topicChoices(list, words) : null
-  const seldom =
-    isOn && hasMonthly
-      ? choice({ name: `monthly.${id}`, value: '1', isTicked: monthly, label: words.monthly })
-      : null
-  return html`${choice({ name: 'list', value: String(id), isTicked: isOn, label: title, hints })}${topics}${seldom}`
+  return choice({ name: 'list', value: String(id), isTicked: standing === 'active', label: title, hints })
 }
 
 function hintOf(standing: ListChoice['standing'], words: PreferencesWords): string {
@@ -82,7 +76,15 @@ function hintOf(standing: ListChoice['standing'], words: PreferencesWords): stri
   }
 }
 
-function topicChoices({ id, title, topics, wanted }: ListChoice, words: PreferencesWords): Html {
+function hasWishes({ standing, topics, hasMonthly }: ListChoice): boolean {
+  return standing === 'active' && (topics.length > 0 || hasMonthly)
+}
+
+/** Below all Lists, so that what belongs to one does not stand between the others. */
+function wishes(
+  { id, title, topics, wanted, hasMonthly, monthly }: ListChoice,
+  words: PreferencesWords,
+): Html {
   const choices = topics.map((topic) =>
     choice({
       name: `topics.${id}`,
@@ -91,9 +93,12 @@ function topicChoices({ id, title, topics, wanted }: ListChoice, words: Preferen
       label: topic.title,
     }),
   )
-  return html`<fieldset><legend>${words.topics(title)}</legend>
-<p class="hint">${words.topicsHint}</p>
-${choices}</fieldset>\n`
+  const hint = topics.length === 0 ? null : html`<p class="hint">${words.topicsHint}</p>\n`
+  const seldom = hasMonthly
+    ? choice({ name: `monthly.${id}`, value: '1', isTicked: monthly, label: words.monthly })
+    : null
+  return html`<fieldset><legend>${words.wishes(title)}</legend>
+${hint}${choices}${seldom}</fieldset>\n`
 }
 
 interface Choice {

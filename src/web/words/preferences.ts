@@ -12,7 +12,7 @@ export interface PreferencesWords {
   readonly joinHint: string
   readonly pendingHint: string
   readonly leftHint: string
-  readonly topics: (list: string) => string
+  readonly wishes: (list: string) => string
   readonly topicsHint: string
   readonly monthly: string
   readonly language: string
@@ -62,7 +62,7 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
     joinHint: 'When you tick it, we ask you by mail to confirm.',
     pendingHint: 'Waits for you to confirm by the message we sent.',
     leftHint: 'You have left it. Tick it to come back.',
-    topics: (list) => `Topics of ${list}`,
+    wishes: (list) => `What you want of ${list}`,
     topicsHint: 'With none ticked you get everything.',
     monthly: 'One issue a month at most',
     language: 'Language of these pages and of our messages to you',
@@ -111,7 +111,7 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
     joinHint: 'Wenn Sie es ankreuzen, bitten wir Sie per Mail um Bestätigung.',
     pendingHint: 'Wartet auf Ihre Bestätigung durch die Nachricht, die wir geschickt haben.',
     leftHint: 'Sie haben es abbestellt. Kreuzen Sie es an, um zurückzukehren.',
-    topics: (list) => `Themen von ${list}`,
+    wishes: (list) => `Was Sie von ${list} möchten`,
     topicsHint: 'Ist keines angekreuzt, bekommen Sie alles.',
     monthly: 'Höchstens eine Ausgabe im Monat',
     language: 'Sprache dieser Seiten und unserer Nachrichten an Sie',
@@ -162,7 +162,7 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
     joinHint: 'Si vous la cochez, nous vous demandons de confirmer par courriel.',
     pendingHint: 'Attend votre confirmation par le message que nous avons envoyé.',
     leftHint: 'Vous l’avez quittée. Cochez-la pour revenir.',
-    topics: (list) => `Thèmes de ${list}`,
+    wishes: (list) => `Ce que vous souhaitez de ${list}`,
     topicsHint: 'Si rien n’est coché, vous recevez tout.',
     monthly: 'Un numéro par mois au plus',
     language: 'Langue de ces pages et de nos messages',
@@ -213,7 +213,7 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
     joinHint: 'Si la marca, le pediremos por correo que lo confirme.',
     pendingHint: 'Espera su confirmación mediante el mensaje que le enviamos.',
     leftHint: 'Se ha dado de baja. Márquela para volver.',
-    topics: (list) => `Temas de ${list}`,
+    wishes: (list) => `Lo que desea de ${list}`,
     topicsHint: 'Si no marca ninguno, recibe todo.',
     monthly: 'Un número al mes como máximo',
     language: 'Idioma de estas páginas y de nuestros mensajes',
