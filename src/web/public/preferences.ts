@@ -18,7 +18,7 @@ import { findPerson } from '../../track/person.js'
 import { type Preferences, readPreferences } from '../../track/preferences.js'
 import { type SavedPreferences, savePreferences } from '../../track/save-preferences.js'
 import type { WebEnv } from '../env.js'
-import type { FaceOf } from '../face.js'
+import { type FaceOf, plainFace } from '../face.js'
 import { missingPage } from '../failure.js'
 import { languageOf } from '../language.js'
 import { answerPage, type Face } from '../page.js'
@@ -72,7 +72,12 @@ export function preferencesRoutes(context: PreferencesContext): Hono<WebEnv> {
     const preferences = person && (await readPreferences(db.query, person.subscriberId, { keys, now: now() }))
     if (person === null || preferences === null) return null
     const issue = person.deliveryId === null ? null : await context.issues.ofDelivery(person.deliveryId)
-    return { preferences, lang: languageOf(c, { chosen: preferences.lang, subject: issue?.lang ?? null }) }
+    const face = (await context.face()) ?? (issue === null ? null : plainFace(issue.publication))
+    return {
+      preferences,
+      face,
+      lang: languageOf(c, { chosen: preferences.lang, subject: issue?.lang ?? null }),
+    }
   }
 
   /** What is to be said of it; null: the person is gone. */
@@ -120,13 +125,12 @@ export function preferencesRoutes(context: PreferencesContext): Hono<WebEnv> {
 
   async function answer(
     c: Context<WebEnv>,
-    { preferences, lang }: Found,
+    { preferences, face, lang }: Found,
     { done = [], problem = null, address = { typed: '', problem: null }, status = 200 }: Answer,
   ): Promise<Response> {
-    const [face, publication] = await Promise.all([context.face(), context.publication()])
-    const timeZone = publication?.timeZone ?? 'UTC'
+    const timeZone = (await context.publication())?.timeZone ?? 'UTC'
     const body = preferencesBody({ preferences, lang, timeZone, now: now(), done, problem, address })
-    const page = { lang, face: face satisfies Face | null, heading: PREFERENCES_WORDS[lang].heading, body }
+    const page = { lang, face, heading: PREFERENCES_WORDS[lang].heading, body }
     return answerPage(c, { ...page, languages: 'offered' }, status)
   }
 
@@ -135,6 +139,7 @@ export function preferencesRoutes(context: PreferencesContext): Hono<WebEnv> {
 
 interface Found {
   readonly preferences: Preferences
+  readonly face: Face | null
   readonly lang: ReaderLanguage
 }
 
