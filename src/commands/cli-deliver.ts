@@ -144,7 +144,10 @@ export function addDeliveryCommands(program: Command): void {
 export function addDemoCommand(program: Command): void {
   program
     .command('demo', { hidden: true })
-    .action((_options: unknown, command: Command) => demo(openTerminal(command)))
+    .option('--stay', 'let its web be looked at until Ctrl-C')
+    .action(({ stay = false }: { stay?: boolean }, command: Command) =>
+      demo(openTerminal(command), { stays: stay }),
+    )
 }
 
 const NOT_FIT = 'mend what is marked error first'

@@ -3,7 +3,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Engine } from '../app/engine.js'
-import { findList } from '../audience/list.js'
+import { createList, type List } from '../audience/list.js'
 import { findSubscriber } from '../audience/subscriber.js'
 import { type Config, readConfig } from '../config.js'
 import { makeDataDir } from '../data-dir.js'
@@ -17,6 +17,7 @@ import { writeBuild } from './build.js'
 import { ALICE, CHARLIE, ERIN, FRANK, GRACE, receive, writeCast } from './demo-cast.js'
 import { click, findMessage, open, scan, unsubscribeByOneClick } from './demo-reader.js'
 import { awaitSend, sendIssue } from './send.js'
+import { aborted } from './start.js'
 import { importFile } from './subscribers-import.js'
 import { suppressAddress } from './subscribers-suppress.js'
 import type { Terminal } from './terminal.js'
@@ -25,8 +26,16 @@ import { printVerification, verifyCommand } from './verify.js'
 const AUDIENCE = 1_000
 const LIST = 'readers'
 
+export interface DemoOptions {
+  /** Its web stays up to be looked at, until it is told to end. */
+  readonly stays: boolean
+}
+
 /** Throws when any step does not come out as it should; writes only below `.data/demo`. */
-export async function demo({ config: { root }, log, signal, say, sayFindings }: Terminal): Promise<void> {
+export async function demo(
+  { config: { root }, log, signal, say, sayFindings }: Terminal,
+  { stays }: DemoOptions,
+): Promise<void> {
   const config = demoConfig(root)
   await rm(config.dataDir, { recursive: true, force: true })
   makeDataDir(path.dirname(config.dataDir))
@@ -42,6 +51,7 @@ export async function demo({ config: { root }, log, signal, say, sayFindings }: 
     process.stdout.write(`\n${printReport(await readReport(db.query, sendId))}\n`)
     await prove(sendId, engine)
     pointOut(engine, { slug, outDir, sendId })
+    if (stays) await look(engine, signal)
   } finally {
     await engine.close()
   }
@@ -64,13 +74,14 @@ async function newestIssue(root: string): Promise<string> {
 
 type Say = Terminal['say']
 
-async function gatherReaders({ store }: Engine, config: Config, say: Say): Promise<void> {
-  const { db, keys, now } = store
+async function gatherReaders(engine: Engine, config: Config, say: Say): Promise<void> {
+  const { db, keys, now } = engine.store
+  const list = await openToAll(engine)
   const file = path.join(config.dataDir, 'readers.csv')
   await writeFile(file, writeCast(AUDIENCE))
-  const result = await importFile({ file, list: LIST, missingList: 'create', how: 'write', db, keys, now })
+  const result = await importFile({ file, list: LIST, missingList: 'refuse', how: 'write', db, keys, now })
   say(`imported ${result.added.toLocaleString('en')} subscribers`)
-  const [list, charlie] = [await findList(db.query, LIST), await findSubscriber(db.query, CHARLIE)]
+  const charlie = await findSubscriber(db.query, CHARLIE)
   const { id } = await db.query
     .selectFrom('subscription')
     .select('id')
@@ -80,6 +91,18 @@ async function gatherReaders({ store }: Engine, config: Config, say: Say): Promi
   await unsubscribe(db, { subscriptionId: id, how: 'page', now: now() })
   await suppressAddress({ address: FRANK, reason: 'complained', db, keys, now })
   say('Charlie has unsubscribed, Frank is suppressed, Bob’s mailbox is gone, Dora’s server greylists')
+}
+
+/** In the archive, and with a page to subscribe on. */
+function openToAll({ store: { db, now } }: Engine): Promise<List> {
+  return createList(db.query, {
+    name: LIST,
+    title: 'Readers',
+    description: 'Every second Tuesday, for whoever lives by the water.',
+    isPublic: true,
+    isOpen: true,
+    now: now(),
+  })
 }
 
 async function sendTo(
@@ -145,4 +168,16 @@ function pointOut(
     '',
   ]
   process.stdout.write(lines.join('\n'))
+}
+
+async function look({ url }: Engine, signal: AbortSignal): Promise<void> {
+  const lines = [
+    'The web of the demo, until Ctrl-C:',
+    `  the archive         ${url}/`,
+    `  subscribe           ${url}/subscribe/${LIST}`,
+    `  a feed              ${url}/feed.atom`,
+    '',
+  ]
+  process.stdout.write(lines.join('\n'))
+  await aborted(signal)
 }

@@ -29,7 +29,8 @@ export async function startCommand({ config, log, parts, say, signal }: StartCon
   }
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+/** Resolves when whoever sits at the terminal, or the system, wants an end. */
+export function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

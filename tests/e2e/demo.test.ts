@@ -1,7 +1,9 @@
+import { on } from 'node:events'
 import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import type { Readable } from 'node:stream'
 import { afterEach, expect, test } from 'vitest'
-import { type CliRoot, openCliRoot } from '../rig/cli.js'
+import { type CliRoot, openCliRoot, spawnCli } from '../rig/cli.js'
 
 let place: CliRoot
 
@@ -28,3 +30,28 @@ test('the demo takes nothing of what an operator has set for real sending', asyn
   expect({ code, stderr }).toMatchObject({ code: 0 })
   expect(stdout).toContain('Send 1 is clean')
 })
+
+test('with --stay the archive and the page to subscribe on can be looked at until it is told to end', async () => {
+  place = await openCliRoot()
+  const { child, closed } = spawnCli(['demo', '--stay'], place)
+
+  const url = await read(child.stdout, /the archive +(http:\S+)\/\n/)
+  const index = await fetch(`${url}/`)
+  const subscribe = await fetch(`${url}/subscribe/readers`)
+  child.kill('SIGINT')
+
+  expect(await index.text()).toContain('A levy on cold boxes')
+  expect(await subscribe.text()).toContain('Subscribe to Readers')
+  expect(await closed).toMatchObject({ code: 0 })
+})
+
+/** The first group of what is printed sooner or later. */
+async function read(stream: Readable, pattern: RegExp): Promise<string> {
+  let printed = ''
+  for await (const chunk of on(stream, 'data', { close: ['end'] })) {
+    printed += String(chunk)
+    const found = pattern.exec(printed)?.[1]
+    if (found !== undefined) return found
+  }
+  throw new Error(`it ended and had printed: ${printed}`)
+}
