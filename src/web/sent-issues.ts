@@ -4,6 +4,7 @@
  */
 
 import type { Query } from '../db/db.js'
+import { InputError } from '../errors.js'
 import type { CommentRule } from '../issue/comment-rule.js'
 import { elementsOf, parseHtml } from '../issue/import/html-tree.js'
 import type { Link } from '../link/link.js'
@@ -86,6 +87,16 @@ async function readSentIssue(query: Query, hash: string): Promise<SentIssue> {
 }
 
 function readParts(web: string): PageParts {
-  const elements = [...elementsOf(parseHtml(web, 'web page'))]
+  const elements = elementsIn(web)
   return { cut: cutPage(web, elements), article: findArticle(web, elements) }
+}
+
+/** None of a page that nests beyond reading: it is shown as it is, and no other page is kept from readers. */
+function elementsIn(web: string) {
+  try {
+    return [...elementsOf(parseHtml(web, 'web page'))]
+  } catch (error) {
+    if (error instanceof InputError) return []
+    throw error
+  }
 }

@@ -244,3 +244,12 @@ test('the card of an Issue is a picture of its title, and another once that is c
   })
   expect((await ask('/issues/cranes/card.png', { headers: { 'if-none-match': tag } })).status).toBe(200)
 })
+
+test('a page that nests without end is shown as it is, and keeps no other from being shown', async () => {
+  await seed('cranes', 'Four', { now: DAY_MS })
+  await archive.send('deep', '<div>'.repeat(5_000), { now: 2 * DAY_MS })
+
+  expect((await ask('/issues/deep')).status).toBe(200)
+  expect(await read('/')).toContain('On cranes')
+  expect(await read('/feed.atom')).toContain('Four')
+})

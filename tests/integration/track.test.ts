@@ -396,6 +396,7 @@ test('an image is served for ever under its own name only', async () => {
   expect(answer.headers.get('content-type')).toBe('image/png')
   expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
   expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+  expect((await ask(`/i/${sha256}.png`, { headers: { 'if-none-match': `"${sha256}"` } })).status).toBe(304)
   expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true)
   for (const other of [
     `${sha256}.gif`,

@@ -12,14 +12,19 @@ const CONTENT_TYPES: Readonly<Record<CompiledImage['ext'], string>> = {
   gif: 'image/gif',
 }
 
+const FOR_EVER = { 'Cache-Control': 'public, max-age=31536000, immutable' }
+
 export function imageRoutes({ query }: { readonly query: Query }): Hono<WebEnv> {
   return new Hono<WebEnv>().get('/i/:file', async (c) => {
     const name = readName(c.req.param('file'))
     const bytes = name && (await findImage(query, name))
     if (!name || !bytes) return missingPage(c, 'missing')
+    const tag = `"${name.sha256}"`
+    if (c.req.header('if-none-match')?.includes(tag)) return c.body(null, 304, { ETag: tag, ...FOR_EVER })
     return c.body(new Uint8Array(bytes), 200, {
       'Content-Type': CONTENT_TYPES[name.ext],
-      'Cache-Control': 'public, max-age=31536000, immutable',
+      ETag: tag,
+      ...FOR_EVER,
       'Cross-Origin-Resource-Policy': 'cross-origin',
     })
   })
