@@ -10,8 +10,8 @@ import { InputError, messageOf } from '../errors.js'
 import { type Keys, makeKeys } from '../link/token.js'
 import { judgeRedis, readRedisFacts } from '../queue/redis-check.js'
 import { findRedisProgram } from '../queue/redis-program.js'
+import type { Announcement } from './announcement.js'
 import { readDatabaseClock } from './clock-check.js'
-import type { EngineNotice } from './notice.js'
 import { holdToFirstKey, readSecrets } from './secrets.js'
 
 export interface ExaminedDatabase {
@@ -75,7 +75,7 @@ async function holdProblem(
 
 export async function examineRedis(
   config: Config,
-  { engine, now }: { readonly engine: EngineNotice | null; readonly now: () => number },
+  { engine, now }: { readonly engine: Announcement | null; readonly now: () => number },
 ): Promise<{ readonly state: RedisState; readonly clock: OtherClock | null }> {
   // An engine that is just starting has said no address yet.
   const address = config.redisUrl ?? (engine?.redis || null)

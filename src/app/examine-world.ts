@@ -14,7 +14,7 @@ import type { Publication } from '../issue/publication.js'
 import type { Keys } from '../link/token.js'
 import { findSigningKeys } from '../send/dkim/signer.js'
 import type { TransportSettings } from '../smtp/smtp-urls.js'
-import type { EngineNotice } from './notice.js'
+import type { Announcement } from './announcement.js'
 import { lookAtRelays, readRelaysOr } from './relay-looks.js'
 import { isShared } from './ring.js'
 import { readSigningKeys } from './signing.js'
@@ -106,7 +106,7 @@ export interface SiteContext {
   /** Null when there is no secret to compare with. */
   readonly keys: Keys | null
   /** The engine that runs on this root. */
-  readonly engine: EngineNotice | null
+  readonly engine: Announcement | null
   readonly now: () => number
 }
 

@@ -10,9 +10,9 @@ import type { Publication } from '../issue/publication.js'
 import { readPublication } from '../issue/read.js'
 import type { Keys } from '../link/token.js'
 import { readPace } from '../send/pace/limit.js'
+import { type Announcement, findEngine } from './announcement.js'
 import { examineDatabase, examineRedis } from './examine-machine.js'
 import { examineRelays, examineSender, examineSite, type WorldContext } from './examine-world.js'
-import { type EngineNotice, findEngine } from './notice.js'
 import { freeBytesIn } from './store-watch.js'
 
 export interface ExamineContext extends WorldContext {
@@ -69,7 +69,7 @@ async function readPublicationOr(root: string): Promise<Publication | InputError
 
 interface LiveContext extends WorldContext {
   readonly publication: Publication | InputError
-  readonly engine: EngineNotice | null
+  readonly engine: Announcement | null
   readonly keys: Keys | null
 }
 

@@ -5,7 +5,7 @@ import { InputError, messageOf } from '../errors.js'
 import type { Log } from '../log.js'
 import { openQueue, type Queue } from '../queue/queue.js'
 import { forgottenBatches } from '../send/batch.js'
-import { findEngine } from './notice.js'
+import { findEngine } from './announcement.js'
 import { readPublicationKey } from './publication-key.js'
 import { openStore, type Store } from './store.js'
 

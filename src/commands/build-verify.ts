@@ -4,7 +4,7 @@
  */
 
 import { readFile } from 'node:fs/promises'
-import { findEngine } from '../app/notice.js'
+import { findEngine } from '../app/announcement.js'
 import { hasStore } from '../app/store.js'
 import { comparePrints, type Difference, type Prints, printsSchema, takePrints } from '../compile/prints.js'
 import type { Config } from '../config.js'

@@ -3,7 +3,7 @@
  * page says what was corrected and when; whoever has the mail gets there by its "View in browser".
  */
 
-import { findEngine } from '../app/notice.js'
+import { findEngine } from '../app/announcement.js'
 import type { Store } from '../app/store.js'
 import type { Build } from '../compile/build.js'
 import { canonicalJson } from '../compile/canonical.js'

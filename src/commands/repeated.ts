@@ -1,7 +1,7 @@
 /** What supersede and repeat share: whose bytes, the freeze as far as it goes by now, the answer. */
 
+import { findEngine } from '../app/announcement.js'
 import { laneFinder } from '../app/mx.js'
-import { findEngine } from '../app/notice.js'
 import { replyTimeoutMs } from '../app/relay-check.js'
 import type { Store } from '../app/store.js'
 import { findList } from '../audience/list.js'

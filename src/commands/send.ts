@@ -4,8 +4,8 @@
  */
 
 import { setTimeout as wait } from 'node:timers/promises'
+import { findEngine } from '../app/announcement.js'
 import { laneFinder } from '../app/mx.js'
-import { findEngine } from '../app/notice.js'
 import { checkRelays, replyTimeoutMs } from '../app/relay-check.js'
 import { isEngineRunning, ringEngine, ringWaiting } from '../app/ring.js'
 import { describeUnsigned } from '../app/signing.js'

@@ -7,7 +7,7 @@ import { makeDataDir } from '../data-dir.js'
 import { takeEngineLock } from '../db/engine-lock.js'
 
 /** The lock, not this file, says whether one runs. */
-export interface EngineNotice {
+export interface Announcement {
   readonly pid: number
   readonly redis: string
   readonly url: string | null
@@ -21,15 +21,15 @@ export function announce(
   }: { readonly config: Config; readonly redisAddress: string; readonly url: string | null },
   closers: (() => void)[],
 ): void {
-  const file = noticeFile(config)
+  const file = announcementFile(config)
   makeDataDir(config.dataDir)
-  const notice: EngineNotice = { pid: process.pid, redis: redisAddress, url }
-  writeFileSync(file, `${JSON.stringify(notice)}\n`, { mode: 0o600 })
+  const announcement: Announcement = { pid: process.pid, redis: redisAddress, url }
+  writeFileSync(file, `${JSON.stringify(announcement)}\n`, { mode: 0o600 })
   closers.push(() => rmSync(file, { force: true }))
 }
 
 /** The engine that runs on this root, or null. */
-export function findEngine(config: Config): EngineNotice | null {
+export function findEngine(config: Config): Announcement | null {
   const lock = takeEngineLock(config.dataDir, 'look')
   if (lock !== null) {
     lock.release()
@@ -37,13 +37,13 @@ export function findEngine(config: Config): EngineNotice | null {
   }
   try {
     // Written by announce.
-    return JSON.parse(readFileSync(noticeFile(config), 'utf8')) as EngineNotice
+    return JSON.parse(readFileSync(announcementFile(config), 'utf8')) as Announcement
   } catch {
     // It is just starting: it will find the work by itself.
     return { pid: 0, redis: '', url: null }
   }
 }
 
-function noticeFile({ dataDir }: Config): string {
+function announcementFile({ dataDir }: Config): string {
   return path.join(dataDir, 'engine.json')
 }
