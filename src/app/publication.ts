@@ -14,7 +14,8 @@ import type { Log } from '../log.js'
 /** How often the file is looked at. */
 const LOOK_MS = 1_000
 
-const META_KEY = 'publication'
+/** Not `publication`, which is the name that its keys in Redis begin with: `publication-key.ts`. */
+const META_KEY = 'publication file'
 
 export interface PublicationContext {
   readonly root: string
