@@ -117,7 +117,9 @@ function describe(json: string): readonly string[] {
   // Written by insertEvents from a flat object.
   const { how, import: id, file, ...rest } = JSON.parse(json) as Record<string, string | number>
   const words = (key: string) => key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-  const facts = Object.entries(rest).map(([key, value]) => `${words(key)} ${value}`)
+  const facts = Object.entries(rest).flatMap(([key, value]) =>
+    value === '' ? [] : [`${words(key)} ${write(key, value)}`],
+  )
   const of = [...(id === undefined ? [] : [id]), ...(file === undefined ? [] : ['of', file])].join(' ')
   if (how === 'import') return [`import ${of}`, ...facts]
   if (how === 'undo' && id !== undefined) return [`undo of import ${of}`, ...facts]
@@ -125,4 +127,13 @@ function describe(json: string): readonly string[] {
     ...Object.entries({ how, import: id, file }).flatMap(([k, v]) => (v === undefined ? [] : [`${k} ${v}`])),
     ...facts,
   ]
+}
+
+/** The last instant that a Date can be. */
+const MAX_TIME = 8.64e15
+
+/** Times are kept as milliseconds: `askedAt`, `pausedUntil`. */
+function write(key: string, value: string | number): string {
+  const isTime = typeof value === 'number' && /(?:At|Until)$/.test(key) && Math.abs(value) <= MAX_TIME
+  return isTime ? new Date(value).toISOString() : String(value)
 }

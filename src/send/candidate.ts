@@ -63,7 +63,7 @@ async function readReasons(
   const hadAnother = (subscriberId: RawBuilder<number>) => sql<boolean>`exists (
     select 1 from delivery join send on send.id = delivery.send_id
     where delivery.subscriber_id = ${subscriberId} and delivery.issue_id <> ${issueId}
-      and delivery.state in ('queued', 'sending', 'deferred', 'sent', 'uncertain')
+      and delivery.state not in ('excluded', 'bounced', 'failed')
       and send.list_id = ${listId} and coalesce(send.started_at, send.as_of, send.created_at) >= ${month})`
   const another = await query
     .selectFrom('send')

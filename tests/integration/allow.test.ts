@@ -170,7 +170,7 @@ describe('subscribers show', () => {
     expect(timeline[0]).toMatchObject({
       at: '2026-01-04T12:00:00.000Z',
       what: 'subscribed',
-      detail: 'how confirm, network 192.0.2.0/24, agent Firefox, askedAt 2026-01-04T12:00:00.000Z',
+      detail: 'how confirm, network 192.0.2.0/24, agent Firefox, asked at 2026-01-04T12:00:00.000Z',
     })
   })
 })

@@ -83,6 +83,7 @@ export function hasDone(did: Of<'did'>, context: SelectContext): Truth {
   return sql`(${isThere(did, own, context)} or ${former})`
 }
 
+/** Expressions, so that SQLite walks by the person, and not over all that was ever clicked of a Send for each. */
 function isThere(
   { what, within }: Of<'did'>,
   id: RawBuilder<number>,
@@ -93,12 +94,13 @@ function isThere(
   if (what === 'received') {
     const isRecent = since === null ? sql`` : sql`and delivery.changed_at > ${since}`
     return sql`exists (select 1 from delivery where delivery.subscriber_id = ${id}
-      and delivery.send_id in ${sends} and delivery.state = 'sent'
+      and delivery.send_id in ${sends} and case delivery.state when 'sent' then 1 else 0 end = 1
       and delivery.changed_at <= ${asOf} ${isRecent})`
   }
-  const isRecent = since === null ? sql`event.send_id in ${sends}` : sql`event.at > ${since}`
+  const isRecent = since === null ? sql`coalesce(event.send_id, 0) in ${sends}` : sql`event.at + 0 > ${since}`
   return sql`exists (select 1 from event
     join classification as seen on seen.hit_id = event.hit_id and seen.version = ${sql.lit(CLASSIFIER_VERSION)}
-    where event.subscriber_id = ${id} and event.kind = ${what} and event.at <= ${asOf}
+    where event.subscriber_id = ${id} and case event.kind when ${what} then 1 else 0 end = 1
+      and event.at + 0 <= ${asOf}
       and ${isRecent} and seen.verdict = 'person')`
 }
