@@ -66,8 +66,8 @@ export interface ImportContext {
   readonly now: () => number
 }
 
-/** Many, since a commit costs the same for few; each is about a tenth of a second in which others wait to write. */
-const CHUNK_ROWS = 5_000
+/** Many, since a commit costs the same for few; more would hold up other writers longer, and take memory. */
+const CHUNK_ROWS = 3_000
 
 /**
  * Throws InputError, with nothing written, when the file is no CSV of Subscribers, the List is missing, or what it

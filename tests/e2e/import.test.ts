@@ -108,7 +108,7 @@ test.each([
   Object.assign(place.env, dying)
   expect((await place.run(...importing('--create-list'))).code).toBeNull()
   Object.assign(place.env, { PRESSRUN_FAILPOINT: '' })
-  const came = when === 'before' ? 0 : 10_000
+  const came = when === 'before' ? 0 : 6_000
   expect(await place.json('imports')).toMatchObject([{ id: 1, state: 'running' }])
 
   expect(await place.json(...importing())).toMatchObject({ alreadyActive: came, added: 12_000 - came })
