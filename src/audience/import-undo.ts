@@ -4,12 +4,13 @@
  */
 
 import { sql } from 'kysely'
+import { takeLock } from '../db/advisory-lock.js'
 import type { Db, Query } from '../db/db.js'
 import { holdStill } from '../db/hold-still.js'
 import { idsOf, rowsOf } from '../db/rows.js'
 import { transact } from '../db/transact.js'
 import { insertEvents } from '../event/event.js'
-import { type ChangeNote, readChanges } from './import-change.js'
+import { readChanges } from './import-change.js'
 import {
   beginUndo,
   findImport,
@@ -20,7 +21,8 @@ import {
 } from './import-record.js'
 import type { ExcludePeople } from './subscribe.js'
 import { removeTags } from './tag.js'
-import { judgeUndo, type Present, type Undo } from './undo-judge.js'
+import { judgeUndo, type Undo } from './undo-judge.js'
+import { holdPresent, readPresent } from './undo-present.js'
 
 export interface UndoRequest {
   readonly importId: number
@@ -93,9 +95,11 @@ async function foreseePage(query: Query, page: Page, before: UndoCounts): Promis
 
 async function undoPage(trx: Query, page: Page): Promise<Done> {
   const { record, at, exclude } = page
-  // No Send may begin to place people meanwhile.
+  // Nobody confirms or is placed meanwhile, and no Send may begin to place people.
+  await takeLock(trx, 'people')
   await holdStill(trx, 'send')
   const before = (await beginUndo(trx, record.id)) ?? NOBODY
+  await holdPresent(trx, { importId: record.id, listId: record.list.id, after: page.after, limit: PAGE })
   const { undos, last } = await judgePage(trx, page)
   await restoreSubscribers(trx, undos, at)
   await restoreStatuses(trx, undos, { record, at })
@@ -123,70 +127,6 @@ function add(counts: UndoCounts, undos: readonly Undo[]): UndoCounts {
     else sum.restored += 1
   }
   return sum
-}
-
-interface PresentRow {
-  readonly id: number
-  readonly name: string
-  readonly attributes: string
-  readonly subscriber_changed_at: number
-  readonly subscription_id: number | null
-  readonly status: 'pending' | 'active' | 'unsubscribed' | null
-  readonly left_by: 'person' | 'editor' | null
-  readonly changed_at: number | null
-  readonly was_sent_to: number
-  readonly is_needed: number
-}
-
-async function readPresent(
-  query: Query,
-  notes: readonly ChangeNote[],
-  listId: number,
-): Promise<ReadonlyMap<number, Present>> {
-  if (notes.length === 0) return new Map()
-  const ids = idsOf(
-    query,
-    notes.map(({ subscriberId }) => subscriberId),
-  )
-  // While people are being placed, whoever is on the List counts as placed.
-  const placing = await query
-    .selectFrom('send')
-    .select('id')
-    .where('list_id', '=', listId)
-    .where('state', '=', 'preparing')
-    .limit(1)
-    .executeTakeFirst()
-  const { rows } = await sql<PresentRow>`
-    select subscriber.id, subscriber.name, subscriber.attributes, subscriber.changed_at as subscriber_changed_at,
-      own.id as subscription_id, own.status, own.left_by, own.changed_at,
-      case when exists (select 1 from delivery where delivery.subscriber_id = subscriber.id
-        and delivery.subscription_id = own.id) then 1 else 0 end as was_sent_to,
-      case when exists (select 1 from delivery where delivery.subscriber_id = subscriber.id)
-        or exists (select 1 from subscription where subscription.subscriber_id = subscriber.id
-          and subscription.list_id <> ${sql.lit(listId)})
-        or exists (select 1 from merged where merged.into_id = subscriber.id)
-        or exists (select 1 from notice where notice.subscriber_id = subscriber.id)
-        or exists (select 1 from comment where comment.subscriber_id = subscriber.id)
-        then 1 else 0 end as is_needed
-    from ${ids} join subscriber on subscriber.id = given.id
-    left join subscription as own on own.subscriber_id = subscriber.id and own.list_id = ${sql.lit(listId)}`.execute(
-    query,
-  )
-  return new Map(rows.map((row) => [row.id, toPresent(row, placing !== undefined)]))
-}
-
-function toPresent(row: PresentRow, isPlacing: boolean): Present {
-  const { subscription_id: id, status, left_by: leftBy, changed_at: changedAt } = row
-  return {
-    name: row.name,
-    attributes: row.attributes,
-    subscriberChangedAt: row.subscriber_changed_at,
-    subscription:
-      id === null || status === null || changedAt === null
-        ? null
-        : { id, status, leftBy, changedAt, isNeeded: isPlacing || row.was_sent_to === 1 },
-    isNeeded: isPlacing || row.is_needed === 1,
-  }
 }
 
 async function restoreSubscribers(trx: Query, undos: readonly Undo[], at: number): Promise<void> {

@@ -7,14 +7,19 @@ import { sql } from 'kysely'
 import { takeLock } from '../db/advisory-lock.js'
 import type { Query } from '../db/db.js'
 import { reserveIds } from '../db/reserve-ids.js'
-import { idsOf, rowsOf } from '../db/rows.js'
+import { rowsOf } from '../db/rows.js'
 import type { SubscriptionStatus } from '../db/schema.js'
-import { Overtaken } from '../db/transact.js'
 import { insertEvents, type NewEvent } from '../event/event.js'
 import { type ChangeNote, noteChanges } from './import-change.js'
 import type { Person } from './person.js'
 import { type Change, changeOf, type ImportMode, type Known, type Standing, standingOf } from './standing.js'
 import { insertSubscribers, updateSubscribers } from './subscriber-rows.js'
+import {
+  changeStatuses,
+  insertSubscriptions,
+  type JudgedSubscription,
+  statusAfter,
+} from './subscription-rows.js'
 import { addSuppressions } from './suppression.js'
 import { addTags, findTags } from './tag.js'
 
@@ -52,9 +57,7 @@ interface Judged {
 }
 
 /** With the Subscriber that stands for them. */
-interface Placed extends Judged {
-  readonly subscriberId: number
-}
+type Placed = Judged & JudgedSubscription
 
 /** The standing of each person, in their order. `listId` null: a List that does not exist yet. Writes nothing. */
 export async function foresee(
@@ -195,15 +198,12 @@ async function saveSubscriptions(
 ): Promise<void> {
   const isNew = ({ known }: Placed) => (known?.status ?? null) === null
   await insertSubscriptions(trx, placed.filter(isNew), { listId, at })
-  const changed = placed.filter(
-    (one) => !isNew(one) && (one.standing === 'restored' || one.standing === 'cameUnsubscribed'),
+  const isMoved = ({ standing }: Placed) => standing === 'restored' || standing === 'cameUnsubscribed'
+  await changeStatuses(
+    trx,
+    placed.filter((one) => !isNew(one) && isMoved(one)),
+    { listId, at },
   )
-  for (const status of ['active', 'unsubscribed'] as const)
-    await changeStatus(
-      trx,
-      changed.filter((one) => statusAfter(one) === status),
-      { listId, status, at },
-    )
   const ended = placed.filter(({ standing }) => standing === 'cameUnsubscribed')
   if (ended.length > 0)
     await exclude(trx, {
@@ -235,79 +235,6 @@ const EVENTS: Partial<Record<Standing, NewEvent['kind']>> = {
   added: 'subscribed',
   restored: 'restored',
   cameUnsubscribed: 'unsubscribed',
-}
-
-function statusAfter({ standing }: Judged): SubscriptionStatus {
-  return standing === 'cameUnsubscribed' ? 'unsubscribed' : standing === 'camePending' ? 'pending' : 'active'
-}
-
-/** In the order of the file: it becomes the order of the List. */
-async function insertSubscriptions(
-  trx: Query,
-  placed: readonly Placed[],
-  { listId, at }: { readonly listId: number; readonly at: number },
-): Promise<void> {
-  if (placed.length === 0) return
-  const isPlain = placed.every(
-    ({ standing, person: { said } }) =>
-      standing === 'added' && said.joinedAt === null && said.wishes === null,
-  )
-  const ids = placed.map(({ subscriberId }) => subscriberId)
-  const rows = isPlain
-    ? sql`select id, 'active', cast(null as text), ${sql.lit(at)}, '{}', cast(null as bigint)
-        from ${idsOf(trx, ids)} where true`
-    : sql`select subscriber_id, status, left_by, joined_at, preferences, paused_until
-        from ${givenSubscriptions(trx, placed, at)} where true order by place`
-  const { numAffectedRows } = await sql`
-    insert into subscription
-      (list_id, changed_at, subscriber_id, status, left_by, created_at, preferences, paused_until)
-    select ${sql.lit(listId)}, ${sql.lit(at)}, wanted.* from (${rows}) as wanted where true
-    on conflict (list_id, subscriber_id) do nothing`.execute(trx)
-  if (Number(numAffectedRows) !== placed.length) throw new Overtaken('a Subscription')
-}
-
-function givenSubscriptions(trx: Query, placed: readonly Placed[], at: number) {
-  const columns = {
-    place: 'integer',
-    subscriber_id: 'integer',
-    status: 'text',
-    left_by: 'text',
-    joined_at: 'integer',
-    preferences: 'text',
-    paused_until: 'integer',
-  } as const
-  const rows = placed.map((one, place) => {
-    const { said } = one.person
-    return {
-      place,
-      subscriber_id: one.subscriberId,
-      status: statusAfter(one),
-      left_by: one.standing === 'cameUnsubscribed' ? said.leftBy : null,
-      joined_at: said.joinedAt ?? at,
-      preferences: said.wishes?.preferences ?? '{}',
-      paused_until: said.wishes?.pausedUntil ?? null,
-    }
-  })
-  return rowsOf(trx, columns, rows)
-}
-
-async function changeStatus(
-  trx: Query,
-  placed: readonly Placed[],
-  {
-    listId,
-    status,
-    at,
-  }: { readonly listId: number; readonly status: SubscriptionStatus; readonly at: number },
-): Promise<void> {
-  if (placed.length === 0) return
-  const ids = placed.map(({ subscriberId }) => subscriberId)
-  await trx
-    .updateTable('subscription')
-    .set({ status, left_by: status === 'unsubscribed' ? 'person' : null, changed_at: at })
-    .where('list_id', '=', listId)
-    .where('subscriber_id', 'in', sql<number>`(select id from ${idsOf(trx, ids)})`)
-    .execute()
 }
 
 async function suppressPeople(

@@ -38,7 +38,8 @@ export type EndedBy = 'person' | 'editor'
 
 /**
  * → `unsubscribed`; returns what it was. Null: it had ended already. A person's word weighs more than an editor's, so
- * theirs is put down even where an editor's stood.
+ * theirs is put down even where an editor's stood; said once more it is noted by its time alone, so that no undo of
+ * whatever had said it before takes it back.
  */
 export async function endSubscription(
   trx: Query,
@@ -49,13 +50,13 @@ export async function endSubscription(
   const before = await current.executeTakeFirst()
   if (before === undefined) return null
   const isOver = before.status === 'unsubscribed' && (by === 'editor' || before.left_by !== 'editor')
-  if (isOver) return null
+  if (isOver && by === 'editor') return null
   await trx
     .updateTable('subscription')
     .set({ status: 'unsubscribed', left_by: by, changed_at: now })
     .where('id', '=', id)
     .execute()
-  return before.status
+  return isOver ? null : before.status
 }
 
 function selectSubscriptions(query: Query) {

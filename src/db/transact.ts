@@ -10,13 +10,13 @@ export const UNDONE: ReadonlySet<string> = new Set(['40P01', '40001'])
 /** SQLSTATE: unique_violation. Another committed the row first; run again, the work sees it. */
 const CONFLICT = '23505'
 
-/** Another transaction has inserted meanwhile what this one found missing: run again, it finds it. */
+/** Another transaction has changed meanwhile what this one has judged: run again, it sees what is there. */
 export class Overtaken extends Error {
   override readonly name = 'Overtaken'
   readonly code = '40001'
 
   constructor(what: string) {
-    super(`${what} that was not there is there by now`)
+    super(`${what} is no longer as it was found`)
   }
 }
 

@@ -66,14 +66,20 @@ export async function findRestorable(
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst()
-  // `was`: they had not been active, so there is no consent to go back to.
   const isMistake =
     last?.kind === 'unsubscribed' &&
     last.id === (eventId ?? last.id) &&
     last.at > now - RESTORE_MS &&
-    !('was' in Object(JSON.parse(last.detail)))
+    isOwnStep(last.detail)
   if (!isMistake) return null
   const hash = hashAddress(keys, row.address_key)
   if ((await findSuppressions(query, [hash])).size > 0) return null
   return { subscriberId: row.subscriber_id, listId: row.list_id }
+}
+
+/** `was`: they had not been active, so there is no consent to go back to. `import`: a file said it, of elsewhere. */
+function isOwnStep(json: string): boolean {
+  // Written by insertEvents from a flat object.
+  const detail = JSON.parse(json) as Readonly<Record<string, unknown>>
+  return !('was' in detail) && !('import' in detail)
 }

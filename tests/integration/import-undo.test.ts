@@ -67,6 +67,19 @@ describe('undo of an import', () => {
     expect(await importer.show('charlie@x.test')).toContain('unsubscribed by person')
   })
 
+  test('nor brings back who said it themselves after the file had', async () => {
+    await importer.importText('address\nalice@x.test\ncharlie@x.test\n')
+    const { import: id } = await importer.importText(
+      'email,type,creation_date\nalice@x.test,unsubscribed,2024-01-01\ncharlie@x.test,unsubscribed,2024-01-01\n',
+      { from: buttondown },
+    )
+    await importer.leave('charlie@x.test')
+
+    expect(await importer.undo(id)).toMatchObject({ restored: 1, left: 1 })
+    expect(await importer.show('alice@x.test')).toContain(' active')
+    expect(await importer.show('charlie@x.test')).toContain('unsubscribed by person')
+  })
+
   test('puts those back whom mode set took off, unless they have left since', async () => {
     await importer.importText('address\nalice@x.test\nbob@x.test\ncharlie@x.test\n')
     const { import: id } = await importer.importText('address\nalice@x.test\n', { mode: 'set' })

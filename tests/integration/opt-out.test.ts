@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { countLists } from '../../src/audience/list.js'
+import { noteMerged } from '../../src/audience/merged.js'
+import { findSubscriber } from '../../src/audience/subscriber.js'
 import { endSubscription } from '../../src/audience/subscription.js'
 import { findSuppressions } from '../../src/audience/suppression.js'
 import type { Db } from '../../src/db/db.js'
 import type { EventKind } from '../../src/db/schema.js'
 import { hashAddress, makeKeys } from '../../src/link/token.js'
+import { excludePeople } from '../../src/send/exclude.js'
 import { suppress } from '../../src/track/suppress.js'
 import { unsubscribe } from '../../src/track/unsubscribe.js'
 import { openTestDb } from '../rig/database.js'
@@ -141,6 +144,24 @@ describe('unsubscribing', () => {
     })
     expect(await eventsOf('unsubscribed')).toEqual([])
   })
+})
+
+test('many at once are taken out of what they were sent under an earlier address too', async () => {
+  const { daily, weekly } = await seedTwoSends('charlie')
+  const idOf = async (who: string) => (await findSubscriber(db.query, `${who}@example.com`))?.id ?? 0
+  const [gone, into] = [await idOf('charlie'), await idOf('alice')]
+  await noteMerged(db.query, { gone, into })
+
+  const excluded = await excludePeople(db.query, {
+    subscriberIds: [into],
+    listId: null,
+    reason: 'suppressed',
+    now: NOON,
+  })
+
+  expect(excluded).toBe(3)
+  expect(await statesOf(daily.sendId)).toEqual(Array(2).fill('excluded: suppressed'))
+  expect(await statesOf(weekly.sendId)).toEqual(['excluded: suppressed'])
 })
 
 describe('suppressing', () => {

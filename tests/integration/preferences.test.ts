@@ -3,12 +3,14 @@
 import { randomBytes } from 'node:crypto'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { buttondown } from '../../src/audience/origin/buttondown.js'
 import type { Db } from '../../src/db/db.js'
 import { type Hits, openHits } from '../../src/event/hit.js'
 import { hashAddress, makeKeys, signToken } from '../../src/link/token.js'
 import { UNTIL_RESUMED } from '../../src/track/pause.js'
 import type { RunningServer } from '../../src/web/server.js'
 import { openTestDb } from '../rig/database.js'
+import { openImporter } from '../rig/import.js'
 import { seedSend } from '../rig/seed.js'
 import { serveTestWeb } from '../rig/web.js'
 
@@ -402,6 +404,21 @@ describe('undoing', () => {
     expect(text).toContain('This cannot be taken back here any more.')
     expect((await subscriptions()).get('harbour')?.status).toBe('unsubscribed')
     expect((await events()).map(({ kind }) => kind)).toEqual(['unsubscribed'])
+  })
+
+  test('does not make a Subscription of what a file only reports as left', async () => {
+    const { page, quay } = await seedAlice()
+    await openImporter(db).importText(
+      'email,type,creation_date\nalice@example.com,unsubscribed,2024-01-01\n',
+      { from: buttondown, listName: 'quay' },
+    )
+    const { shown, text } = await openPage(page)
+
+    await ask(page, { fields: { act: 'save', shown, list: [quay] } })
+
+    expect(text).not.toContain('You have left it')
+    expect((await subscriptions()).get('quay')?.status).toBe('unsubscribed')
+    expect(await notices()).toMatchObject([{ kind: 'confirm', address: 'alice@example.com' }])
   })
 
   test('gives nobody what they never had: who had not confirmed stays out', async () => {
