@@ -89,7 +89,7 @@ async function writeHtml(
     preheader: text.paragraphs[0] ?? '',
     ...text,
     url: new Handlebars.SafeString(mark(URL_HOLE)),
-    publication: { name: face.name, postalAddress: face.postalAddress },
+    publication: { name: face.name, postalAddress: belowName(face) },
     brand: brandData(face.brand),
   }
   const pour = async (from: string) => {
@@ -131,7 +131,7 @@ function writeText(
     // On a line of its own, so that every mail program finds its end.
     `${button}${wordsOf(lang).colon.trimEnd()}\n${mark(URL_HOLE)}`,
     wrapText(otherwise),
-    ['-- ', face.name, ...face.postalAddress].map(escapeText).join('\n'),
+    ['-- ', face.name, ...belowName(face)].map(escapeText).join('\n'),
   ]
   return `${blocks.join('\n\n')}\n`
 }
@@ -141,4 +141,9 @@ function holedLine(marked: string): HoledLine {
     if (typeof piece === 'string' || piece.kind === 'person') return piece
     throw new Error('a subject holds nothing but text and values')
   })
+}
+
+/** Most postal addresses begin with the name, which stands above. */
+function belowName({ name, postalAddress }: NoticeFace): readonly string[] {
+  return postalAddress.filter((line) => line !== name)
 }
