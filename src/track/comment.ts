@@ -6,6 +6,7 @@
  */
 
 import { findSuppressions } from '../audience/suppression.js'
+import { takeLock } from '../db/advisory-lock.js'
 import type { Db, Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
 import { insertEvents } from '../event/event.js'
@@ -59,6 +60,8 @@ export async function leaveComment(
   const { issueId, commenter, name, text, network, agent } = comment
   const { subscriberId, addressKey } = commenter
   return transact(db.query, 'comment', async (trx) => {
+    // Their erasure, or their becoming one with another, comes wholly before this or wholly after.
+    await takeLock(trx, 'people', 'shared')
     if (!(await holdPerson(trx, subscriberId))) return { kind: 'gone' }
     if (!(await areWithinCaps(trx, comment, { keys, now }))) return { kind: 'tooMany' }
     const said = await findSaid(trx, { issueId, subscriberId, text })
@@ -106,6 +109,7 @@ export async function confirmComment(
   { noticeId, commentId, subscriberId, network, agent, now }: Confirmation,
 ): Promise<'held' | 'gone'> {
   return transact(db.query, 'confirmComment', async (trx) => {
+    await takeLock(trx, 'people', 'shared')
     await useNotice(trx, noticeId, now)
     const held = await trx
       .updateTable('comment')
@@ -144,7 +148,7 @@ export async function forgetUnconfirmed(query: Query, now: number): Promise<numb
   return Number(numDeletedRows)
 }
 
-/** Keeps two comments of one person apart, and theirs from their erasure: whoever comes second waits. */
+/** Keeps two comments of one person apart: whoever comes second waits. False: there is no such person. */
 async function holdPerson(trx: Query, subscriberId: number): Promise<boolean> {
   const row = await trx
     .updateTable('subscriber')

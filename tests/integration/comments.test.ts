@@ -9,6 +9,7 @@ import { parsePublication } from '../../src/issue/publication-file.js'
 import { hashAddress, makeKeys, signToken } from '../../src/link/token.js'
 import { openLog } from '../../src/log.js'
 import { forgetUnconfirmed } from '../../src/track/comment.js'
+import { erase } from '../../src/track/erase.js'
 import { suppress } from '../../src/track/suppress.js'
 import { unsubscribe } from '../../src/track/unsubscribe.js'
 import type { RunningServer } from '../../src/web/server.js'
@@ -456,6 +457,29 @@ test('what nobody confirms is forgotten after a week, and its mail says so', asy
   await say(formOf(deliveries.alice), { name: 'Alice', text: 'Words' })
   time += 8 * DAY_MS
   expect(await forgetUnconfirmed(db.query, time)).toBe(1)
+})
+
+test('a comment that meets its person’s erasure is erased too, or never was', async () => {
+  const crowd = Array.from({ length: 12 }, (_, index) => ({ who: `reader${index}` }))
+  const { deliveries } = await seed({ deliveries: crowd })
+  const people = await db.query.selectFrom('subscriber').select(['id', 'name']).execute()
+  for (const { who } of crowd.slice(0, 6))
+    await sayAndConfirm(deliveries[who], { name: who, text: `First of ${who}` })
+  const link = (id: number) => `/n/${signToken(keys, 'notice', id)}`
+  const notices = await readNotices()
+
+  await Promise.all(
+    people.flatMap(({ id, name }, index) => [
+      say(formOf(deliveries[name]), { name, text: `Words of ${name}` }),
+      erase(db, { subscriberId: id, how: 'command', keys, now: time }),
+      ...(notices[index] ? [ask(link(notices[index].id), { method: 'POST' })] : []),
+    ]),
+  )
+
+  const left = (await readComments()).filter(({ text, name }) => text !== '' || name !== '')
+  expect(left).toEqual([])
+  expect((await readNotices()).filter(({ address }) => address !== '')).toEqual([])
+  expect((await readEvents()).map(({ detail }) => detail).join()).not.toContain('127.0.0')
 })
 
 test('no address stands in the caps, and the page in the reader’s language', async () => {
