@@ -432,8 +432,8 @@ export interface NoticeTable {
   reply_text: string | null
   created_at: Fixed<number>
   changed_at: number
-  /** Its link works up to then. */
-  expires_at: Fixed<number>
+  /** Its link works up to then; earlier than was said when its person has moved away from the address. */
+  expires_at: number
   /** When its person did what it asks about. */
   used_at: number | null
 }

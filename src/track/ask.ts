@@ -10,6 +10,7 @@ import type { ReaderLanguage } from '../issue/reader-language.js'
 import { hashAddress, type Keys } from '../link/token.js'
 import { createNotice } from '../send/notice/notice.js'
 import { capKey, takeCap } from './cap.js'
+import { holdPerson } from './hold-person.js'
 import type { Preferences } from './preferences.js'
 import type { Act } from './unsubscribe.js'
 
@@ -74,6 +75,8 @@ async function notify(
   { subscriberId, address, addressKey, name, lang }: Asker,
   { kind, listId, detail, limit, validMs, keys, now, pageLang }: Asked,
 ): Promise<void> {
+  // Erased, or moved away from the address that would be written to.
+  if ((await holdPerson(trx, subscriberId)) !== addressKey) return
   const addressHash = hashAddress(keys, addressKey)
   if ((await findSuppressions(trx, [addressHash])).size > 0) return
   const key = capKey(keys, `ask ${kind}`, subscriberId)

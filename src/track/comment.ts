@@ -13,8 +13,9 @@ import { insertEvents } from '../event/event.js'
 import type { ReaderLanguage } from '../issue/reader-language.js'
 import { hashAddress, type Keys } from '../link/token.js'
 import { createNotice, useNotice } from '../send/notice/notice.js'
-import { capKey, takeCap } from './cap.js'
+import { type Cap, capKey, takeCap, takeCaps } from './cap.js'
 import type { Commenter } from './commenter.js'
+import { holdPerson } from './hold-person.js'
 
 const DAY_MS = 86_400_000
 /** How long the mail's link works; a comment that nobody confirmed is forgotten a day later. */
@@ -44,7 +45,7 @@ export interface NewComment {
   readonly lang: ReaderLanguage
 }
 
-/** `asked`: their mailbox is asked first. `gone`: erased meanwhile. The same words once more are kept once. */
+/** `asked`: their mailbox is asked first. `gone`: erased or moved meanwhile. The same words once more are kept once. */
 export type Left = { readonly kind: 'held' | 'asked' | 'tooMany' | 'gone' }
 
 interface CommentContext {
@@ -60,9 +61,7 @@ export async function leaveComment(
   const { issueId, commenter, name, text, network, agent } = comment
   const { subscriberId, addressKey } = commenter
   return transact(db.query, 'comment', async (trx) => {
-    // Their erasure, or their becoming one with another, comes wholly before this or wholly after.
-    await takeLock(trx, 'people', 'shared')
-    if (!(await holdPerson(trx, subscriberId))) return { kind: 'gone' }
+    if ((await holdPerson(trx, subscriberId)) !== addressKey) return { kind: 'gone' }
     if (!(await areWithinCaps(trx, comment, { keys, now }))) return { kind: 'tooMany' }
     const said = await findSaid(trx, { issueId, subscriberId, text })
     if (said !== null && said.state !== 'unconfirmed') return { kind: 'held' }
@@ -148,30 +147,23 @@ export async function forgetUnconfirmed(query: Query, now: number): Promise<numb
   return Number(numDeletedRows)
 }
 
-/** Keeps two comments of one person apart: whoever comes second waits. False: there is no such person. */
-async function holdPerson(trx: Query, subscriberId: number): Promise<boolean> {
-  const row = await trx
-    .updateTable('subscriber')
-    .set(({ ref }) => ({ changed_at: ref('changed_at') }))
-    .where('id', '=', subscriberId)
-    .where('address', '!=', '')
-    .returning('id')
-    .executeTakeFirst()
-  return row !== undefined
-}
-
 async function areWithinCaps(
   trx: Query,
   { issueId, commenter, network }: NewComment,
   { keys, now }: CommentContext,
 ): Promise<boolean> {
-  const caps = [
-    { key: capKey(keys, 'comment person', commenter.subscriberId), limit: PER_PERSON },
-    ...(network === '' ? [] : [{ key: capKey(keys, 'comment network', network), limit: PER_NETWORK }]),
-    { key: capKey(keys, 'comment issue', issueId), limit: PER_ISSUE },
-  ]
-  for (const cap of caps) if (!(await takeCap(trx, { ...cap, windowMs: DAY_MS, now }))) return false
-  return true
+  const cap = (what: string, whose: string | number, limit: number): Cap => ({
+    key: capKey(keys, `comment ${what}`, whose),
+    limit,
+    windowMs: DAY_MS,
+    now,
+  })
+  const refusedBy = await takeCaps(trx, [
+    cap('person', commenter.subscriberId, PER_PERSON),
+    ...(network === '' ? [] : [cap('network', network, PER_NETWORK)]),
+    cap('issue', issueId, PER_ISSUE),
+  ])
+  return refusedBy === null
 }
 
 /** The same words of the same person in the same place: sent twice, not said twice. */

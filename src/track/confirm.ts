@@ -81,7 +81,7 @@ interface KnownPerson {
   readonly status: string | null
 }
 
-/** By the Notice, which names whoever asked from their preferences; else by the address. */
+/** By the address alone: what the Notice was asked for may have moved away from it. */
 async function findKnown(trx: Query, notice: FoundNotice, listId: number): Promise<KnownPerson> {
   const row = await trx
     .selectFrom('subscriber')

@@ -41,13 +41,13 @@ export function erase(db: Pick<Db, 'query'>, request: Erasure): Promise<Erased |
       .executeTakeFirst()
     if (person === undefined) return null
     const ids = await readIdsOfPerson(trx, subscriberId)
-    const hash = hashAddress(keys, person.address_key)
-    for (const key of [person.address_key, ...(await readEarlierKeys(trx, ids))])
-      await addSuppression(trx, { hash: hashAddress(keys, key), reason: 'erased', now })
+    const addressKeys = [person.address_key, ...(await readEarlierKeys(trx, ids))]
+    const hashes = addressKeys.map((key) => hashAddress(keys, key))
+    for (const hash of hashes) await addSuppression(trx, { hash, reason: 'erased', now })
     const excluded = await excludeDeliveries(trx, { subscriberId, listId: null, reason: 'erased', now })
-    await forgetNotices(trx, { ids, hash, now })
+    await forgetNotices(trx, { ids, hashes, now })
     await scrub(trx, ids)
-    await forgetSignUps(trx, person.address_key)
+    await forgetSignUps(trx, addressKeys)
     await forgetPerson(trx, ids)
     await insertEvents(trx, [{ kind: 'erased', at: now, subscriberId, detail: { how } }])
     await trx
@@ -66,8 +66,8 @@ export function eraseStranger(
 ): Promise<void> {
   return transact(db.query, 'erase', async (trx) => {
     await takeLock(trx, 'people')
-    await forgetNotices(trx, { ids: [], hash: hashAddress(keys, addressKey), now })
-    await forgetSignUps(trx, addressKey)
+    await forgetNotices(trx, { ids: [], hashes: [hashAddress(keys, addressKey)], now })
+    await forgetSignUps(trx, [addressKey])
   })
 }
 
@@ -97,13 +97,17 @@ async function readEarlierKeys(trx: Query, ids: readonly number[]): Promise<read
 /** Those that wait are not sent. Their Subscriber stays noted until nothing is under way: a reply may name the address. */
 async function forgetNotices(
   trx: Query,
-  { ids, hash, now }: { readonly ids: readonly number[]; readonly hash: string; readonly now: number },
+  {
+    ids,
+    hashes,
+    now,
+  }: { readonly ids: readonly number[]; readonly hashes: readonly string[]; readonly now: number },
 ): Promise<void> {
   const [id = null] = ids
   const theirs = trx
     .updateTable('notice')
     .where((notice) =>
-      notice.or([notice('subscriber_id', 'in', [...ids, 0]), notice('address_hash', '=', hash)]),
+      notice.or([notice('subscriber_id', 'in', [...ids, 0]), notice('address_hash', 'in', hashes)]),
     )
   await theirs
     .set({ state: 'failed', reason: 'erased', changed_at: now })
@@ -115,11 +119,11 @@ async function forgetNotices(
 }
 
 /** As typed, so each is read. There are few: they are looked at within seconds. */
-async function forgetSignUps(trx: Query, addressKey: string): Promise<void> {
+async function forgetSignUps(trx: Query, addressKeys: readonly string[]): Promise<void> {
   const rows = await trx.selectFrom('sign_up').select(['id', 'address']).execute()
   const ids = rows.flatMap(({ id, address }) => {
     const parsed = parseAddress(address)
-    return parsed.kind === 'address' && parsed.key === addressKey ? [id] : []
+    return parsed.kind === 'address' && addressKeys.includes(parsed.key) ? [id] : []
   })
   if (ids.length > 0) await trx.deleteFrom('sign_up').where('id', 'in', ids).execute()
 }
@@ -131,7 +135,13 @@ async function forgetPerson(trx: Query, ids: readonly number[]): Promise<void> {
     .set({ subscriber_id: null, name: '', text: '', state: 'hidden' })
     .where('subscriber_id', 'in', ids)
     .execute()
-  for (const table of ['import_change', 'tag', 'subscription'] as const)
+  // By both columns of its key: it has a row for everyone who was ever imported.
+  await trx
+    .deleteFrom('import_change')
+    .where('import_id', 'in', (all) => all.selectFrom('import').select('import.id'))
+    .where('subscriber_id', 'in', ids)
+    .execute()
+  for (const table of ['tag', 'subscription'] as const)
     await trx.deleteFrom(table).where('subscriber_id', 'in', ids).execute()
   await trx.deleteFrom('merged').where('into_id', 'in', ids).execute()
   await trx.deleteFrom('subscriber').where('id', 'in', ids).execute()

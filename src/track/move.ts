@@ -10,6 +10,7 @@ import { takeLock } from '../db/advisory-lock.js'
 import type { Query } from '../db/db.js'
 import { insertEvents } from '../event/event.js'
 import { hashAddress, type Keys } from '../link/token.js'
+import { endNotices } from '../send/notice/notice.js'
 import { merge } from './merge.js'
 import { type Act, readAct } from './unsubscribe.js'
 
@@ -39,6 +40,8 @@ export async function movePerson(trx: Query, move: Move): Promise<boolean> {
     .set({ address: to.address, address_key: to.key, address_hash: toHash, changed_at: now })
     .where('id', '=', subscriberId)
     .execute()
+  // Whoever still reads the old mailbox can't take their data, nor erase them, by what was asked before.
+  await endNotices(trx, { addressHash: fromHash, now })
   const others = (await readIdsOfPerson(trx, subscriberId)).slice(1)
   const detail = { ...readAct(act), ...(others.length > 0 ? { with: others.join(',') } : {}) }
   await insertEvents(trx, [{ kind: 'moved', at: now, subscriberId, detail }])

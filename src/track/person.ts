@@ -46,15 +46,11 @@ async function personOfDelivery(query: Query, deliveryId: number): Promise<Perso
 async function personOfNotice(query: Query, noticeId: number, now: number): Promise<PersonOfToken | null> {
   const notice = await findNotice(query, noticeId, now)
   const speaks = notice?.kind === 'known' || (notice?.kind === 'confirm' && notice.used_at !== null)
-  if (notice === null || !speaks) return null
+  if (notice === null || !speaks || notice.subscriber_id === null) return null
   const subscriber = await query
     .selectFrom('subscriber')
     .select('id')
-    .where((one) =>
-      notice.subscriber_id === null
-        ? one('address_hash', '=', notice.address_hash)
-        : one('id', '=', notice.subscriber_id),
-    )
+    .where('id', '=', notice.subscriber_id)
     .executeTakeFirst()
   if (subscriber === undefined) return null
   const subscription = await query

@@ -6,6 +6,7 @@
 import { parseAddress } from '../address.js'
 import { findSubscriber } from '../audience/subscriber.js'
 import { findSuppressions } from '../audience/suppression.js'
+import { takeLock } from '../db/advisory-lock.js'
 import type { Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
 import { readerLanguage } from '../issue/reader-language.js'
@@ -36,6 +37,8 @@ export async function waitingSignUps(query: Query, limit: number): Promise<reado
 /** In one transaction; `gone` when another process was first. */
 export function readSignUp(id: number, { query, keys, now }: ReadContext): Promise<SignUpFate> {
   return transact(query, 'signUp', async (trx) => {
+    // Whoever is being erased is erased first.
+    await takeLock(trx, 'people', 'shared')
     const row = await trx.deleteFrom('sign_up').where('id', '=', id).returningAll().executeTakeFirst()
     if (row === undefined) return { kind: 'gone' }
     const address = parseAddress(row.address)

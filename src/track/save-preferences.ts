@@ -1,10 +1,11 @@
 /** Saves what a person has changed on their page of preferences. Leaving acts at once; joining asks by mail first. */
 
-import { engineOf, type Query } from '../db/db.js'
+import type { Query } from '../db/db.js'
 import { insertEvents } from '../event/event.js'
 import type { ReaderLanguage } from '../issue/reader-language.js'
 import type { Keys } from '../link/token.js'
 import { askToJoin } from './ask.js'
+import { holdPerson } from './hold-person.js'
 import { type ListChoice, type Preferences, printPreferences, readPreferences } from './preferences.js'
 import { restoreSubscription } from './restore.js'
 import { type Act, leave, readAct } from './unsubscribe.js'
@@ -50,7 +51,8 @@ export async function savePreferences(
     ...context
   }: SaveContext & { readonly shown: PreferencesForm; readonly wanted: PreferencesForm },
 ): Promise<SavedPreferences | null> {
-  await lockPerson(trx, subscriberId)
+  // One page at a time.
+  await holdPerson(trx, subscriberId)
   const current = await readPreferences(trx, subscriberId, context)
   if (current === null) return null
   const done = { left: [] as string[], back: [] as string[], asked: [] as string[], changed: [] as string[] }
@@ -64,12 +66,6 @@ export async function savePreferences(
   const isLanguageChanged = wanted.lang !== shown.lang && wanted.lang !== current.lang
   if (isLanguageChanged) await saveLanguage(trx, subscriberId, { ...context, lang: wanted.lang })
   return { ...done, isLanguageChanged }
-}
-
-/** One page at a time. */
-async function lockPerson(trx: Query, subscriberId: number): Promise<void> {
-  if (engineOf(trx) === 'postgres')
-    await trx.selectFrom('subscriber').select('id').where('id', '=', subscriberId).forUpdate().execute()
 }
 
 interface ListChange {

@@ -7,7 +7,9 @@ import { addSuppression } from '../../src/audience/suppression.js'
 import type { Db } from '../../src/db/db.js'
 import { type Hits, openHits } from '../../src/event/hit.js'
 import { hashAddress, makeKeys, signToken, TOKEN_PURPOSES } from '../../src/link/token.js'
-import { createNotice, type NewNotice } from '../../src/send/notice/notice.js'
+import { createNotice, findNotice, type NewNotice } from '../../src/send/notice/notice.js'
+import { confirm } from '../../src/track/confirm.js'
+import { eraseStranger } from '../../src/track/erase.js'
 import type { RunningServer } from '../../src/web/server.js'
 import { openTestDb } from '../rig/database.js'
 import { readAll, signUp } from '../rig/sign-up.js'
@@ -166,6 +168,18 @@ test('who was erased comes back by their own word alone, and the Suppression goe
 
   expect(await db.query.selectFrom('suppression').selectAll().execute()).toEqual([])
   expect((await events()).map(({ kind }) => kind)).toEqual(['allowed', 'subscribed'])
+})
+
+test('a Notice that was erased while its button was pressed brings nobody back', async () => {
+  const id = await ask('alice@example.org')
+  const notice = await findNotice(db.query, id, time)
+  if (notice === null) throw new Error('no Notice')
+  await eraseStranger(db, { addressKey: 'alice@example.org', keys, now: time })
+
+  expect(await confirm(db.query, notice, { who: { network: '', agent: '' }, now: time })).toBe('already')
+
+  expect(await standing()).toEqual([])
+  expect(await events()).toEqual([])
 })
 
 test.each(['a List that was closed', 'an address that was suppressed'])(

@@ -119,6 +119,20 @@ describe('from mailbox to mailbox', () => {
     expect(JSON.stringify(events)).not.toContain('@')
   })
 
+  test('what was asked from the old address is nothing the old mailbox can do any more', async () => {
+    const { page, to } = await askAndAgree()
+    await ask(page, { act: 'export' })
+    await ask(page, { act: 'erase' })
+    const [, , exporting, erasing] = await notices()
+
+    await ask(to, {})
+
+    for (const notice of [exporting, erasing])
+      expect(await ask(pathOf(notice?.id), {})).toContain('This link does not work')
+    expect(await subscribers()).toMatchObject([{ address: 'Alice.New@example.org' }])
+    expect(await ask(to)).toContain('Your address is changed')
+  })
+
   test('pressed twice, or twice at once, it is done once and says so each time', async () => {
     const { from, to } = await askAndAgree()
     await Promise.all([ask(from, {}), ask(from, {})])

@@ -81,7 +81,7 @@ export async function findNotice(query: Query, id: number, now: number): Promise
   return row ?? null
 }
 
-/** True for the first one who uses it. */
+/** True for the first one who uses it; false too when it has run out or was erased. */
 export async function useNotice(trx: Query, id: number, now: number): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('notice')
@@ -89,6 +89,20 @@ export async function useNotice(trx: Query, id: number, now: number): Promise<bo
     .where('id', '=', id)
     .where('used_at', 'is', null)
     .where('expires_at', '>', now)
+    .where('address', '!=', '')
     .executeTakeFirst()
   return numUpdatedRows === 1n
+}
+
+/** Ends those that went to an address, as if their time were over: its person has another now. */
+export async function endNotices(
+  trx: Query,
+  { addressHash, now }: { readonly addressHash: string; readonly now: number },
+): Promise<void> {
+  await trx
+    .updateTable('notice')
+    .set({ expires_at: now })
+    .where('address_hash', '=', addressHash)
+    .where('expires_at', '>', now)
+    .execute()
 }
