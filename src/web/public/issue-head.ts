@@ -55,7 +55,6 @@ const SLOT_STYLE = `
 .pr { max-width: 44rem; margin: 0 auto; font: 15px/1.6 var(--sans, sans-serif); color: var(--quiet, inherit); }
 .pr a { color: inherit; text-decoration-color: var(--accent, currentColor); }
 .pr-home { display: flex; flex-wrap: wrap; gap: 4px 22px; padding: 18px 24px 0; }
-.pr-home + * + .masthead { padding-top: 32px; }
 .pr-note { margin: 32px 0; padding: 12px 18px; border-inline-start: 3px solid var(--accent, currentColor); background: var(--ground, transparent); }
 .pr-note p { margin: 0; }
 .pr-versions, .pr-ways { margin-top: 64px; padding-top: 18px; border-top: 1px solid var(--line, currentColor); }
