@@ -39,6 +39,6 @@ export function checkTopics(list: List, topics: readonly string[]): void {
       `${what}; take it out of "topics", or pressrun lists edit ${list.name} --topics "${unknown}: …" gives the List topics`,
     )
   const meant = nearest(unknown, known)
-  const advice = meant === null ? '' : `did you mean "${meant}"? `
-  throw new InputError(`${what}; ${advice}Its topics are ${known.join(', ')}`)
+  const advice = meant === null ? 'its' : `did you mean "${meant}"? Its`
+  throw new InputError(`${what}; ${advice} topics are ${known.join(', ')}`)
 }

@@ -124,7 +124,18 @@ test('a Segment that a Send keeps is read back as it was', () => {
 
   expect(readSegment(writeSegment(segment))).toEqual(segment)
   expect(segment).toMatchObject({ name: 'new', filter: 'joined < 90d' })
-  expect(() => findSegment('now', declared)).toThrow('there is no segment "now"; did you mean "new"?')
+})
+
+test.each([
+  ['now', ['new'], 'did you mean "new"?'],
+  ['harbour-people', ['new', 'old'], 'there is new, old.'],
+  ['new', [], 'issues/newsletter.yaml names none.'],
+])('a name of no Segment, %s among %j, is told in whole sentences', (said, names, advice) => {
+  const segments = names.map((name) => ({ name, filter: 'joined < 90d', line: 3 }))
+
+  expect(() => findSegment(said, { attributes: [], segments })).toThrow(
+    `there is no segment "${said}"; ${advice} A filter is written like country = "DE" and joined < 90d`,
+  )
 })
 
 test('an attribute that nobody on the List has is told', async () => {

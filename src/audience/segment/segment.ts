@@ -45,8 +45,8 @@ function describeMissing(given: string, segments: Declared['segments']): string 
     near !== null
       ? `did you mean "${near}"?`
       : names.length > 0
-        ? `there is ${names.join(', ')}`
-        : `${PUBLICATION_FILE} names none`
+        ? `there is ${names.join(', ')}.`
+        : `${PUBLICATION_FILE} names none.`
   return `there is no segment "${given.slice(0, 80)}"; ${there} A filter is written like country = "DE" and joined < 90d`
 }
 
