@@ -132,8 +132,10 @@ function describe(json: string): readonly string[] {
 /** The last instant that a Date can be. */
 const MAX_TIME = 8.64e15
 
-/** Times are kept as milliseconds: `askedAt`, `pausedUntil`. */
+/** Times are kept as milliseconds: `askedAt`, `pausedUntil`. The end of the year 9999 stands for a pause without an end. */
 function write(key: string, value: string | number): string {
   const isTime = typeof value === 'number' && /(?:At|Until)$/.test(key) && Math.abs(value) <= MAX_TIME
-  return isTime ? new Date(value).toISOString() : String(value)
+  if (!isTime) return String(value)
+  const iso = new Date(value).toISOString()
+  return iso.startsWith('9999-') ? 'they resume' : `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`
 }

@@ -8,6 +8,7 @@ import { printSuppressions, suppressionsCommand } from '../../src/commands/suppr
 import type { Db } from '../../src/db/db.js'
 import { insertEvents } from '../../src/event/event.js'
 import { makeKeys } from '../../src/link/token.js'
+import { pauseAll, UNTIL_RESUMED } from '../../src/track/pause.js'
 import { suppress } from '../../src/track/suppress.js'
 import { openTestDb } from '../rig/database.js'
 import { seedSend } from '../rig/seed.js'
@@ -146,6 +147,20 @@ describe('subscribers show', () => {
     ).not.toContain('paused')
   })
 
+  test('tells until when they paused, or that they resume by themselves', async () => {
+    const subscriberId = await idOf('alice')
+    for (const until of [NOON + DAY_MS, UNTIL_RESUMED])
+      await pauseAll(db.query, subscriberId, { until, act: { how: 'page' }, now: NOON })
+
+    const { timeline } = await showSubscriber({ address: 'alice@example.com', db, keys, now })
+
+    const paused = timeline.filter(({ what }) => what === 'preferred')
+    expect(paused.map(({ detail }) => detail)).toEqual([
+      'how page, paused until 2026-01-06 12:00:00 UTC',
+      'how page, paused until they resume',
+    ])
+  })
+
   test('tells every Event of consent with how, when and from where, whatever else they did since', async () => {
     const subscriberId = await idOf('alice')
     const detail = {
@@ -170,7 +185,7 @@ describe('subscribers show', () => {
     expect(timeline[0]).toMatchObject({
       at: '2026-01-04T12:00:00.000Z',
       what: 'subscribed',
-      detail: 'how confirm, network 192.0.2.0/24, agent Firefox, asked at 2026-01-04T12:00:00.000Z',
+      detail: 'how confirm, network 192.0.2.0/24, agent Firefox, asked at 2026-01-04 12:00:00 UTC',
     })
   })
 })
