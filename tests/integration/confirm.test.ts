@@ -161,6 +161,28 @@ test('who had left is back, with nothing of the old pause; their second click do
   expect(JSON.parse((await events()).at(-1)?.detail ?? '')).toMatchObject({ was: 'unsubscribed' })
 })
 
+test('who has left since is told so, by the link and by its button, and shown the ways back', async () => {
+  const id = await ask('alice@example.org')
+  await press(id)
+  await db.query.updateTable('subscription').set({ status: 'unsubscribed', left_by: 'person' }).execute()
+
+  for (const answer of [await fetch(link(id)), await press(id)]) {
+    expect(answer.status).toBe(200)
+    const page = await answer.text()
+    expect(page).toContain('You are no longer subscribed to Tides')
+    expect(page).not.toContain('The next issue comes')
+    expect(page).not.toContain('nothing more to do')
+    expect(page).not.toContain('<form')
+    expect(page).toContain(`href="../p/${signToken(keys, 'notice', id)}"`)
+    expect(page).toContain('href="../subscribe/weekly"')
+  }
+  expect(await standing()).toMatchObject([{ status: 'unsubscribed' }])
+
+  // Where nobody may subscribe by themselves, no way is offered that leads nowhere.
+  await db.query.updateTable('list').set({ is_open: 0 }).execute()
+  expect(await (await fetch(link(id))).text()).not.toContain('../subscribe/')
+})
+
 test('who was erased comes back by their own word alone, and the Suppression goes', async () => {
   await addSuppression(db.query, { hash: hashAddress(keys, 'gone@example.org'), reason: 'erased', now: time })
 

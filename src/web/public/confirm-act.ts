@@ -3,12 +3,12 @@
 import type { Db, Query } from '../../db/db.js'
 import type { ReaderLanguage } from '../../issue/reader-language.js'
 import { type Keys, signToken } from '../../link/token.js'
-import type { FoundNotice } from '../../send/notice/notice.js'
+import { type FoundNotice, findNotice } from '../../send/notice/notice.js'
 import { confirm } from '../../track/confirm.js'
 import { maskAddress } from '../../track/mask.js'
 import type { FaceOf } from '../face.js'
 import { missingPage } from '../failure.js'
-import { answerPage, type Html, html } from '../page.js'
+import { answerPage, type Html, html, type Page } from '../page.js'
 import { whoAsks } from '../track/hit.js'
 import { SUBSCRIBE_WORDS } from '../words/subscribe.js'
 import type { NoticeAct } from './notice-act.js'
@@ -21,42 +21,86 @@ export interface ConfirmActContext {
 }
 
 export function confirmAct({ db, keys, face, now }: ConfirmActContext): NoticeAct {
-  /** Beside `/n/TOKEN`; works once the Notice was used. */
-  const toPreferences = (notice: FoundNotice, lang: ReaderLanguage): Html =>
-    html`<p><a href="../p/${signToken(keys, 'notice', notice.id)}">${SUBSCRIBE_WORDS[lang].preferences}</a></p>`
-
   return {
     async ask(notice, lang) {
       const words = SUBSCRIBE_WORDS[lang]
-      const list = await titleOf(db.query, notice)
-      if (notice.used_at !== null) {
-        const body = html`<p class="lead">${words.alreadyWhat}</p>\n${toPreferences(notice, lang)}`
-        return { heading: words.already(list), body, button: null }
+      const list = await readList(db.query, notice)
+      if (notice.used_at === null) {
+        const body = html`<p class="lead">${words.questionWhat(shown(notice))}</p>`
+        return { heading: words.question(list.title), body, button: words.confirm }
       }
-      const body = html`<p class="lead">${words.questionWhat(shown(notice))}</p>`
-      return { heading: words.question(list), body, button: words.confirm }
+      if (!list.hasThem) return { ...leftSince(notice, { list, lang }), button: null }
+      const body = html`<p class="lead">${words.alreadyWhat}</p>\n${toPreferences(notice, lang)}`
+      return { heading: words.already(list.title), body, button: null }
     },
 
     async act(c, notice, lang) {
       const outcome = await confirm(db.query, notice, { who: whoAsks(c), now: now() })
       if (outcome === 'closed' || outcome === 'barred') return missingPage(c, 'missing')
-      const words = SUBSCRIBE_WORDS[lang]
-      const list = await titleOf(db.query, notice)
-      // Pressed twice, it says the same.
-      const body = html`<p class="lead">${words.confirmedWhat(shown(notice))}</p>
-${toPreferences(notice, lang)}`
-      return answerPage(c, { lang, face: await face(), heading: words.confirmed(list), body })
+      // As it is now: this press or another has used it, or it was erased at this moment.
+      const used = await findNotice(db.query, notice.id, now())
+      if (used === null || used.used_at === null) return missingPage(c, 'badLink')
+      const list = await readList(db.query, used)
+      const page = list.hasThem ? confirmed(used, { list, lang }) : leftSince(used, { list, lang })
+      return answerPage(c, { lang, face: await face(), ...page })
     },
+  }
+
+  /** Pressed twice, it says the same. */
+  function confirmed(notice: FoundNotice, { list, lang }: Told): Said {
+    const words = SUBSCRIBE_WORDS[lang]
+    const body = html`<p class="lead">${words.confirmedWhat(shown(notice))}</p>
+${toPreferences(notice, lang)}`
+    return { heading: words.confirmed(list.title), body }
+  }
+
+  /** The link has done what it could: who is to come back says so anew. */
+  function leftSince(notice: FoundNotice, { list, lang }: Told): Said {
+    const words = SUBSCRIBE_WORDS[lang]
+    const anew = list.isOpen ? html`\n<p><a href="../subscribe/${list.name}">${words.anew}</a></p>` : null
+    const body = html`<p class="lead">${words.leftWhat}</p>${anew}
+${toPreferences(notice, lang)}`
+    return { heading: words.left(list.title), body }
+  }
+
+  /** Beside `/n/TOKEN`; works once the Notice was used. */
+  function toPreferences(notice: FoundNotice, lang: ReaderLanguage): Html {
+    return html`<p><a href="../p/${signToken(keys, 'notice', notice.id)}">${SUBSCRIBE_WORDS[lang].preferences}</a></p>`
   }
 }
 
-async function titleOf(query: Query, { list_id }: FoundNotice): Promise<string> {
+type Said = Pick<Page, 'heading' | 'body'>
+
+interface Told {
+  readonly list: NoticeList
+  readonly lang: ReaderLanguage
+}
+
+interface NoticeList {
+  readonly name: string
+  readonly title: string
+  readonly isOpen: boolean
+  /** The person of the Notice is on it now. */
+  readonly hasThem: boolean
+}
+
+async function readList(query: Query, { list_id, subscriber_id }: FoundNotice): Promise<NoticeList> {
   const row = await query
     .selectFrom('list')
-    .select('title')
-    .where('id', '=', list_id ?? 0)
+    .leftJoin('subscription', (join) =>
+      join
+        .onRef('subscription.list_id', '=', 'list.id')
+        .on('subscription.subscriber_id', '=', subscriber_id ?? 0),
+    )
+    .select(['list.name', 'list.title', 'list.visibility', 'list.is_open', 'subscription.status'])
+    .where('list.id', '=', list_id ?? 0)
     .executeTakeFirst()
-  return row?.title ?? ''
+  return {
+    name: row?.name ?? '',
+    title: row?.title ?? '',
+    isOpen: row?.visibility === 'public' && row.is_open === 1,
+    hasThem: row?.status === 'active',
+  }
 }
 
 /** Enough of the address to be known by; a line does not end within it. */

@@ -30,6 +30,10 @@ export interface SubscribeWords {
   readonly confirmedWhat: (address: string) => string
   readonly already: (list: string) => string
   readonly alreadyWhat: string
+  /** Confirmed once, and not on it any more. */
+  readonly left: (list: string) => string
+  readonly leftWhat: string
+  readonly anew: string
   readonly preferences: string
 }
 
@@ -68,6 +72,10 @@ export const SUBSCRIBE_WORDS: Translated<SubscribeWords> = {
     confirmedWhat: (address) => `The next issue comes to ${address}. There is nothing more to do.`,
     already: (list) => `Your subscription to ${list} was confirmed already`,
     alreadyWhat: 'There is nothing more to do.',
+    left: (list) => `You are no longer subscribed to ${list}`,
+    leftWhat:
+      'This link confirmed your subscription, which has ended since. It works once only, so that an old message never subscribes anybody.',
+    anew: 'Subscribe anew',
     preferences: 'Your preferences',
   },
   de: {
@@ -105,6 +113,10 @@ export const SUBSCRIBE_WORDS: Translated<SubscribeWords> = {
     confirmedWhat: (address) => `Die nächste Ausgabe geht an ${address}. Es ist nichts weiter zu tun.`,
     already: (list) => `Ihr Abonnement ist schon bestätigt: ${list}`,
     alreadyWhat: 'Es ist nichts weiter zu tun.',
+    left: (list) => `Sie haben ${list} nicht mehr abonniert`,
+    leftWhat:
+      'Dieser Link hat Ihr Abonnement bestätigt; es ist seither beendet. Er gilt nur einmal, damit eine alte Nachricht niemanden anmeldet.',
+    anew: 'Neu abonnieren',
     preferences: 'Ihre Einstellungen',
   },
   fr: {
@@ -142,6 +154,10 @@ export const SUBSCRIBE_WORDS: Translated<SubscribeWords> = {
     confirmedWhat: (address) => `Le prochain numéro sera envoyé à ${address}. Il n’y a rien d’autre à faire.`,
     already: (list) => `Votre abonnement à ${list} est déjà confirmé`,
     alreadyWhat: 'Il n’y a rien d’autre à faire.',
+    left: (list) => `Vous n’êtes plus abonné à ${list}`,
+    leftWhat:
+      'Ce lien a confirmé votre abonnement, qui a pris fin depuis. Il ne sert qu’une fois, pour qu’un ancien message n’abonne jamais personne.',
+    anew: 'S’abonner de nouveau',
     preferences: 'Vos préférences',
   },
   es: {
@@ -178,6 +194,10 @@ export const SUBSCRIBE_WORDS: Translated<SubscribeWords> = {
     confirmedWhat: (address) => `El próximo número se enviará a ${address}. No tiene que hacer nada más.`,
     already: (list) => `Su suscripción a ${list} ya está confirmada`,
     alreadyWhat: 'No tiene que hacer nada más.',
+    left: (list) => `Ya no está suscrito a ${list}`,
+    leftWhat:
+      'Este enlace confirmó su suscripción, que ha terminado desde entonces. Solo sirve una vez, para que un mensaje antiguo no suscriba a nadie.',
+    anew: 'Suscribirse de nuevo',
     preferences: 'Sus preferencias',
   },
 }
