@@ -32,7 +32,7 @@ export async function countOthers(
     count += page.filter((one) => !seen.has(hashOf(one, keys))).length
     const last = page.at(-1)
     if (last === undefined) return count
-    after = last.id
+    after = last.subscriber_id
   }
 }
 
@@ -60,7 +60,7 @@ export async function takeOffOthers(
     })
     count += taken
     if (last === undefined) return count
-    after = last.id
+    after = last.subscriber_id
   }
 }
 
@@ -75,7 +75,7 @@ function hashOf({ address_key, address_hash }: OnList, keys: Keys): string {
   return address_hash ?? hashAddress(keys, address_key)
 }
 
-/** A page of those who are active; `before` leaves out who was touched since. */
+/** A page of those who are active, in the order of the index that has the List; `before` leaves out who was touched since. */
 async function readActive(
   query: Query,
   {
@@ -94,9 +94,9 @@ async function readActive(
       'subscriber.address_hash',
     ])
     .where('subscription.list_id', '=', listId)
-    .where('subscription.id', '>', after)
+    .where('subscription.subscriber_id', '>', after)
     .where('subscription.status', '=', 'active')
-    .orderBy('subscription.id')
+    .orderBy('subscription.subscriber_id')
     .limit(PAGE)
   if (before !== null) {
     select = select.where('subscription.changed_at', '<', before)

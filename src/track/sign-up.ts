@@ -35,12 +35,14 @@ export async function recordSignUp(query: Query, signUp: SignUp): Promise<boolea
   const address = cut(signUp.address, MAX_ADDRESS).replace(/\p{Cc}/gu, '\ufffd')
   const name = cut(cleanLine(signUp.name), MAX_NAME)
   const detail = JSON.stringify({ from, ...(page === '' ? {} : { page }) })
-  // Ids grow, so that how many wait is known without counting them.
+  // Ids grow, so that how many wait is known without counting them; each end is looked up by itself, or all are read.
   const { numAffectedRows = 0n } = await sql`
     insert into sign_up (list_id, address, name, lang, network, user_agent, detail, at)
     select cast(${listId} as bigint), ${text(address)}, ${text(name)}, ${text(lang)}, ${text(network)},
       ${text(userAgent)}, ${text(detail)}, cast(${now} as bigint)
-    where (select coalesce(max(id) - min(id), 0) from sign_up) < ${sql.lit(MAX_WAITING)}`.execute(query)
+    where coalesce((select max(id) from sign_up) - (select min(id) from sign_up), 0) < ${sql.lit(MAX_WAITING)}`.execute(
+    query,
+  )
   return numAffectedRows > 0n
 }
 

@@ -2,6 +2,7 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { CompiledQuery } from 'kysely'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Store } from '../../src/app/store.js'
@@ -9,12 +10,13 @@ import { printNotices } from '../../src/commands/notices.js'
 import { noticeIdLeft } from '../../src/link/token.js'
 import { readNotices } from '../../src/report/notices.js'
 import { dropWaiting, intendNotice, recordNotice, withdrawNotice } from '../../src/send/notice/attempt.js'
-import { claimNotices, giveUpNotices } from '../../src/send/notice/claim.js'
+import { claimNotices, dueNotices, giveUpNotices } from '../../src/send/notice/claim.js'
 import { prepareNotice } from '../../src/send/notice/message.js'
 import type { NoticeContext } from '../../src/send/notice/send-notice.js'
 import { makeRelays } from '../../src/send/relays.js'
 import { openTransport } from '../../src/smtp/open-transport.js'
 import { readSmtpUrls } from '../../src/smtp/smtp-urls.js'
+import { suppress } from '../../src/track/suppress.js'
 import { startNotify } from '../../workers/notify.js'
 import { startChaosSmtp } from '../rig/chaos.js'
 import { freeze, subscribe } from '../rig/engine.js'
@@ -72,6 +74,44 @@ test('a Notice is accepted once, greylisted or not, and what is refused for good
   )
   expect(text).toContain('550 5.1.1 no such user')
   expect(text).not.toContain('bob@')
+})
+
+test('an address that is suppressed while a Notice waits gets none', async () => {
+  const [id, erased] = [await askFor(store, 'alice'), await askFor(store, 'erin')]
+  const common = { by: 'command', keys: store.keys, now: store.now() }
+  await suppress(store.db, { addressKey: 'alice@example.org', reason: 'complained', ...common })
+  // Who comes back of their own accord is asked whether it is so.
+  await suppress(store.db, { addressKey: 'erin@example.org', reason: 'erased', ...common })
+  await life.start()
+
+  expect(await untilNotice(store, id, 'failed')).toMatchObject({ reason: 'suppressed', attempt: 0 })
+  await untilNotice(store, erased, 'sent')
+  expect(accepted(id)).toEqual([])
+})
+
+test('nor is one ended that was claimed before', async () => {
+  const id = await askFor(store, 'alice')
+  const [claimed] = await claimNotices(1, by('one'))
+  await suppress(store.db, {
+    addressKey: 'alice@example.org',
+    reason: 'complained',
+    by: 'command',
+    keys: store.keys,
+    now: store.now(),
+  })
+
+  expect(await intendNotice({ id, attempt: claimed?.attempt ?? 0 }, by('one'))).toBe(false)
+})
+
+test('those that are due are found without reading the others', async () => {
+  if (store.db.engine === 'postgres') return
+  const { sql: text, parameters } = dueNotices(store.db.query, { now: store.now, count: 8 }).compile()
+
+  const { rows } = await store.db.query.executeQuery<{ detail: string }>(
+    CompiledQuery.raw(`explain query plan ${text}`, [...parameters]),
+  )
+
+  expect(rows.map(({ detail }) => detail).join('\n')).toContain('USING INDEX notice_due')
 })
 
 test('one that nobody takes in the time of the schedule has failed', async () => {

@@ -10,13 +10,13 @@ import { transact } from '../../db/transact.js'
 import { unreachable } from '../../errors.js'
 import type { Outcome } from '../outcome.js'
 import { type RetryPolicy, retryDelay } from '../retry.js'
-import type { ClaimContext, ClaimedNotice } from './claim.js'
+import { type ClaimContext, type ClaimedNotice, isSuppressed } from './claim.js'
 
 export interface AttemptContext extends ClaimContext {
   readonly retry: RetryPolicy
 }
 
-/** True: the end may leave. False: the claim is lost, its person was erased, or it has run out. */
+/** True: the end may leave. False: the claim is lost, its person was erased or suppressed, or it has run out. */
 export async function intendNotice(
   { id, attempt }: Pick<ClaimedNotice, 'id' | 'attempt'>,
   { query, owner, now }: ClaimContext,
@@ -31,6 +31,7 @@ export async function intendNotice(
       .where('state', 'in', ['queued', 'deferred'])
       .where('expires_at', '>', clock(trx, now))
       .where('address', '!=', '')
+      .where(({ not }) => not(isSuppressed))
       .executeTakeFirst()
     return numUpdatedRows === 1n
   })

@@ -3,7 +3,7 @@
  * the claim does. A claim whose process is gone is given back, and an intent without a word since is `uncertain`.
  */
 
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { clock, engineOf, type Query } from '../../db/db.js'
 import type { NoticeKind } from '../../db/schema.js'
 import { transact } from '../../db/transact.js'
@@ -31,22 +31,39 @@ export interface ClaimedNotice {
   readonly attempt: number
 }
 
-/** Takes up to `count` that are due, those that wait longest first. */
+/** As the index `notice_due` says it, word by word: SQLite uses it for nothing else, and would read all there ever were. */
+const isOpen = sql<boolean>`notice.state in ('queued', 'sending', 'deferred')`
+
+/** An opt-out wins up to the intent; whoever was erased and asks anew is asked whether it is so. */
+export const isSuppressed = sql<boolean>`exists (select 1 from suppression
+  where suppression.address_hash = notice.address_hash and suppression.reason <> 'erased')`
+
+/** Those that wait longest first. */
+export function dueNotices(
+  query: Query,
+  { now, count }: { readonly now: () => number; readonly count: number },
+) {
+  return query
+    .selectFrom('notice')
+    .select('id')
+    .where(isOpen)
+    .where('state', 'in', ['queued', 'deferred'])
+    .where('not_before', '<=', clock(query, now))
+    .where('expires_at', '>', clock(query, now))
+    .where('owner', 'is', null)
+    .where('address', '!=', '')
+    .where(({ not }) => not(isSuppressed))
+    .orderBy('not_before')
+    .orderBy('id')
+    .limit(count)
+}
+
+/** Takes up to `count` that are due. */
 export async function claimNotices(
   count: number,
   { query, owner, now }: ClaimContext,
 ): Promise<readonly ClaimedNotice[]> {
-  const due = (source: Query) =>
-    source
-      .selectFrom('notice')
-      .select('id')
-      .where('state', 'in', ['queued', 'deferred'])
-      .where('not_before', '<=', clock(source, now))
-      .where('expires_at', '>', clock(source, now))
-      .where('owner', 'is', null)
-      .where('address', '!=', '')
-      .orderBy('id')
-      .limit(count)
+  const due = (source: Query) => dueNotices(source, { now, count })
   if (count < 1) return []
   // Most often there is none, and then nobody who writes has to be waited for.
   if ((await due(query).execute()).length === 0) return []
@@ -109,25 +126,28 @@ export interface GivenUp {
   readonly expired: number
 }
 
-/** Takes back what a process that is gone had in hand, and lets go of what has run out. */
+/** Takes back what a process that is gone had in hand, and lets go of what has run out or must not go out any more. */
 export async function giveUpNotices(context: GiveUpContext): Promise<GivenUp> {
   const { query, now, isDead, wireTimeoutMs } = context
   const held = await query
     .selectFrom('notice')
     .select('owner')
     .distinct()
+    .where(isOpen)
     .where('owner', 'is not', null)
     .execute()
   const dead = held.flatMap(({ owner }) => (owner !== null && isDead(owner) ? [owner] : []))
   const before = (ms: number) => sql<number>`${clock(query, now)} - ${ms}`
   const released = held.length === 0 ? 0 : await release()
   const uncertain = held.length === 0 ? 0 : await giveUp()
-  return { released, uncertain, expired: await expire() }
+  await letGo('suppressed', isSuppressed)
+  return { released, uncertain, expired: await letGo('expired', isOver()) }
 
   async function release(): Promise<number> {
     const { numUpdatedRows } = await query
       .updateTable('notice')
       .set({ owner: null })
+      .where(isOpen)
       .where('state', 'in', ['queued', 'deferred'])
       .where('owner', 'is not', null)
       .where((notice) =>
@@ -144,6 +164,7 @@ export async function giveUpNotices(context: GiveUpContext): Promise<GivenUp> {
     const { numUpdatedRows } = await query
       .updateTable('notice')
       .set({ state: 'uncertain', reason: 'no reply on record', owner: null, changed_at: clock(query, now) })
+      .where(isOpen)
       .where('state', '=', 'sending')
       .where((notice) =>
         notice.or([
@@ -155,12 +176,17 @@ export async function giveUpNotices(context: GiveUpContext): Promise<GivenUp> {
     return Number(numUpdatedRows)
   }
 
-  async function expire(): Promise<number> {
+  function isOver() {
+    return sql<boolean>`notice.expires_at <= ${clock(query, now)}`
+  }
+
+  async function letGo(reason: string, which: RawBuilder<boolean>): Promise<number> {
     const { numUpdatedRows } = await query
       .updateTable('notice')
-      .set({ state: 'failed', reason: 'expired', owner: null, changed_at: clock(query, now) })
+      .set({ state: 'failed', reason, owner: null, changed_at: clock(query, now) })
+      .where(isOpen)
       .where('state', 'in', ['queued', 'deferred'])
-      .where('expires_at', '<=', clock(query, now))
+      .where(which)
       .executeTakeFirst()
     return Number(numUpdatedRows)
   }
