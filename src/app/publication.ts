@@ -27,6 +27,7 @@ export interface PublicationContext {
 export function openPublication({ root, query, log }: PublicationContext): () => Promise<Publication | null> {
   let known: Publication | null = null
   let readFrom = ''
+  let isKept = true
   let lookedAt = Number.NEGATIVE_INFINITY
   let looking: Promise<void> | null = null
 
@@ -47,12 +48,13 @@ export function openPublication({ root, query, log }: PublicationContext): () =>
       readFrom = print
       try {
         known = await readPublication(root)
-        await keep(query, known)
-        return
+        isKept = false
       } catch (error) {
         log.warn({ error: messageOf(error) }, 'the publication could not be read; what it was stays')
       }
     }
+    // A database that is away gets it when it is back.
+    if (known !== null && !isKept) isKept = await keep(query, known)
     if (known === null || print === null) known = (await recall(query)) ?? known
   }
 }
@@ -68,13 +70,18 @@ async function printOf(file: string): Promise<string | null> {
   }
 }
 
-async function keep(query: Query, publication: Publication): Promise<void> {
+/** False: it could not be written. */
+async function keep(query: Query, publication: Publication): Promise<boolean> {
   const value = JSON.stringify(publication)
-  await query
+  return query
     .insertInto('meta')
     .values({ key: META_KEY, value })
     .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
     .execute()
+    .then(
+      () => true,
+      () => false,
+    )
 }
 
 async function recall(query: Query): Promise<Publication | null> {

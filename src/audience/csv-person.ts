@@ -29,6 +29,8 @@ export interface RowContext {
   readonly columns: CsvColumns
   /** Addresses of the rows before; gets this one's. */
   readonly seen: SeenAddresses
+  /** Addresses of rows that were refused for something else; gets this one's. */
+  readonly refused: SeenAddresses
   readonly keys: Keys
 }
 
@@ -39,7 +41,8 @@ const MAX_ATTRIBUTES = 200
 
 type Reading<T> = { readonly ok: T } | { readonly problem: string }
 
-export function readPerson(record: CsvRecord, { file, columns, seen, keys }: RowContext): PersonRow {
+export function readPerson(record: CsvRecord, context: RowContext): PersonRow {
+  const { file, columns, seen, keys } = context
   const { line } = record
   const refused = (reason: string): PersonRow => ({ kind: 'refused', line, reason })
   if (record.kind === 'broken') return refused(record.reason)
@@ -48,13 +51,17 @@ export function readPerson(record: CsvRecord, { file, columns, seen, keys }: Row
   const given = field(columns.address)
   const parsed = parseAddress(given)
   if (parsed.kind === 'refused') return refused(['the address', ...show(given), parsed.reason].join(' '))
-  const said = readSaid(columns, field, file)
-  if ('problem' in said) return refused(said.problem)
-  const details = readDetails(columns, field)
-  // An opt-out counts, whatever else stands in its row.
-  if ('problem' in details && !hasLeft(said)) return refused(details.problem)
   const { address, key } = parsed
   const addressHash = hashAddress(keys, key)
+  const refusedOf = (reason: string): PersonRow => {
+    context.refused.addOrFind(addressHash, line)
+    return refused(reason)
+  }
+  const said = readSaid(columns, field, file)
+  if ('problem' in said) return refusedOf(said.problem)
+  const details = readDetails(columns, field)
+  // An opt-out counts, whatever else stands in its row.
+  if ('problem' in details && !hasLeft(said)) return refusedOf(details.problem)
   const firstLine = seen.addOrFind(addressHash, line)
   if (firstLine !== null && !hasLeft(said)) return { kind: 'duplicate', line, address, firstLine }
   const { name, attributes, tags } = 'problem' in details ? NO_DETAILS : details.ok

@@ -18,18 +18,24 @@ interface SetContext {
   readonly keys: Keys
 }
 
+/** Addresses that the file names; in a row that was refused for something else, too. */
+interface Named {
+  readonly seen: SeenAddresses
+  readonly refused: SeenAddresses
+}
+
 const PAGE = 5_000
 
 /** How many would be taken off. */
 export async function countOthers(
   listId: number,
-  seen: SeenAddresses,
+  named: Named,
   { db: { query }, keys }: SetContext,
 ): Promise<number> {
   let count = 0
   for (let after = 0; ; ) {
     const page = await readActive(query, { listId, after, before: null })
-    count += page.filter((one) => !seen.has(hashOf(one, keys))).length
+    count += page.filter((one) => !isNamed(one, named, keys)).length
     const last = page.at(-1)
     if (last === undefined) return count
     after = last.subscriber_id
@@ -41,11 +47,11 @@ export async function countOthers(
  * names nobody: that is a wrong file, not an empty List.
  */
 export async function takeOffOthers(
-  seen: SeenAddresses,
+  named: Named,
   context: SubscribeContext & { readonly file: string },
   { db: { query }, keys }: SetContext,
 ): Promise<number> {
-  if (seen.size === 0)
+  if (named.seen.size === 0)
     throw new InputError([
       { where: context.file, line: null, message: 'names nobody, so nobody is taken off' },
     ])
@@ -53,7 +59,7 @@ export async function takeOffOthers(
   for (let after = 0; ; ) {
     const { taken, last } = await transact(query, 'import-set', async (trx) => {
       const page = await readActive(trx, { listId: context.listId, after, before: context.at })
-      const others = page.filter((one) => !seen.has(hashOf(one, keys)))
+      const others = page.filter((one) => !isNamed(one, named, keys))
       await takeOff(trx, others, context)
       await keepTakenOff(trx, context.importId, count + others.length)
       return { taken: others.length, last: page.at(-1) }
@@ -71,8 +77,9 @@ interface OnList {
   readonly address_hash: string | null
 }
 
-function hashOf({ address_key, address_hash }: OnList, keys: Keys): string {
-  return address_hash ?? hashAddress(keys, address_key)
+function isNamed({ address_key, address_hash }: OnList, { seen, refused }: Named, keys: Keys): boolean {
+  const hash = address_hash ?? hashAddress(keys, address_key)
+  return seen.has(hash) || refused.has(hash)
 }
 
 /** A page of those who are active, in the order of the index that has the List; `before` leaves out who was touched since. */

@@ -82,7 +82,8 @@ export async function importSubscribers(
   const records = readCsv(open(), text.encoding)
   try {
     const columns = await readColumns(records, request)
-    const row: RowContext = { file, columns, seen: new SeenAddresses(), keys: context.keys }
+    const [seen, refused] = [new SeenAddresses(), new SeenAddresses()]
+    const row: RowContext = { file, columns, seen, refused, keys: context.keys }
     const list = await openList(request, context)
     const tally = new Tally()
     const from = columns.origin?.title ?? null
@@ -97,7 +98,7 @@ export async function importSubscribers(
     if (how === 'foresee' || list === null) {
       const settle = (rows: readonly PersonRow[]) => foreseeRows(rows, { request, context, list })
       await settleAll(records, { row, tally, request, settle })
-      const takenOff = mode === 'set' && list !== null ? await countOthers(list.id, row.seen, context) : 0
+      const takenOff = mode === 'set' && list !== null ? await countOthers(list.id, row, context) : 0
       return { import: null, takenOff, ...told() }
     }
     const at = context.now()
@@ -106,7 +107,7 @@ export async function importSubscribers(
     const writing = { listId: list.id, mode, importId: id, origin, at, exclude: context.exclude }
     const settle = (rows: readonly PersonRow[]) => writeRows(rows, { writing, tally, context })
     await settleAll(records, { row, tally, request, settle })
-    const takenOff = mode === 'set' ? await takeOffOthers(row.seen, { ...writing, file }, context) : 0
+    const takenOff = mode === 'set' ? await takeOffOthers(row, { ...writing, file }, context) : 0
     await finishImport(context.db.query, { id, counts: { ...tally.counts, takenOff }, now: context.now() })
     return { import: id, takenOff, ...told() }
   } finally {

@@ -124,7 +124,9 @@ function noteReading({ text: { encoding, how }, from, mode, refused }: ImportRes
     ...(encoding.startsWith('utf-16') && how === 'read' ? ['The file is UTF-16.'] : []),
     ...(from === null ? [] : [`Read as an export of ${from}.`]),
     ...(mode === 'set' && refused > 0
-      ? ['Whoever a refused row was meant to name counts as not in the file.']
+      ? [
+          'Whoever a refused row was meant to name counts as not in the file, unless its address could be read.',
+        ]
       : []),
   ]
 }

@@ -34,18 +34,20 @@ export function confirm(
       if (!(await useNotice(trx, notice.id, now))) return 'already'
       const listId = notice.list_id ?? 0
       const known = await findKnown(trx, notice, listId)
-      if (known.status === null && !(await isOpen(trx, listId))) return undone('closed')
+      if (known.status !== 'active' && !(await isOpen(trx, listId))) return undone('closed')
       const reason = await suppressionOf(trx, notice.address_hash)
       if (reason !== null && reason !== 'erased') return undone('barred')
       const subscriberId = known.subscriberId ?? (await addSubscriber(trx, notice, now))
       if (reason === 'erased') await lift(trx, notice, { subscriberId, now })
       if (known.subscriberId !== null) await learn(trx, notice, { subscriberId, now })
-      await activate(trx, { subscriberId, listId, now })
       await trx
         .updateTable('notice')
         .set({ subscriber_id: subscriberId })
         .where('id', '=', notice.id)
         .execute()
+      // By another Notice, or by an editor: what they have chosen since stays.
+      if (known.status === 'active') return 'confirmed'
+      await activate(trx, { subscriberId, listId, now })
       await insertEvents(trx, [
         {
           kind: 'subscribed',

@@ -183,6 +183,37 @@ test('who has left since is told so, by the link and by its button, and shown th
   expect(await (await fetch(link(id))).text()).not.toContain('../subscribe/')
 })
 
+test('two confirmations of one List, both pressed, are one coming; what was chosen between them stays', async () => {
+  const first = await ask('alice@example.org')
+  time += 2 * 3_600_000
+  const second = await ask('alice@example.org')
+  await press(first)
+  await db.query
+    .updateTable('subscription')
+    .set({ paused_until: time + DAY_MS })
+    .execute()
+
+  const answer = await press(second)
+
+  expect(answer.status).toBe(200)
+  expect(await standing()).toMatchObject([{ status: 'active', paused_until: time + DAY_MS }])
+  expect((await events()).map(({ kind }) => kind)).toEqual(['subscribed'])
+})
+
+test('whom an editor has taken off a List stays off when it is closed', async () => {
+  const id = await ask('alice@example.org')
+  const second = await ask('bob@example.org')
+  await press(id)
+  await db.query.updateTable('subscription').set({ status: 'unsubscribed', left_by: 'editor' }).execute()
+  time += 2 * 3_600_000
+  const again = await ask('alice@example.org')
+  await db.query.updateTable('list').set({ is_open: 0 }).execute()
+
+  expect([(await press(again)).status, (await press(second)).status]).toEqual([404, 404])
+
+  expect(await standing()).toMatchObject([{ status: 'unsubscribed', left_by: 'editor' }])
+})
+
 test('who was erased comes back by their own word alone, and the Suppression goes', async () => {
   await addSuppression(db.query, { hash: hashAddress(keys, 'gone@example.org'), reason: 'erased', now: time })
 

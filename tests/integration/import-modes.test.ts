@@ -87,6 +87,20 @@ describe('mode set', () => {
     expect(await importer.show('bob@x.test')).toContain('active')
   })
 
+  test('leaves those on the List whose row is refused for something else than the address', async () => {
+    await importer.importText('address\nalice@x.test\nbob@x.test\ncarol@x.test\n')
+    const request = { mode: 'set', attributes: [{ name: 'age', kind: 'number' }] } as const
+    const text = 'address,age\nalice@x.test,40\nbob@x.test,old\n'
+
+    const foreseen = await importer.importText(text, { ...request, how: 'foresee' })
+    const result = await importer.importText(text, request)
+
+    expect([foreseen.takenOff, result.takenOff]).toEqual([1, 1])
+    expect(result).toMatchObject({ refused: 1 })
+    expect(await importer.show('bob@x.test')).toBe('bob@x.test  {} [] active')
+    expect(await importer.show('carol@x.test')).toContain('unsubscribed by editor')
+  })
+
   test('leaves those alone who have left or have still to confirm', async () => {
     await importer.importText('address\nalice@x.test\nbob@x.test\ndora@x.test\n')
     await importer.leave('bob@x.test')
