@@ -5,7 +5,7 @@ import type { Db } from '../db/db.js'
 import { InputError } from '../errors.js'
 import type { Keys } from '../link/token.js'
 import { formatNumber } from '../report/columns.js'
-import { erase, eraseStranger } from '../track/erase.js'
+import { erase, eraseStranger, STRANGER } from '../track/erase.js'
 import { eraseRest } from '../track/erase-rest.js'
 import { noteExport, type OwnData, readOwnData } from '../track/own-data.js'
 import { readAddress } from './subscribers-show.js'
@@ -49,26 +49,35 @@ export async function eraseAddress({
   const subscriber = await findSubscriber(db.query, key)
   if (subscriber === null) {
     await eraseStranger(db, { addressKey: key, keys, now: now() })
-    return { address, isSubscriber: false, excluded: 0, isDone: true }
+    return { address, isSubscriber: false, excluded: 0, isDone: await finish(STRANGER) }
   }
   const erased = await erase(db, { subscriberId: subscriber.id, how: 'command', keys, now: now() })
-  await eraseRest({ query: db.query, now, wireTimeoutMs })
-  const open = await db.query
-    .selectFrom('erasure')
-    .select('subscriber_id')
-    .where('subscriber_id', '=', subscriber.id)
-    .where('done_at', 'is', null)
-    .executeTakeFirst()
-  return { address, isSubscriber: true, excluded: erased?.excluded ?? 0, isDone: open === undefined }
+  const isDone = await finish(subscriber.id)
+  return { address, isSubscriber: true, excluded: erased?.excluded ?? 0, isDone }
+
+  async function finish(subscriberId: number): Promise<boolean> {
+    await eraseRest({ query: db.query, now, wireTimeoutMs })
+    const open = await db.query
+      .selectFrom('erasure')
+      .select('subscriber_id')
+      .where('subscriber_id', '=', subscriberId)
+      .where('done_at', 'is', null)
+      .executeTakeFirst()
+    return open === undefined
+  }
 }
 
 export function printErased({ address, isSubscriber, excluded, isDone }: EraseAnswer): string {
+  const rest = isDone ? [] : ['something is on its way to it; the engine does the rest when that has ended\n']
   if (!isSubscriber)
-    return `no subscriber has ${address}; what it was sent by its own acts is forgotten. Look whether it is written right\n`
+    return [
+      `no subscriber has ${address}; what it was sent by its own acts is forgotten. Look whether it is written right\n`,
+      ...rest,
+    ].join('')
   const messages = excluded === 1 ? 'message' : 'messages'
   return [
     `${address} is erased; the hash of a Suppression stays, so that no import brings it back\n`,
     ...(excluded > 0 ? [`${formatNumber(excluded)} ${messages} still to go out will not\n`] : []),
-    ...(isDone ? [] : ['something is on its way to it; the engine does the rest when that has ended\n']),
+    ...rest,
   ].join('')
 }

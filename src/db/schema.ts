@@ -440,8 +440,10 @@ export interface NoticeTable {
 
 /** An erasure; done when no message to the person is under way any more whose reply could name the address. */
 export interface ErasureTable {
+  /** 0: of people who were no Subscribers. */
   subscriber_id: Fixed<number>
-  at: Fixed<number>
+  /** The last one's. */
+  at: number
   done_at: number | null
 }
 

@@ -23,7 +23,7 @@ export interface RestContext {
 export async function eraseRest({ query, now, wireTimeoutMs }: RestContext): Promise<number> {
   const open = await query
     .selectFrom('erasure')
-    .select('subscriber_id')
+    .select(['subscriber_id', 'at'])
     .where('done_at', 'is', null)
     .orderBy('subscriber_id')
     .limit(AT_ONCE)
@@ -43,7 +43,19 @@ export async function eraseRest({ query, now, wireTimeoutMs }: RestContext): Pro
   if (settled.length === 0) return 0
   // A crash before the mark means that it is done once more.
   if (!(await wipeFreed(query))) return 0
-  await query.updateTable('erasure').set({ done_at: now() }).where('subscriber_id', 'in', settled).execute()
+  const done = open.filter(({ subscriber_id }) => settled.includes(subscriber_id))
+  await query
+    .updateTable('erasure')
+    .set({ done_at: now() })
+    // Not of what was erased since.
+    .where((erasure) =>
+      erasure.or(
+        done.map(({ subscriber_id, at }) =>
+          erasure.and([erasure('subscriber_id', '=', subscriber_id), erasure('at', '=', at)]),
+        ),
+      ),
+    )
+    .execute()
   return settled.length
 }
 

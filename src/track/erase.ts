@@ -4,6 +4,7 @@
  * still brings is taken out after it: `erase-rest.ts`.
  */
 
+import { sql } from 'kysely'
 import { parseAddress } from '../address.js'
 import { readIdsOfPerson } from '../audience/merged.js'
 import { addSuppression } from '../audience/suppression.js'
@@ -13,7 +14,11 @@ import { transact } from '../db/transact.js'
 import { insertEvents } from '../event/event.js'
 import { hashAddress, type Keys } from '../link/token.js'
 import { excludeDeliveries } from '../send/exclude.js'
+import { NO_REPLY } from '../send/notice/claim.js'
 import { scrub } from './scrub.js'
+
+/** Stands in `erasure` for whoever was erased and no Subscriber; ids begin at 1. */
+export const STRANGER = 0
 
 export interface Erasure {
   readonly subscriberId: number
@@ -50,11 +55,7 @@ export function erase(db: Pick<Db, 'query'>, request: Erasure): Promise<Erased |
     await forgetSignUps(trx, addressKeys)
     await forgetPerson(trx, ids)
     await insertEvents(trx, [{ kind: 'erased', at: now, subscriberId, detail: { how } }])
-    await trx
-      .insertInto('erasure')
-      .values(ids.map((id) => ({ subscriber_id: id, at: now, done_at: null })))
-      .onConflict((conflict) => conflict.column('subscriber_id').doUpdateSet({ done_at: null }))
-      .execute()
+    await leaveRest(trx, ids, now)
     return { excluded }
   })
 }
@@ -66,9 +67,25 @@ export function eraseStranger(
 ): Promise<void> {
   return transact(db.query, 'erase', async (trx) => {
     await takeLock(trx, 'people')
-    await forgetNotices(trx, { ids: [], hashes: [hashAddress(keys, addressKey)], now })
+    await forgetNotices(trx, { ids: [STRANGER], hashes: [hashAddress(keys, addressKey)], now })
     await forgetSignUps(trx, [addressKey])
+    await leaveRest(trx, [STRANGER], now)
   })
+}
+
+/** For `erase-rest.ts`. */
+async function leaveRest(trx: Query, ids: readonly number[], now: number): Promise<void> {
+  await trx
+    .insertInto('erasure')
+    .values(ids.map((id) => ({ subscriber_id: id, at: now, done_at: null })))
+    .onConflict((conflict) =>
+      conflict.column('subscriber_id').doUpdateSet({
+        // Another than before, whatever the clock says: what is done of the one is not done of the other.
+        at: sql`case when erasure.at < ${now} then ${now} else erasure.at + 1 end`,
+        done_at: null,
+      }),
+    )
+    .execute()
 }
 
 /**
@@ -103,12 +120,10 @@ async function forgetNotices(
     now,
   }: { readonly ids: readonly number[]; readonly hashes: readonly string[]; readonly now: number },
 ): Promise<void> {
-  const [id = null] = ids
+  const [id] = ids
   const theirs = trx
     .updateTable('notice')
-    .where((notice) =>
-      notice.or([notice('subscriber_id', 'in', [...ids, 0]), notice('address_hash', 'in', hashes)]),
-    )
+    .where((notice) => notice.or([notice('subscriber_id', 'in', ids), notice('address_hash', 'in', hashes)]))
   await theirs
     .set({ state: 'failed', reason: 'erased', changed_at: now })
     .where('state', 'in', ['queued', 'deferred'])
@@ -116,6 +131,8 @@ async function forgetNotices(
   await theirs
     .set({ address: '', address_hash: '', name: '', detail: '{}', reply_text: null, subscriber_id: id })
     .execute()
+  // What was said last, if nobody knows whether it has arrived.
+  await theirs.set({ reason: NO_REPLY }).where('state', '=', 'uncertain').execute()
 }
 
 /** As typed, so each is read. There are few: they are looked at within seconds. */

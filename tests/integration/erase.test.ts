@@ -5,10 +5,13 @@ import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Store } from '../../src/app/store.js'
 import { importSubscribers } from '../../src/audience/import.js'
+import { eraseAddress } from '../../src/commands/subscribers-rights.js'
 import { hashAddress, signToken } from '../../src/link/token.js'
 import { readReport } from '../../src/report/report.js'
 import { excludePeople } from '../../src/send/exclude.js'
-import { createNotice } from '../../src/send/notice/notice.js'
+import { intendNotice, recordNotice } from '../../src/send/notice/attempt.js'
+import { claimNotices } from '../../src/send/notice/claim.js'
+import { createNotice, findNotice } from '../../src/send/notice/notice.js'
 import { replayLines } from '../../src/send/outcome-line.js'
 import { verifySend } from '../../src/send/verify.js'
 import { erase } from '../../src/track/erase.js'
@@ -311,6 +314,79 @@ test('all that was known of a person goes with them, and nothing of anyone else'
     { kind: 'subscribed', detail: '{"how":"import"}' },
     { kind: 'erased', detail: '{"how":"notice"}' },
   ])
+})
+
+describe('of somebody who only asked to be subscribed', () => {
+  const stranger = 'zerafina@example.org'
+  const askedFor = (address: string) =>
+    createNotice(store.db.query, {
+      kind: 'confirm',
+      address,
+      addressHash: hashAddress(store.keys, address),
+      name: 'Zerafina',
+      lang: 'en',
+      listId: 1,
+      detail: { network: '192.0.2.0/24' },
+      now: Date.now(),
+      validMs: 1_000_000,
+    })
+  const eraseByLetter = () =>
+    eraseAddress({
+      address: stranger,
+      wireTimeoutMs: 60_000,
+      db: store.db,
+      keys: store.keys,
+      now: Date.now,
+    })
+
+  test('their address leaves the tables and the files at once', async () => {
+    await subscribe(store, 'news', ['other@example.org'])
+    await askedFor(stranger)
+    await recordSignUp(store.db.query, {
+      listId: 1,
+      address: stranger,
+      name: '',
+      lang: 'en',
+      network: '',
+      userAgent: '',
+      from: 'page',
+      page: '',
+      now: 1,
+    })
+    const bystander = await askedFor('someone@example.org')
+
+    expect(await eraseByLetter()).toMatchObject({ isSubscriber: false, isDone: true })
+
+    expect(await tablesWith(store.db.query, 'zerafina@')).toEqual([])
+    if (store.db.engine === 'sqlite') expect(filesWith(root.config.dataDir, 'zerafina@')).toEqual([])
+    expect(await findNotice(store.db.query, bystander, Date.now())).not.toBeNull()
+    expect(await suppressions()).toEqual([])
+  })
+
+  test.each([
+    { kind: 'bounced', code: 550, text: `550 5.1.1 <${stranger}> is not known` },
+    { kind: 'uncertain', text: `421 nothing for ${stranger} today` },
+  ] as const)('a reply that comes afterwards ($kind) names nobody', async (outcome) => {
+    const { query } = store.db
+    await subscribe(store, 'news', ['other@example.org'])
+    const context = { query, owner: 'this process', now: Date.now }
+    const id = await askedFor(stranger)
+    expect(await claimNotices(1, context)).toMatchObject([{ id }])
+    expect(await intendNotice({ id, attempt: 0 }, context)).toBe(true)
+
+    // Done when nothing is on its way to them any more.
+    expect(await eraseByLetter()).toMatchObject({ isSubscriber: false, isDone: false })
+    await recordNotice({ id, attempt: 0 }, outcome, {
+      ...context,
+      retry: { scheduleMs: [1_000], random: () => 0 },
+    })
+
+    expect(await tablesWith(query, stranger)).toEqual([])
+    expect(await query.selectFrom('notice').select('state').execute()).toEqual([{ state: outcome.kind }])
+    // Long after: nothing more is waited for.
+    expect(await eraseRest({ query, now: Date.now, wireTimeoutMs: 0 })).toBe(1)
+    if (store.db.engine === 'sqlite') expect(filesWith(root.config.dataDir, stranger)).toEqual([])
+  })
 })
 
 test('nobody is erased twice, nor by a Token of theirs afterwards', async () => {

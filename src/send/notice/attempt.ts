@@ -10,7 +10,7 @@ import { transact } from '../../db/transact.js'
 import { unreachable } from '../../errors.js'
 import type { Outcome } from '../outcome.js'
 import { type RetryPolicy, retryDelay } from '../retry.js'
-import { type ClaimContext, type ClaimedNotice, isSuppressed } from './claim.js'
+import { type ClaimContext, type ClaimedNotice, isSuppressed, NO_REPLY } from './claim.js'
 
 export interface AttemptContext extends ClaimContext {
   readonly retry: RetryPolicy
@@ -99,13 +99,18 @@ function outcomeRow(outcome: Settled, tries: number, { query, now, retry }: Atte
   const { state, reason, delayMs } = readState(outcome, tries, retry)
   return {
     state,
-    reason,
+    reason: outcome.kind === 'uncertain' ? unlessErased(outcome.text, NO_REPLY) : reason,
     owner: null,
     reply_code: outcome.kind === 'uncertain' ? null : outcome.code,
-    reply_text: outcome.text,
+    // To someone who was erased meanwhile: a reply may name the address.
+    reply_text: unlessErased(outcome.text, null),
     not_before: delayMs === null ? sql<number>`not_before` : sql<number>`${clock(query, now)} + ${delayMs}`,
     changed_at: clock(query, now),
   }
+}
+
+function unlessErased(text: string, otherwise: string | null) {
+  return sql<string | null>`case when address = '' then ${otherwise} else cast(${text} as text) end`
 }
 
 function readState(
@@ -118,7 +123,7 @@ function readState(
     case 'bounced':
       return { state: outcome.kind, reason: null, delayMs: null }
     case 'uncertain':
-      return { state: 'uncertain', reason: outcome.text, delayMs: null }
+      return { state: 'uncertain', reason: NO_REPLY, delayMs: null }
     case 'failed':
       return { state: 'failed', reason: outcome.reason, delayMs: null }
     case 'deferred': {

@@ -11,6 +11,9 @@ import { transact } from '../../db/transact.js'
 /** A claim whose intent has not come by then is given back: whoever holds it may stand still, and then may not begin. */
 export const CLAIM_MS = 300_000
 
+/** Why one is `uncertain`, where no more is known or may be said. */
+export const NO_REPLY = 'no reply on record'
+
 export interface ClaimContext {
   readonly query: Query
   /** This process. */
@@ -163,7 +166,7 @@ export async function giveUpNotices(context: GiveUpContext): Promise<GivenUp> {
   async function giveUp(): Promise<number> {
     const { numUpdatedRows } = await query
       .updateTable('notice')
-      .set({ state: 'uncertain', reason: 'no reply on record', owner: null, changed_at: clock(query, now) })
+      .set({ state: 'uncertain', reason: NO_REPLY, owner: null, changed_at: clock(query, now) })
       .where(isOpen)
       .where('state', '=', 'sending')
       .where((notice) =>
