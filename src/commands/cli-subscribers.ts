@@ -51,14 +51,22 @@ export function addSubscriberCommands(program: Command): void {
     .command('suppress <address>')
     .description('never mail an address again, in any send')
     .option('--reason <words>', 'why')
+    .option('--by <name>', 'who decides; else the user of this machine')
     .option('--json', 'print one JSON document')
-    .action(async (address: string, options: { reason?: string; json?: boolean }, command: Command) => {
-      const { config, answer } = openTerminal(command)
-      const suppressed = await withStore(config, ({ db, keys, now }) =>
-        suppressAddress({ address, reason: options.reason ?? null, db, keys, now }),
-      )
-      answer(options.json ?? false, suppressed, printSuppression(suppressed))
-    })
+    .action(
+      async (
+        address: string,
+        options: { reason?: string; by?: string; json?: boolean },
+        command: Command,
+      ) => {
+        const { config, answer } = openTerminal(command)
+        const request = { address, reason: options.reason ?? null, by: readPerson(options.by) }
+        const suppressed = await withStore(config, ({ db, keys, now }) =>
+          suppressAddress({ ...request, db, keys, now }),
+        )
+        answer(options.json ?? false, suppressed, printSuppression(suppressed))
+      },
+    )
 
   subscribers
     .command('allow <address>')

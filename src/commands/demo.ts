@@ -89,7 +89,7 @@ async function gatherReaders(engine: Engine, config: Config, say: Say): Promise<
     .where('subscriber_id', '=', charlie?.id ?? 0)
     .executeTakeFirstOrThrow()
   await unsubscribe(db, { subscriptionId: id, how: 'page', now: now() })
-  await suppressAddress({ address: FRANK, reason: 'complained', db, keys, now })
+  await suppressAddress({ address: FRANK, reason: 'complained', by: 'demo', db, keys, now })
   say('Charlie has unsubscribed, Frank is suppressed, Bob’s mailbox is gone, Dora’s server greylists')
 }
 

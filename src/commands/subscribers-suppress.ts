@@ -18,6 +18,7 @@ export interface SuppressAnswer extends Suppressed {
 export async function suppressAddress({
   address: text,
   reason,
+  by,
   db,
   keys,
   now,
@@ -25,6 +26,8 @@ export async function suppressAddress({
   readonly address: string
   /** Null: by hand. */
   readonly reason: string | null
+  /** Who decides it. */
+  readonly by: string
   readonly db: Pick<Db, 'query'>
   readonly keys: Keys
   readonly now: () => number
@@ -32,7 +35,7 @@ export async function suppressAddress({
   const { address, key } = readAddress(text)
   const words = cleanName(reason ?? '') || 'by hand'
   const isSubscriber = (await findSubscriber(db.query, key)) !== null
-  const answer = await suppress(db, { addressKey: key, reason: words, by: 'command', keys, now: now() })
+  const answer = await suppress(db, { addressKey: key, reason: words, by, keys, now: now() })
   return { address, isSubscriber, ...answer }
 }
 

@@ -14,7 +14,7 @@ export interface SuppressRequest {
   readonly addressKey: string
   /** `bounced`, `complained`, or a person's words. */
   readonly reason: string
-  /** What asked for it: `command`, `bounce`, … */
+  /** Who decided it, an editor's name, or what: `bounce`, … */
   readonly by: string
   readonly keys: Keys
   readonly now: number

@@ -140,7 +140,7 @@ test('an issue about topics goes to those who want them; a topic that the list d
 test('an address is suppressed, counted, and allowed again by a person who is named', async () => {
   await place.run('subscribers', 'import', 'readers.csv', '--list', 'readers', '--create-list')
 
-  await place.run('subscribers', 'suppress', 'bob@example.org', '--reason', 'asked by phone')
+  await place.run('subscribers', 'suppress', 'bob@example.org', '--reason', 'asked by phone', '--by', 'Ines')
   const counted = await place.json('suppressions')
   const allowed = await place.run('subscribers', 'allow', 'bob@example.org', '--by', 'Ada')
   const again = await place.run('subscribers', 'allow', 'bob@example.org')
@@ -151,5 +151,6 @@ test('an address is suppressed, counted, and allowed again by a person who is na
     'bob@example.org may be mailed again (it was suppressed: asked by phone); it is on readers\n',
   )
   expect(again).toMatchObject({ code: 0, stdout: 'bob@example.org was not suppressed\n' })
+  expect(shown.stdout).toMatch(/suppressed +reason asked by phone, by Ines\n/)
   expect(shown.stdout).toMatch(/allowed +how command, by Ada, reason asked by phone\n/)
 })

@@ -38,7 +38,14 @@ async function idOf(who: string): Promise<number> {
 
 describe('a Suppression', () => {
   test('is lifted by an editor who is named, once', async () => {
-    await suppressAddress({ address: 'frank@example.com', reason: 'asked by phone', db, keys, now })
+    await suppressAddress({
+      address: 'frank@example.com',
+      reason: 'asked by phone',
+      by: 'Ada',
+      db,
+      keys,
+      now,
+    })
 
     const first = await allow(' Frank@example.com ')
     const second = await allow('frank@example.com')
@@ -50,13 +57,13 @@ describe('a Suppression', () => {
     const { suppression, timeline } = await showSubscriber({ address: 'frank@example.com', db, keys, now })
     expect(suppression).toBeNull()
     expect(timeline.slice(-2)).toMatchObject([
-      { what: 'suppressed', detail: 'reason asked by phone, by command' },
+      { what: 'suppressed', detail: 'reason asked by phone, by Ada' },
       { what: 'allowed', detail: 'how command, by Ada, reason asked by phone' },
     ])
   })
 
   test('of who was erased is lifted by nobody but themselves', async () => {
-    await suppressAddress({ address: 'erin@example.com', reason: 'erased', db, keys, now })
+    await suppressAddress({ address: 'erin@example.com', reason: 'erased', by: 'Ada', db, keys, now })
 
     await expect(allow('erin@example.com')).rejects.toThrow('they alone come back, by signing up')
 
@@ -69,7 +76,7 @@ describe('a Suppression', () => {
       .set({ status: 'unsubscribed' })
       .where('subscriber_id', '=', await idOf('frank'))
       .execute()
-    await suppressAddress({ address: 'frank@example.com', reason: null, db, keys, now })
+    await suppressAddress({ address: 'frank@example.com', reason: null, by: 'Ada', db, keys, now })
 
     expect(printAllowed(await allow('frank@example.com'))).toContain('; it is on no list\n')
   })

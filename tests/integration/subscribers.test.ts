@@ -80,7 +80,7 @@ describe('subscribers import', () => {
 describe('subscribers list', () => {
   test('names everyone with the List and the status', async () => {
     await importText('address,name,city\nalice@example.com,Alice,Köln\nfrank@example.com,Frank,\n')
-    await suppressAddress({ address: 'frank@example.com', reason: 'asked', db, keys, now })
+    await suppressAddress({ address: 'frank@example.com', reason: 'asked', by: 'Ada', db, keys, now })
 
     expect(await listed()).toBe(
       'alice@example.com\tAlice\treaders\tactive\nfrank@example.com\tFrank\treaders\tactive, suppressed: asked\n',
@@ -137,7 +137,14 @@ describe('subscribers show', () => {
       now: NOON - 60_000,
     })
     await unsubscribe(db, { deliveryId: deliveries.charlie ?? 0, how: 'one-click', now: NOON })
-    await suppressAddress({ address: 'charlie@example.com', reason: null, db, keys, now: () => NOON + 1_000 })
+    await suppressAddress({
+      address: 'charlie@example.com',
+      reason: null,
+      by: 'Ada',
+      db,
+      keys,
+      now: () => NOON + 1_000,
+    })
 
     const record = await showSubscriber({ address: 'Charlie@Example.com', db, keys, now })
 
@@ -148,7 +155,7 @@ describe('subscribers show', () => {
       timeline: [
         { what: 'excluded', send: sendId, list: 'daily', detail: 'unsubscribed' },
         { what: 'unsubscribed', send: sendId, list: 'daily', detail: 'how one-click' },
-        { what: 'suppressed', send: null, list: null, detail: 'reason by hand, by command' },
+        { what: 'suppressed', send: null, list: null, detail: 'reason by hand, by Ada' },
       ],
     })
     expect(printSubscriber(record)).toBe(
@@ -160,14 +167,14 @@ describe('subscribers show', () => {
         '',
         `2026-01-05 12:00:00 UTC  excluded      Send ${sendId}, 2026-03-01-cranes to daily  unsubscribed`,
         `2026-01-05 12:00:00 UTC  unsubscribed  Send ${sendId}, 2026-03-01-cranes to daily  how one-click`,
-        '2026-01-05 12:00:01 UTC  suppressed                                        reason by hand, by command',
+        '2026-01-05 12:00:01 UTC  suppressed                                        reason by hand, by Ada',
         '',
       ].join('\n'),
     )
   })
 
   test('knows an address that is suppressed and nobody', async () => {
-    await suppressAddress({ address: 'frank@example.com', reason: 'asked', db, keys, now })
+    await suppressAddress({ address: 'frank@example.com', reason: 'asked', by: 'Ada', db, keys, now })
 
     const record = await showSubscriber({ address: 'frank@example.com', db, keys, now })
 
@@ -190,7 +197,7 @@ describe('subscribers show', () => {
 describe('subscribers suppress', () => {
   test('says what it stopped, and the second time that it was so already', async () => {
     await seedSend(db.query, { deliveries: [{ who: 'frank', state: 'queued' }] })
-    const options = { address: ' Frank@example.com', reason: 'asked\r\nby phone', db, keys, now }
+    const options = { address: ' Frank@example.com', reason: 'asked\r\nby phone', by: 'Ada', db, keys, now }
 
     const first = await suppressAddress(options)
     const second = await suppressAddress(options)
