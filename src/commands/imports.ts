@@ -1,6 +1,7 @@
 /** `pressrun imports`: the files that were read onto Lists, newest first. */
 
 import { type ImportRecord, listImports } from '../audience/import-record.js'
+import type { VerdictCounts } from '../audience/verdict.js'
 import type { Db } from '../db/db.js'
 import { alignColumns, type Cell, formatNumber } from '../report/columns.js'
 
@@ -45,19 +46,27 @@ export function printImports(lines: readonly ImportLine[]): string {
   return `${alignColumns([['', 'begun', 'state', 'List', 'mode', 'file', ''], ...rows]).join('\n')}\n`
 }
 
-const WORDS = [
-  ['rows', 'rows'],
+/** They add up to the rows; `subscribers import` tells the kinds of a part from each other. */
+const PARTS: readonly (readonly [word: string, ...kinds: (keyof VerdictCounts)[]])[] = [
   ['added', 'added'],
-  ['restored', 'back'],
+  ['back', 'restored'],
   ['updated', 'updated'],
-  ['cameUnsubscribed', 'unsubscribed'],
+  ['there already', 'alreadyActive'],
+  ['to confirm', 'camePending', 'keptPending'],
+  ['unsubscribed', 'cameUnsubscribed', 'keptOptOut'],
+  ['suppressed', 'cameSuppressed', 'suppressed'],
+  ['repeated', 'duplicate'],
   ['refused', 'refused'],
-  ['takenOff', 'taken off'],
-] as const
+]
 
 function describe(counts: ImportRecord['counts']): string {
-  return WORDS.flatMap(([kind, word]) => {
-    const count = counts[kind] ?? 0
-    return count === 0 ? [] : [`${formatNumber(count)} ${word}`]
-  }).join(', ')
+  const rows = counts.rows ?? 0
+  const parts = PARTS.map(
+    ([word, ...kinds]) => [kinds.reduce((sum, kind) => sum + (counts[kind] ?? 0), 0), word] as const,
+  )
+  const said = [...parts, [counts.takenOff ?? 0, 'taken off'] as const]
+  return [
+    `${formatNumber(rows)} ${rows === 1 ? 'row' : 'rows'}`,
+    ...said.flatMap(([count, word]) => (count === 0 ? [] : [`${formatNumber(count)} ${word}`])),
+  ].join(', ')
 }

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ORIGINS } from '../../src/audience/origin/origins.js'
+import { importsCommand, printImports } from '../../src/commands/imports.js'
 import type { Db } from '../../src/db/db.js'
 import { InputError } from '../../src/errors.js'
 import { openTestDb } from '../rig/database.js'
@@ -213,4 +214,21 @@ describe('an export that is not said to be one', () => {
       'email_list.harbour.csv:1: is no export of Ghost, whose header has "email", "subscribed_to_emails"',
     )
   })
+})
+
+test('the list of imports says what became of every row', async () => {
+  await importExport('cleaned_email_audience_export_1a2b3c.csv', 'mailchimp')
+  await importExport('unsubscribed_email_audience_export_1a2b3c.csv', 'mailchimp')
+  await importer.importText('address\nfrank@x.test\nalice@x.test\n')
+  await importer.leave('frank@x.test')
+  await importer.importText('address\nfrank@x.test\nalice@x.test\nALICE@x.test\nx\nbob@x.test\n')
+
+  const said = printImports(await importsCommand(db)).split('\n')
+
+  expect(said.slice(1, -1).map((line) => line.replace(/^.*\.csv +/, ''))).toEqual([
+    '5 rows, 1 added, 1 there already, 1 unsubscribed, 1 repeated, 1 refused',
+    '2 rows, 2 added',
+    '3 rows, 2 unsubscribed, 1 suppressed',
+    '1 row, 1 suppressed',
+  ])
 })
