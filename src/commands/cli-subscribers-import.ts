@@ -109,7 +109,7 @@ async function importAction(file: string, options: ImportFlags, command: Command
   const { attributes } = await readDeclared(config.root)
   const verdicts = options.verdicts === undefined ? null : await openVerdictFile(options.verdicts)
   const bar = openImportBar(process.stderr, () => performance.now())
-  const result = await withStore(config, ({ db, keys, now }) =>
+  const work = withStore(config, ({ db, keys, now }) =>
     importFile({
       file,
       list: options.list,
@@ -126,10 +126,14 @@ async function importAction(file: string, options: ImportFlags, command: Command
       onProgress: bar.draw,
       ...(verdicts === null ? {} : { onVerdicts: verdicts.write }),
     }),
-  ).finally(async () => {
-    bar.close()
-    await verdicts?.close()
-  })
+  )
+  const result = await work
+    .catch(async (error: unknown) => {
+      await verdicts?.abandon()
+      throw error
+    })
+    .finally(bar.close)
+  await verdicts?.close()
   answer(options.json ?? false, result, printImport(result, file))
   if (isAsked) say('--mode set takes people off the list; with --yes it does what is said here')
   if (isAsked || (result.rows > 0 && result.refused === result.rows)) process.exitCode = 1

@@ -1,6 +1,6 @@
 /** Files of people by the command line: in, foreseen, out, undone; and cut short in the middle of each. */
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
@@ -27,6 +27,10 @@ test('a file goes in, says what became of each row, comes out, and is undone', a
   )
   const map = ['E-Mail=address', 'Vorname=first_name', 'Nachname=last_name', 'Ort=city', 'Notes=']
   const mapped = map.flatMap((one) => ['--map', one])
+
+  const refused = await place.run(...importing('--create-list', '--verdicts', 'dry.csv'))
+  expect(refused.code).toBe(2)
+  expect(existsSync(path.join(place.root, 'dry.csv'))).toBe(false)
 
   const foreseen = await place.run(
     ...importing('--create-list', ...mapped, '--dry-run', '--verdicts', 'dry.csv'),
