@@ -108,7 +108,7 @@ test('a person leaves, takes it back, chooses topics, pauses and asks for their 
 
   await page.getByLabel('How long').selectOption({ label: 'Three months' })
   await page.getByRole('button', { name: 'Pause' }).click()
-  expect(await said()).toContain('Paused.')
+  expect(await said()).toContain('Paused until ')
   await page.getByRole('button', { name: 'Resume now' }).click()
   expect(await said()).toContain('Resumed.')
 

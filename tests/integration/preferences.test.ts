@@ -301,7 +301,9 @@ describe('a pause', () => {
     const kept = await subscriptions()
     const resumed = await (await ask(page, { fields: { act: 'resume' } })).text()
 
-    expect(paused).toContain(words)
+    // What was done and how it stands are the same words.
+    expect(paused).toContain(`<div class="notice" role="status"><p>${words} You get nothing until then.</p>`)
+    expect(paused.split(words)).toHaveLength(3)
     expect([...kept.values()].map(({ paused_until }) => paused_until)).toEqual([until, until])
     expect(resumed).toContain('Resumed.')
     expect([...(await subscriptions()).values()].map(({ paused_until }) => paused_until)).toEqual([
@@ -309,6 +311,48 @@ describe('a pause', () => {
       null,
     ])
     expect((await events()).map(({ kind }) => kind)).toEqual(Array(4).fill('preferred'))
+  })
+})
+
+describe('a pause of some Lists', () => {
+  const isPaused = { paused_until: UNTIL_RESUMED }
+
+  test('is told of these alone, can be ended, and can be made one of all', async () => {
+    const { page, canal } = await seedAlice()
+    await db.query.updateTable('subscription').set(isPaused).where('list_id', '=', Number(canal)).execute()
+
+    const { text } = await openPage(page)
+
+    expect(text).toContain('<p>Canal: Paused until you resume.</p>')
+    expect(text).not.toContain('<p>Paused until you resume.</p>')
+    expect(text).toContain('value="resume"')
+    expect(text).toContain('value="pause"')
+  })
+
+  test('that they have left says nothing of the others', async () => {
+    const { page, canal } = await seedAlice()
+    await db.query.updateTable('list').set({ is_open: 1, visibility: 'public' }).execute()
+    await db.query
+      .updateTable('subscription')
+      .set({ ...isPaused, status: 'unsubscribed', left_by: 'person' })
+      .where('list_id', '=', Number(canal))
+      .execute()
+
+    const { text } = await openPage(page)
+
+    expect(text).not.toContain('Paused until')
+    expect(text).not.toContain('value="resume"')
+  })
+
+  test('is none where they are on no List any more, in this tab or another', async () => {
+    const { page } = await seedAlice()
+    await ask(page, { fields: { act: 'leaveAll' } })
+
+    const text = await (await ask(page, { fields: { act: 'pause', pause: '3' } })).text()
+
+    expect(text).toContain('You are on no list.')
+    expect(text).not.toContain('Paused')
+    expect(text).not.toContain('value="pause"')
   })
 })
 

@@ -32,7 +32,7 @@ export function preferencesBody(view: PreferencesView): Html {
 ${done.length === 0 ? null : html`<div class="notice" role="status">${done.map((said) => html`<p>${said}</p>`)}</div>\n`}${
   problem === null ? null : html`<p class="error" role="alert">${problem}</p>\n`
 }${listsForm(preferences, words)}
-${isOn ? [pauseForm(view, words), leaveAllForm(words)] : []}${moveForm(view, words, masked)}
+${pauseForm(view, words)}${isOn ? leaveAllForm(words) : null}${moveForm(view, words, masked)}
 ${dataForm(words, masked)}`
 }
 
@@ -114,33 +114,46 @@ function choice({ name, value, isTicked, label, hints = [] }: Choice): Html {
   return html`<label class="choice"><input type="checkbox" name="${name}" value="${value}"${flag('checked', isTicked)}><span>${label}${below}</span></label>\n`
 }
 
-function pauseForm({ preferences, lang, timeZone, now }: PreferencesView, words: PreferencesWords): Html {
-  const ends = preferences.lists.map(({ pausedUntil }) => pausedUntil ?? 0)
-  const until = Math.max(0, ...ends)
+function pauseForm(view: PreferencesView, words: PreferencesWords): Html | null {
+  const on = view.preferences.lists.filter(({ standing }) => standing === 'active')
+  if (on.length === 0) return null
+  const paused = on.filter(({ pausedUntil }) => (pausedUntil ?? 0) > view.now)
+  const resume = html`<button class="quiet" name="act" value="resume">${words.resume}</button>`
   const options = PAUSES.map((pause) => html`<option value="${pause}">${words.pauses[pause]}</option>`)
-  const state = until > now ? html`<p>${sayPause(until, { lang, timeZone, words })}</p>\n` : null
-  const buttons =
-    until > now
-      ? html`<button class="quiet" name="act" value="resume">${words.resume}</button>`
-      : html`<p class="field"><label for="pause">${words.pauseFor}</label>
+  const begin = html`<p class="field"><label for="pause">${words.pauseFor}</label>
 <select id="pause" name="pause">${options}</select></p>
 <button class="quiet" name="act" value="pause">${words.pauseButton}</button>`
+  const buttons = [...(paused.length < on.length ? [begin] : []), ...(paused.length > 0 ? [resume] : [])]
   return html`<form method="post">
 <fieldset><legend>${words.pause}</legend>
 <p class="hint">${words.pauseHint}</p>
-${state}${buttons}
+${sayPaused(on, paused, { view, words })}<div class="actions">${buttons}</div>
 </fieldset>
 </form>
 `
 }
 
-function sayPause(
+/** Most often all of them, and to the same day; else each by its name. */
+function sayPaused(
+  on: readonly ListChoice[],
+  paused: readonly ListChoice[],
+  { view, words }: { readonly view: PreferencesView; readonly words: PreferencesWords },
+): readonly Html[] {
+  const ends = new Set(paused.map(({ pausedUntil }) => pausedUntil))
+  const isOne = paused.length === on.length && ends.size === 1
+  return (isOne ? paused.slice(0, 1) : paused).map(({ title, pausedUntil }) => {
+    const until = sayPause(pausedUntil ?? 0, { ...view, words })
+    return html`<p>${isOne ? until : `${title}: ${until}`}</p>\n`
+  })
+}
+
+export function sayPause(
   until: number,
   {
     lang,
     timeZone,
     words,
-  }: { readonly lang: ReaderLanguage; readonly timeZone: string; readonly words: PreferencesWords },
+  }: Pick<PreferencesView, 'lang' | 'timeZone'> & { readonly words: PreferencesWords },
 ): string {
   if (until >= UNTIL_RESUMED) return words.pausedOpen
   return words.pausedUntil(

@@ -26,7 +26,7 @@ import type { SentIssues } from '../sent-issues.js'
 import { whoAsks } from '../track/hit.js'
 import { PREFERENCES_WORDS, type PreferencesWords } from '../words/preferences.js'
 import { type AskedAct, readAskedAct } from './preferences-form.js'
-import { type PreferencesView, preferencesBody } from './preferences-page.js'
+import { type PreferencesView, preferencesBody, sayPause } from './preferences-page.js'
 
 export interface PreferencesContext {
   readonly db: Pick<Db, 'query'>
@@ -64,7 +64,11 @@ export function preferencesRoutes(context: PreferencesContext): Hono<WebEnv> {
     const after = await readPerson(c)
     return after === null
       ? missingPage(c, 'badLink')
-      : answer(c, after, result(PREFERENCES_WORDS[after.lang]))
+      : answer(
+          c,
+          after,
+          result(PREFERENCES_WORDS[after.lang], { lang: after.lang, timeZone: await timeZone() }),
+        )
   })
 
   async function readPerson(c: Context<WebEnv>): Promise<Found | null> {
@@ -86,7 +90,7 @@ export function preferencesRoutes(context: PreferencesContext): Hono<WebEnv> {
     c: Context<WebEnv>,
     asked: AskedAct,
     { preferences, lang }: Found,
-  ): Promise<((words: PreferencesWords) => Answer) | null> {
+  ): Promise<((words: PreferencesWords, reader: Reader) => Answer) | null> {
     const { subscriberId, address } = preferences
     const own = { act: { how: 'preferences', ...whoAsks(c) }, keys, now: now(), pageLang: lang }
     const masked = maskAddress(address)
@@ -96,8 +100,14 @@ export function preferencesRoutes(context: PreferencesContext): Hono<WebEnv> {
         return saved && ((words) => ({ done: saySaved(saved, words, masked) }))
       }
       case 'pause': {
-        await pauseAll(trx, subscriberId, { ...own, until: pauseEnd(asked.pause, own.now) })
-        return (words) => ({ done: [words.pausedDone, words.onItsWay] })
+        // All of them were left in another tab, as it may be.
+        if (!preferences.lists.some(({ standing }) => standing === 'active'))
+          return (words) => ({ done: [words.noLists] })
+        const until = pauseEnd(asked.pause, own.now)
+        await pauseAll(trx, subscriberId, { ...own, until })
+        return (words, reader) => ({
+          done: [`${sayPause(until, { ...reader, words })} ${words.pausedDone}`, words.onItsWay],
+        })
       }
       case 'resume':
         await pauseAll(trx, subscriberId, { ...own, until: null })
@@ -128,14 +138,21 @@ export function preferencesRoutes(context: PreferencesContext): Hono<WebEnv> {
     { preferences, face, lang }: Found,
     { done = [], problem = null, address = { typed: '', problem: null }, status = 200 }: Answer,
   ): Promise<Response> {
-    const timeZone = (await context.publication())?.timeZone ?? 'UTC'
-    const body = preferencesBody({ preferences, lang, timeZone, now: now(), done, problem, address })
+    const view = { preferences, lang, timeZone: await timeZone(), now: now(), done, problem, address }
+    const body = preferencesBody(view)
     const page = { lang, face, heading: PREFERENCES_WORDS[lang].heading, body }
     return answerPage(c, { ...page, languages: 'offered' }, status)
   }
 
+  async function timeZone(): Promise<string> {
+    return (await context.publication())?.timeZone ?? 'UTC'
+  }
+
   return routes
 }
+
+/** How a date is said to them. */
+type Reader = Pick<PreferencesView, 'lang' | 'timeZone'>
 
 interface Found {
   readonly preferences: Preferences

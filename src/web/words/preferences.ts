@@ -43,6 +43,7 @@ export interface PreferencesWords {
   readonly changed: (list: string) => string
   readonly languageSaved: string
   readonly nothing: string
+  /** Goes after how long. */
   readonly pausedDone: string
   readonly resumedDone: string
   readonly leftAll: string
@@ -94,7 +95,7 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
     changed: (list) => `Saved what you want of ${list}.`,
     languageSaved: 'Saved your language.',
     nothing: 'Nothing was changed.',
-    pausedDone: 'Paused. You get nothing until then.',
+    pausedDone: 'You get nothing until then.',
     resumedDone: 'Resumed. You get the next issue again.',
     leftAll: 'You are unsubscribed from everything.',
     onItsWay: 'A message already on its way may still arrive.',
@@ -144,7 +145,7 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
     changed: (list) => `Gespeichert, was Sie von ${list} möchten.`,
     languageSaved: 'Ihre Sprache ist gespeichert.',
     nothing: 'Es wurde nichts geändert.',
-    pausedDone: 'Die Pause hat begonnen. Bis dahin bekommen Sie nichts.',
+    pausedDone: 'Bis dahin bekommen Sie nichts.',
     resumedDone: 'Die Pause ist beendet. Die nächste Ausgabe kommt wieder.',
     leftAll: 'Sie haben alles abbestellt.',
     onItsWay: 'Eine Nachricht, die schon unterwegs ist, kann noch ankommen.',
@@ -196,7 +197,7 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
     changed: (list) => `Vos souhaits pour ${list} sont enregistrés.`,
     languageSaved: 'Votre langue est enregistrée.',
     nothing: 'Rien n’a été modifié.',
-    pausedDone: 'La pause a commencé. Vous ne recevez rien d’ici là.',
+    pausedDone: 'Vous ne recevez rien d’ici là.',
     resumedDone: 'La pause est terminée. Vous recevrez le prochain numéro.',
     leftAll: 'Vous êtes désabonné de tout.',
     onItsWay: 'Un message déjà parti peut encore arriver.',
@@ -246,7 +247,7 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
     changed: (list) => `Se ha guardado lo que desea de ${list}.`,
     languageSaved: 'Se ha guardado su idioma.',
     nothing: 'No se ha cambiado nada.',
-    pausedDone: 'La pausa ha empezado. Hasta entonces no recibirá nada.',
+    pausedDone: 'Hasta entonces no recibirá nada.',
     resumedDone: 'La pausa ha terminado. Recibirá el próximo número.',
     leftAll: 'Se ha dado de baja de todo.',
     onItsWay: 'Un mensaje que ya esté en camino aún puede llegar.',
