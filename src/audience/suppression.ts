@@ -13,6 +13,14 @@ export interface Suppression {
   readonly createdAt: number
 }
 
+/** Of an address whose person wanted all about them to be gone; no editor lifts it. */
+export const ERASED = 'erased'
+/** Of an address that its person has left for another: an old file must not bring them back to it. */
+export const MOVED = 'moved'
+
+/** Made by the person's own act, and lifted by another: their own confirmed sign-up, or that they move back. */
+export const OWN_REASONS: readonly string[] = [ERASED, MOVED]
+
 export interface NewSuppression {
   /** `hashAddress` of the address key. */
   readonly hash: string

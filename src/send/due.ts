@@ -1,7 +1,7 @@
 /** What time brings: deferred Deliveries that are due again, Sends with nothing left to do. */
 
 import { sql } from 'kysely'
-import { findSuppressions } from '../audience/suppression.js'
+import { findSuppressions, MOVED } from '../audience/suppression.js'
 import { takeLock } from '../db/advisory-lock.js'
 import { clock, engineOf, type Query } from '../db/db.js'
 import { idsOf } from '../db/rows.js'
@@ -55,7 +55,9 @@ async function findGone(
   const suppressed = await findSuppressions(trx, rows.map(hashOf))
   const reasonOf = (row: DueRow) => {
     if (row.status === null) return 'erased'
-    if (suppressed.has(hashOf(row))) return 'suppressed'
+    const why = suppressed.get(hashOf(row))?.reason ?? MOVED
+    // What was frozen goes where it was frozen to: they have left that address, not the List.
+    if (why !== MOVED) return 'suppressed'
     return row.status === 'active' ? null : row.status
   }
   return new Map(

@@ -1,14 +1,11 @@
 /** Allow: a Suppression is lifted, by an editor who is named. What it had ended stays ended: nobody is put back on a List. */
 
 import { findSubscriber } from '../audience/subscriber.js'
-import { removeSuppression } from '../audience/suppression.js'
+import { ERASED, removeSuppression } from '../audience/suppression.js'
 import type { Db } from '../db/db.js'
 import { transact } from '../db/transact.js'
 import { insertEvents } from '../event/event.js'
 import { hashAddress, type Keys } from '../link/token.js'
-
-/** Of an address whose person wanted all about them to be gone: only their own confirmed sign-up lifts it. */
-export const ERASED = 'erased'
 
 export interface AllowRequest {
   /** `key` of the parsed Address. */

@@ -1,7 +1,7 @@
 /** A change of address between its two mailboxes: the present one has said yes, then the new one does. */
 
 import { parseAddress } from '../address.js'
-import { findSuppressions } from '../audience/suppression.js'
+import { findSuppressions, MOVED } from '../audience/suppression.js'
 import { takeLock } from '../db/advisory-lock.js'
 import type { Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
@@ -29,7 +29,8 @@ export function askNewAddress(
   const addressHash = hashAddress(keys, parsed.key)
   return transact(query, 'moveFrom', async (trx) => {
     if (notice.subscriber_id === null || !(await useNotice(trx, notice.id, now))) return
-    if ((await findSuppressions(trx, [addressHash, notice.address_hash])).size > 0) return
+    const suppressions = [...(await findSuppressions(trx, [addressHash, notice.address_hash])).values()]
+    if (suppressions.some(({ reason }) => reason !== MOVED)) return
     const key = capKey(keys, 'move to', foldAddress(parsed))
     if (!(await takeCap(trx, { key, limit: LIMIT, windowMs: DAY_MS, now }))) return
     await createNotice(trx, {

@@ -4,7 +4,7 @@
  */
 
 import { parseAddress } from '../address.js'
-import { findSuppressions } from '../audience/suppression.js'
+import { findSuppressions, OWN_REASONS } from '../audience/suppression.js'
 import { takeLock } from '../db/advisory-lock.js'
 import type { Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
@@ -36,9 +36,9 @@ export function confirm(
       const known = await findKnown(trx, notice, listId)
       if (known.status !== 'active' && !(await isOpen(trx, listId))) return undone('closed')
       const reason = await suppressionOf(trx, notice.address_hash)
-      if (reason !== null && reason !== 'erased') return undone('barred')
+      if (reason !== null && !OWN_REASONS.includes(reason)) return undone('barred')
       const subscriberId = known.subscriberId ?? (await addSubscriber(trx, notice, now))
-      if (reason === 'erased') await lift(trx, notice, { subscriberId, now })
+      if (reason !== null) await lift(trx, notice, { subscriberId, reason, now })
       if (known.subscriberId !== null) await learn(trx, notice, { subscriberId, now })
       await trx
         .updateTable('notice')
@@ -162,16 +162,18 @@ async function learn(
 async function lift(
   trx: Query,
   { address_hash }: FoundNotice,
-  { subscriberId, now }: { readonly subscriberId: number; readonly now: number },
+  {
+    subscriberId,
+    reason,
+    now,
+  }: { readonly subscriberId: number; readonly reason: string; readonly now: number },
 ): Promise<void> {
   await trx
     .deleteFrom('suppression')
     .where('address_hash', '=', address_hash)
-    .where('reason', '=', 'erased')
+    .where('reason', '=', reason)
     .execute()
-  await insertEvents(trx, [
-    { kind: 'allowed', at: now, subscriberId, detail: { reason: 'erased', by: 'confirm' } },
-  ])
+  await insertEvents(trx, [{ kind: 'allowed', at: now, subscriberId, detail: { reason, by: 'confirm' } }])
 }
 
 async function activate(

@@ -7,7 +7,7 @@
 import { sql } from 'kysely'
 import { parseAddress } from '../address.js'
 import { readIdsOfPerson } from '../audience/merged.js'
-import { addSuppression } from '../audience/suppression.js'
+import { addSuppression, ERASED } from '../audience/suppression.js'
 import { takeLock } from '../db/advisory-lock.js'
 import type { Db, Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
@@ -48,7 +48,7 @@ export function erase(db: Pick<Db, 'query'>, request: Erasure): Promise<Erased |
     const ids = await readIdsOfPerson(trx, subscriberId)
     const addressKeys = [person.address_key, ...(await readEarlierKeys(trx, ids))]
     const hashes = addressKeys.map((key) => hashAddress(keys, key))
-    for (const hash of hashes) await addSuppression(trx, { hash, reason: 'erased', now })
+    for (const hash of hashes) await addSuppression(trx, { hash, reason: ERASED, now })
     const excluded = await excludeDeliveries(trx, { subscriberId, listId: null, reason: 'erased', now })
     await forgetNotices(trx, { ids, hashes, now })
     await scrub(trx, ids)

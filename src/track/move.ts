@@ -5,7 +5,7 @@
 
 import type { Address } from '../address.js'
 import { readIdsOfPerson } from '../audience/merged.js'
-import { findSuppressions } from '../audience/suppression.js'
+import { addSuppression, findSuppressions, MOVED } from '../audience/suppression.js'
 import { takeLock } from '../db/advisory-lock.js'
 import type { Query } from '../db/db.js'
 import { insertEvents } from '../event/event.js'
@@ -31,6 +31,8 @@ export async function movePerson(trx: Query, move: Move): Promise<boolean> {
   const person = await findByAddress(trx, 'id', subscriberId)
   if (person === null || hashAddress(keys, person.address_key) !== fromHash) return false
   const toHash = hashAddress(keys, to.key)
+  // Who moves back may.
+  await trx.deleteFrom('suppression').where('address_hash', '=', toHash).where('reason', '=', MOVED).execute()
   if ((await findSuppressions(trx, [fromHash, toHash])).size > 0) return false
   const other = await findByAddress(trx, 'address_key', to.key)
   if (other !== null && other.id !== subscriberId)
@@ -40,6 +42,7 @@ export async function movePerson(trx: Query, move: Move): Promise<boolean> {
     .set({ address: to.address, address_key: to.key, address_hash: toHash, changed_at: now })
     .where('id', '=', subscriberId)
     .execute()
+  if (toHash !== fromHash) await addSuppression(trx, { hash: fromHash, reason: MOVED, now })
   // Whoever still reads the old mailbox can't take their data, nor erase them, by what was asked before.
   await endNotices(trx, { addressHash: fromHash, now })
   const others = (await readIdsOfPerson(trx, subscriberId)).slice(1)

@@ -5,7 +5,7 @@
 
 import { parseAddress } from '../address.js'
 import { findSubscriber } from '../audience/subscriber.js'
-import { findSuppressions } from '../audience/suppression.js'
+import { findSuppressions, OWN_REASONS } from '../audience/suppression.js'
 import { takeLock } from '../db/advisory-lock.js'
 import type { Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
@@ -53,8 +53,8 @@ export function readSignUp(id: number, { query, keys, now }: ReadContext): Promi
     if (list === undefined) return { kind: 'closed' }
     const addressHash = hashAddress(keys, address.key)
     const reason = (await findSuppressions(trx, [addressHash])).get(addressHash)?.reason ?? null
-    // Who was erased may come back by their own word; who bounced or complained by an editor's alone.
-    if (reason !== null && reason !== 'erased') return { kind: 'suppressed' }
+    // Who was erased or has moved may come back by their own word; who bounced or complained by an editor's alone.
+    if (reason !== null && !OWN_REASONS.includes(reason)) return { kind: 'suppressed' }
     const known = await findActive(trx, address.key, row.list_id)
     const at = now()
     const source = { listId: row.list_id, address, network: row.network }

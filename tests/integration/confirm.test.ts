@@ -214,14 +214,17 @@ test('whom an editor has taken off a List stays off when it is closed', async ()
   expect(await standing()).toMatchObject([{ status: 'unsubscribed', left_by: 'editor' }])
 })
 
-test('who was erased comes back by their own word alone, and the Suppression goes', async () => {
-  await addSuppression(db.query, { hash: hashAddress(keys, 'gone@example.org'), reason: 'erased', now: time })
+test.each(['erased', 'moved'])(
+  'who was %s comes back by their own word, and the Suppression goes',
+  async (reason) => {
+    await addSuppression(db.query, { hash: hashAddress(keys, 'gone@example.org'), reason, now: time })
 
-  await press(await ask('gone@example.org'))
+    await press(await ask('gone@example.org'))
 
-  expect(await db.query.selectFrom('suppression').selectAll().execute()).toEqual([])
-  expect((await events()).map(({ kind }) => kind)).toEqual(['allowed', 'subscribed'])
-})
+    expect(await db.query.selectFrom('suppression').selectAll().execute()).toEqual([])
+    expect((await events()).map(({ kind }) => kind)).toEqual(['allowed', 'subscribed'])
+  },
+)
 
 test('a Notice that was erased while its button was pressed brings nobody back', async () => {
   const id = await ask('alice@example.org')

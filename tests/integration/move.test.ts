@@ -1,13 +1,17 @@
 /** A change of address, from mailbox to mailbox, and what becomes of two Subscribers who are one person. */
 
+import { Readable } from 'node:stream'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseAddress } from '../../src/address.js'
+import { importSubscribers } from '../../src/audience/import.js'
 import type { Db } from '../../src/db/db.js'
 import type { DeliveryState } from '../../src/db/schema.js'
 import { type Hits, openHits } from '../../src/event/hit.js'
 import { hashAddress, makeKeys, signToken } from '../../src/link/token.js'
 import { judgeCandidates } from '../../src/send/candidate.js'
+import { gatherDueRetries } from '../../src/send/due.js'
+import { excludePeople } from '../../src/send/exclude.js'
 import { digestSet } from '../../src/send/set.js'
 import { verifySend } from '../../src/send/verify.js'
 import { movePerson } from '../../src/track/move.js'
@@ -131,6 +135,49 @@ describe('from mailbox to mailbox', () => {
       expect(await ask(pathOf(notice?.id), {})).toContain('This link does not work')
     expect(await subscribers()).toMatchObject([{ address: 'Alice.New@example.org' }])
     expect(await ask(to)).toContain('Your address is changed')
+  })
+
+  test('an old file brings nobody back to the address they have left; they themselves may move back', async () => {
+    const { to } = await askAndAgree()
+    await ask(to, {})
+    const old = 'alice@example.com'
+
+    const imported = await importSubscribers(
+      {
+        file: 'old.csv',
+        listName: 'harbour',
+        missingList: 'refuse',
+        mode: 'update',
+        how: 'write',
+        encoding: null,
+        map: new Map(),
+        from: null,
+        attributes: [],
+        open: () => Readable.from([Buffer.from(`address\n${old}\n`)]),
+      },
+      { db, keys, exclude: excludePeople, now },
+    )
+
+    expect(imported).toMatchObject({ suppressed: 1, added: 0 })
+    expect(await subscribers()).toMatchObject([{ address: 'Alice.New@example.org' }])
+    const suppressed = await db.query.selectFrom('suppression').selectAll().execute()
+    expect(suppressed).toMatchObject([{ address_hash: hashAddress(keys, old), reason: 'moved' }])
+    const [only] = await subscribers()
+    expect(await move(only?.id ?? 0, 'alice.new@example.org', old)).toBe(true)
+    expect(await db.query.selectFrom('suppression').select('address_hash').execute()).toEqual([
+      { address_hash: hashAddress(keys, 'alice.new@example.org') },
+    ])
+  })
+
+  test('what was deferred at the old address is tried there again', async () => {
+    const { sendId } = await seedSend(db.query, { deliveries: [{ who: 'alice', state: 'deferred' }] })
+
+    expect(await move(await idOf('alice'), 'alice@example.com', 'new@example.org')).toBe(true)
+
+    expect(await gatherDueRetries({ query: db.query, keys, now })).toBe(1)
+    expect(await db.query.selectFrom('delivery').select(['send_id', 'state']).execute()).toEqual([
+      { send_id: sendId, state: 'queued' },
+    ])
   })
 
   test('pressed twice, or twice at once, it is done once and says so each time', async () => {

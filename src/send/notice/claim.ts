@@ -4,6 +4,7 @@
  */
 
 import { type RawBuilder, sql } from 'kysely'
+import { OWN_REASONS } from '../../audience/suppression.js'
 import { clock, engineOf, type Query } from '../../db/db.js'
 import type { NoticeKind } from '../../db/schema.js'
 import { transact } from '../../db/transact.js'
@@ -37,9 +38,9 @@ export interface ClaimedNotice {
 /** As the index `notice_due` says it, word by word: SQLite uses it for nothing else, and would read all there ever were. */
 const isOpen = sql<boolean>`notice.state in ('queued', 'sending', 'deferred')`
 
-/** An opt-out wins up to the intent; whoever was erased and asks anew is asked whether it is so. */
+/** An opt-out wins up to the intent; whoever was erased or has moved, and asks anew, is asked whether it is so. */
 export const isSuppressed = sql<boolean>`exists (select 1 from suppression
-  where suppression.address_hash = notice.address_hash and suppression.reason <> 'erased')`
+  where suppression.address_hash = notice.address_hash and suppression.reason not in (${sql.join(OWN_REASONS)}))`
 
 /** Those that wait longest first. */
 export function dueNotices(
