@@ -3,10 +3,10 @@
  * does, or a provider's machine. It is told of and can be undone together (`bursts-undo.ts`); nothing is held up by it.
  */
 
-import { isInner } from '../address-range.js'
 import { takeLock } from '../db/advisory-lock.js'
 import type { Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
+import { isTelling } from './telling.js'
 
 const WINDOW_MS = 10 * 60_000
 /** A school or an office is one network, and the busiest of them has a handful of readers who leave by hand at once. */
@@ -78,6 +78,8 @@ export async function readLeft(
     .where('kind', '=', 'unsubscribed')
     .where('at', '>=', since)
     .where('at', '<=', until)
+    // What a file or an editor says comes from nowhere, and there may be a million of it.
+    .where('detail', 'like', '%"network":"%')
     .orderBy('at')
     .orderBy('id')
     .limit(MAX_EVENTS)
@@ -90,11 +92,6 @@ export async function readLeft(
       ? [{ id, at, subscriberId, listId, how, network }]
       : []
   })
-}
-
-/** A proxy of ours stands for everyone behind it. */
-function isTelling(network: string): boolean {
-  return network !== '' && !isInner(network.slice(0, network.lastIndexOf('/')))
 }
 
 type Group = readonly [Left, ...Left[]]

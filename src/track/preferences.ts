@@ -4,6 +4,7 @@
  * nothing back.
  */
 
+import { parseTopics } from '../audience/list.js'
 import { parsePreferences } from '../audience/preferences.js'
 import type { Topic } from '../audience/topic.js'
 import type { Query } from '../db/db.js'
@@ -136,8 +137,7 @@ async function standing(
 }
 
 function toChoice(row: ListRow): Omit<ListChoice, 'standing'> {
-  // Written by the commands of Lists, after a check.
-  const topics = JSON.parse(row.topics) as readonly Topic[]
+  const topics = parseTopics(row.topics)
   const { topics: chosen = [], monthly } = parsePreferences(row.preferences ?? '{}')
   return {
     id: row.id,

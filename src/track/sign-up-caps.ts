@@ -4,11 +4,11 @@
  */
 
 import type { Address } from '../address.js'
-import { isInner } from '../address-range.js'
 import type { Keys } from '../link/token.js'
 import { laneOf, OTHER } from '../send/lane.js'
 import { type Cap, capKey } from './cap.js'
 import { foldAddress } from './fold.js'
+import { isTelling } from './telling.js'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -58,9 +58,4 @@ export function signUpCaps(
       : []),
     cap('all hour', 'all', ALL_HOUR, HOUR_MS),
   ]
-}
-
-/** A proxy of ours stands for everyone behind it. */
-function isTelling(network: string): boolean {
-  return network !== '' && !isInner(network.slice(0, network.lastIndexOf('/')))
 }

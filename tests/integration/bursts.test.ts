@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Db } from '../../src/db/db.js'
+import { insertEvents } from '../../src/event/event.js'
 import { type Hits, openHits } from '../../src/event/hit.js'
 import { makeKeys } from '../../src/link/token.js'
 import { flagBursts, sayBurst } from '../../src/track/bursts.js'
@@ -57,6 +58,23 @@ const countActive = async () => {
 }
 
 describe('is told of', () => {
+  test('beside a file that takes twenty thousand off their Lists', async () => {
+    const send = await seed(20)
+    const detail = { how: 'import', import: 1, by: 'editor' }
+    const taken = Array.from({ length: 20_000 }, (_, index) => ({
+      kind: 'unsubscribed' as const,
+      at: NOON,
+      subscriberId: 1_000 + index,
+      listId: send.listId,
+      detail,
+    }))
+    await insertEvents(db.query, taken)
+    await leave(send, 20)
+
+    expect(await flag()).toMatchObject([{ network: SCANNER, people: 20 }])
+    expect(await undo(1)).toMatchObject({ restored: 20 })
+  })
+
   test('once, and grows while it goes on', async () => {
     const send = await seed(40)
     await leave(send, 14)

@@ -9,6 +9,7 @@ import { leaveComment } from '../../src/track/comment.js'
 import { erase } from '../../src/track/erase.js'
 import { readPreferences } from '../../src/track/preferences.js'
 import { openTestDb } from '../rig/database.js'
+import { untilWaiting } from '../rig/locks.js'
 import { seedSend } from '../rig/seed.js'
 
 const keys = makeKeys(['a secret for tests that is more than 32 characters'])
@@ -64,7 +65,7 @@ test('to comment, for the first time', async () => {
   const both = await db.query.transaction().execute(async (trx) => {
     await sql`lock table cap in exclusive mode`.execute(trx)
     const commenting = leaveComment(db, comment, WHO)
-    await untilWaiting(1)
+    await untilWaiting(db.query)
     return { commenting, erasing: await erasureBeside(2) }
   })
   await Promise.all([both.commenting, both.erasing.done])
@@ -76,18 +77,8 @@ test('to comment, for the first time', async () => {
 /** Under way: it waits for the others, or is done. Not awaited by who awaits this. */
 async function erasureBeside(waiting = 1): Promise<{ readonly done: Promise<unknown> }> {
   const done = erase(db, { subscriberId, how: 'command', ...WHO })
-  await Promise.race([done, untilWaiting(waiting)])
+  await Promise.race([done, untilWaiting(db.query, waiting)])
   return { done }
-}
-
-async function untilWaiting(count: number): Promise<void> {
-  await expect
-    .poll(async () => {
-      const { rows } = await sql<{ count: number }>`select count(*) from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`.execute(db.query)
-      return rows[0]?.count
-    })
-    .toBe(count)
 }
 
 async function addressesLeft(): Promise<readonly string[]> {

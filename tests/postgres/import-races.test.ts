@@ -1,12 +1,12 @@
 /** People act while an import, or its undo, has judged them already and has not written yet. */
 
-import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { buttondown } from '../../src/audience/origin/buttondown.js'
 import { endSubscription } from '../../src/audience/subscription.js'
 import type { Db } from '../../src/db/db.js'
 import { openTestDb } from '../rig/database.js'
 import { type Importer, openImporter } from '../rig/import.js'
+import { untilWaiting } from '../rig/locks.js'
 
 const WHO = 'charlie@x.test'
 const LEFT_ELSEWHERE = `email,type,creation_date\n${WHO},unsubscribed,2024-01-01\n`
@@ -60,18 +60,8 @@ async function whileLeaving<T>(work: () => Promise<T>): Promise<T> {
     await endSubscription(trx, { id, by: 'person', now: importer.now() })
     const begun = work()
     begun.catch(() => {})
-    await untilOneWaits()
+    await untilWaiting(db.query)
     return { begun }
   })
   return working.begun
-}
-
-async function untilOneWaits(): Promise<void> {
-  await expect
-    .poll(async () => {
-      const { rows } = await sql<{ count: number }>`select count(*) from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`.execute(db.query)
-      return rows[0]?.count
-    })
-    .toBe(1)
 }

@@ -11,6 +11,7 @@ import { openJournal } from '../../src/send/journal.js'
 import { resolveUncertain } from '../../src/send/resolve.js'
 import { expireLeases } from '../../src/send/takeover.js'
 import { countStates, freeze, openTestRoot, subscribe, type TestRoot, untilFinished } from '../rig/engine.js'
+import { untilWaiting } from '../rig/locks.js'
 
 const RELAY = 'smtp://relay.example.org'
 
@@ -35,7 +36,7 @@ test('a resend that is decided while the Send is being finished goes out', async
   await query.transaction().execute(async (trx) => {
     await trx.selectFrom('send').select('id').where('id', '=', sendId).forNoKeyUpdate().execute()
     finishing = finishSend(sendId, { query, now: store.now, alarm: null })
-    await untilOneWaits()
+    await untilWaiting(store.db.query)
     await resend(sendId, { isDead: true })
   })
   await finishing
@@ -63,7 +64,7 @@ test('an acceptance that comes while its Send is taken over from another is not 
   await query.transaction().execute(async (trx) => {
     await trx.selectFrom('delivery').select('id').where('send_id', '=', sendId).forNoKeyUpdate().execute()
     expiring = expireLeases({ query, now: store.now, isDead: () => true })
-    await untilOneWaits()
+    await untilWaiting(store.db.query)
     recording = record()
     await Promise.race([recording, new Promise((resolve) => setTimeout(resolve, 500))])
   })
@@ -114,16 +115,6 @@ function resend(sendId: number, { isDead }: { readonly isDead: boolean }) {
       isDead: () => isDead,
     },
   )
-}
-
-async function untilOneWaits(): Promise<void> {
-  await expect
-    .poll(async () => {
-      const { rows } = await sql<{ count: number }>`select count(*) from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`.execute(store.db.query)
-      return rows[0]?.count
-    })
-    .toBe(1)
 }
 
 async function untilSent(sendId: number): Promise<void> {
