@@ -25,6 +25,10 @@ describe('what a spreadsheet writes is read', () => {
     ['tabs', 'address\tname\na@x.test\tAlice\n'],
     ['CRLF', 'address,name\r\na@x.test,Alice\r\n'],
     ['a byte order mark', '\uFEFFaddress,name\na@x.test,Alice\n'],
+    ['CR alone', 'address,name\ra@x.test,Alice\r'],
+    ['CR alone and no line end at the end', 'address,name\ra@x.test,Alice'],
+    ['the delimiter told in front', 'sep=;\r\naddress;name\r\na@x.test;Alice\r\n'],
+    ['the delimiter told in quotes', '\uFEFF"sep=\t"\naddress\tname\na@x.test\tAlice\n'],
     ['no line end at the end', 'address,name\na@x.test,Alice'],
     ['quotes around everything', '"address","name"\n"a@x.test","Alice"\n'],
     ['blank lines', '\naddress,name\n\n  \na@x.test,Alice\n\n'],
@@ -39,6 +43,14 @@ describe('what a spreadsheet writes is read', () => {
     expect(await rows('address,name\na@x.test,"Al ""the"" ice, of\r\nHere"\nb@x.test,Bob\n')).toEqual([
       ['address', 'name'],
       ['a@x.test', 'Al "the" ice, of\nHere'],
+      ['b@x.test', 'Bob'],
+    ])
+  })
+
+  test('with line breaks inside quotes where all of them are CR', async () => {
+    expect(await rows('address,name\ra@x.test,"two\rlines"\rb@x.test,Bob\r')).toEqual([
+      ['address', 'name'],
+      ['a@x.test', 'two\nlines'],
       ['b@x.test', 'Bob'],
     ])
   })

@@ -37,7 +37,11 @@ export async function* readCsv(
   try {
     for (let first = await lines.next(); first !== null; first = await lines.next()) {
       if (first.text?.trim() === '') continue
-      delimiter ??= sniffDelimiter(first.text ?? '')
+      if (delimiter === null) {
+        delimiter = toldDelimiter(first.text ?? '')
+        if (delimiter !== null) continue
+        delimiter = sniffDelimiter(first.text ?? '')
+      }
       const record = await readRecord(first, lines, { delimiter, columns })
       if (record.kind === 'row') columns ??= record.fields.length
       yield record
@@ -115,6 +119,12 @@ function readQuoted(text: string, start: number): Field | null {
   return close === -1 ? null : { value: text.slice(start + 1, close).replaceAll('""', '"'), end: close + 1 }
 }
 
+/** The line that Excel puts above the header: `sep=;`. Null: it is another. */
+function toldDelimiter(line: string): string | null {
+  const told = /^(?<quote>"?)sep=(?<delimiter>.)\k<quote>$/i.exec(line.trimStart())?.groups?.delimiter
+  return DELIMITERS.find((delimiter) => delimiter === told) ?? null
+}
+
 /** The one the header has most of, outside quotes. */
 function sniffDelimiter(header: string): string {
   const bare = header.replace(/"[^"]*"/g, '')
@@ -122,14 +132,21 @@ function sniffDelimiter(header: string): string {
   return counted.reduce((best, one) => (one.count > best.count ? one : best)).delimiter
 }
 
-/** Lines ended by LF or CRLF, without their ends and without a byte order mark. */
+/** Lines ended by LF or CRLF, or all by CR, without their ends and without a byte order mark. */
 async function* readLines(chunks: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncGenerator<Line> {
   const decoder = new TextDecoder(encoding)
   let number = 1
   let rest = ''
   let isTooLong = false
+  let lineBreak: LineBreak | null = null
   for await (const chunk of chunks) {
-    const pieces = decoder.decode(chunk, { stream: true }).split('\n')
+    let text = decoder.decode(chunk, { stream: true })
+    if (lineBreak === null) {
+      text = rest + text
+      rest = ''
+      lineBreak = findLineBreak(text)
+    }
+    const pieces = text.split(lineBreak ?? '\n')
     const last = pieces.pop() ?? ''
     for (const piece of pieces) {
       yield makeLine(number++, isTooLong ? null : rest + piece)
@@ -144,6 +161,15 @@ async function* readLines(chunks: AsyncIterable<Uint8Array>, encoding: Encoding)
   }
   rest += decoder.decode()
   if (isTooLong || rest !== '') yield makeLine(number, isTooLong ? null : rest)
+}
+
+type LineBreak = '\n' | '\r'
+
+/** Old Macs, and spreadsheets on new ones, write CR alone. Null: not to be told from what is there. */
+function findLineBreak(text: string): LineBreak | null {
+  if (text.includes('\n')) return '\n'
+  const first = text.indexOf('\r')
+  return first === -1 || first === text.length - 1 ? null : '\r'
 }
 
 function makeLine(number: number, text: string | null): Line {
