@@ -2,6 +2,7 @@
 
 import { InputError, type Problem } from '../errors.js'
 import type { AttributeType } from '../issue/publication.js'
+import { attributeOf, fieldOf, isUsualAddress, listFew, readMapping, show, suggestMap } from './csv-map.js'
 import { isAttributeName, suggestAttributeName } from './field.js'
 import type { Origin, Target } from './origin/origin.js'
 import { recognise } from './origin/origins.js'
@@ -49,19 +50,6 @@ const PLAIN: Readonly<Record<string, Target>> = {
   'last name': { kind: 'lastName' },
   tags: { kind: 'tags' },
 }
-/** Besides attributes, what `--map` may name. */
-const MAPPABLE: Readonly<Record<string, Target>> = {
-  address: { kind: 'address' },
-  name: { kind: 'name' },
-  first_name: { kind: 'firstName' },
-  last_name: { kind: 'lastName' },
-  tags: { kind: 'tags' },
-  '': { kind: 'none' },
-}
-/** In front of an attribute that is called as a column of ours is. */
-export const ATTRIBUTE_PREFIX = 'attributes.'
-/** In a message, a header that is really a page of text is cut. */
-const MAX_SHOWN = 40
 const MAX_COLUMNS = 300
 
 interface Column {
@@ -79,17 +67,18 @@ export function readHeader(fields: readonly string[], context: HeaderContext): C
   if (names.length > MAX_COLUMNS) throw refuse(`has ${names.length} columns; ${MAX_COLUMNS} are the most`)
   const origin = chooseOrigin(names, context.from)
   if ('problem' in origin) throw refuse(origin.problem)
+  const mapping = readMapping(map, { names, known: [...types.keys()] })
   const columns = names.map(
-    (name, index): Column => ({ index, name, target: targetOf(name, origin.origin, map) }),
+    (name, index): Column => ({
+      index,
+      name,
+      target: mapping.targets.get(name) ?? targetOf(name, origin.origin),
+    }),
   )
-  const problems = [...unmapped(names, map), ...complaints(columns)]
-  const addresses = columns.filter(({ target }) => target.kind === 'address')
-  if (addresses.length === 0)
-    problems.push(
-      `has no "address" column, only ${names.slice(0, 10).map(show).join(', ')}; the header would be address,name, or ` +
-        '--map "COLUMN=address" names it',
-    )
-  const [address] = addresses
+  const address = columns.find(({ target }) => target.kind === 'address')
+  const problems = [...mapping.problems, ...complaints(columns)]
+  // What --map says is mended first: the guess would repeat its columns.
+  if (mapping.problems.length === 0) problems.push(...describeUnreadable(columns, address !== undefined))
   if (problems.length > 0 || address === undefined) throw refuse(...problems)
   const of = (kind: Target['kind']) =>
     columns.filter(({ target }) => target.kind === kind).map(({ index }) => index)
@@ -117,7 +106,11 @@ function chooseOrigin(
   if (from !== null)
     return from.isHeader(new Set(names.map((name) => name.toLowerCase())))
       ? { origin: from }
-      : { problem: `is no export of ${from.title}, whose header has ${from.signs.map(show).join(', ')}` }
+      : {
+          problem:
+            `is no export of ${from.title}, whose header has ${from.signs.map(show).join(', ')}; ` +
+            'export that one, which says who has left, or leave --from out and name the columns with --map',
+        }
   if (seen === null || seen.name === 'pressrun') return { origin: seen }
   return {
     problem:
@@ -126,34 +119,44 @@ function chooseOrigin(
   }
 }
 
-function targetOf(name: string, origin: Origin | null, map: ReadonlyMap<string, string>): Target {
-  const told = map.get(name)
-  if (told !== undefined)
-    return Object.hasOwn(MAPPABLE, told) ? (MAPPABLE[told] ?? attribute(told)) : attribute(told)
+function targetOf(name: string, origin: Origin | null): Target {
   const known = origin === null ? PLAIN : origin.columns
   const lower = name.toLowerCase()
-  if (Object.hasOwn(known, lower)) return known[lower] ?? attribute(name)
-  if (origin === null || origin.name === 'pressrun') return attribute(name)
+  if (Object.hasOwn(known, lower)) return known[lower] ?? attributeOf(name)
+  if (origin === null || origin.name === 'pressrun') return attributeOf(name)
   if (origin.rest === 'none') return { kind: 'none' }
   // The tool's columns are its own; what has no name of ours is left out.
   const suggestion = suggestAttributeName(name)
-  return suggestion === '' ? { kind: 'none' } : attribute(suggestion)
+  return suggestion === '' ? { kind: 'none' } : attributeOf(suggestion)
 }
 
-function attribute(name: string): Target {
-  return {
-    kind: 'attribute',
-    name: name.startsWith(ATTRIBUTE_PREFIX) ? name.slice(ATTRIBUTE_PREFIX.length) : name,
-  }
-}
-
-function unmapped(names: readonly string[], map: ReadonlyMap<string, string>): string[] {
-  return [...map.keys()]
-    .filter((name) => !names.includes(name))
-    .map(
-      (name) =>
-        `has no column ${show(name)}, which --map names; there is ${names.slice(0, 10).map(show).join(', ')}`,
-    )
+/** Columns that are for nothing yet, and the whole of what `--map` would say of them. */
+function describeUnreadable(columns: readonly Column[], hasAddress: boolean): string[] {
+  const unnamed = columns.filter(
+    ({ target }) => target.kind === 'attribute' && target.name !== '' && !isAttributeName(target.name),
+  )
+  const addresses = columns.filter(({ name }) => !hasAddress && isUsualAddress(name)).slice(0, 1)
+  const missing = columns.filter((column) => unnamed.includes(column) || addresses.includes(column))
+  const others = columns.filter((column) => !missing.includes(column))
+  const line = suggestMap(
+    missing.map(({ name }) => name),
+    others.map(({ target }) => fieldOf(target)),
+  )
+  const advice =
+    line === '' ? '' : `. This says what they are for: ${line}; nothing behind the = leaves one out`
+  const named = unnamed.map(({ name, target }) => (target.kind === 'attribute' ? target.name : name))
+  const bad =
+    named.length === 0
+      ? []
+      : [`has ${listFew(named)}, but an attribute's name is small letters, digits and _`]
+  const none = hasAddress
+    ? []
+    : [
+        `has no "address" column, only ${listFew(columns.map(({ name }) => name))}; the header would be address,name` +
+          (addresses.length > 0 ? '' : ', or --map "COLUMN=address" names it'),
+      ]
+  const said = [...none, ...bad]
+  return said.map((message, at) => (at === said.length - 1 ? `${message}${advice}` : message))
 }
 
 function complaints(columns: readonly Column[]): string[] {
@@ -181,17 +184,6 @@ function complain({ name, target }: Column, earlier: readonly Column[]): string 
     }
     case 'attribute':
       if (target.name === '') return 'has a column without a name; name it or take it out'
-      if (earlier.some(isSame)) return `has two columns ${show(name)}; take one out`
-      if (isAttributeName(target.name)) return null
-      return `has a column ${show(name)}; an attribute's name is small letters, digits and _${suggest(target.name)}`
+      return earlier.some(isSame) ? `has two columns ${show(name)}; take one out` : null
   }
-}
-
-function suggest(name: string): string {
-  const suggestion = suggestAttributeName(name)
-  return suggestion === '' ? '' : `, such as ${suggestion.slice(0, MAX_SHOWN)}`
-}
-
-function show(name: string): string {
-  return JSON.stringify(name.length > MAX_SHOWN ? `${name.slice(0, MAX_SHOWN)}…` : name)
 }

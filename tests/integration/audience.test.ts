@@ -294,7 +294,7 @@ describe('a file that is no CSV of Subscribers is refused with nothing written:'
     [
       'an attribute with a blank',
       'address,Member Since\n',
-      'small letters, digits and _, such as member_since',
+      'an attribute\'s name is small letters, digits and _. This says what they are for: --map "Member Since=member_since"',
     ],
     ['a column without a name', 'address,\n', 'members.csv:1: has a column without a name'],
     ['an Excel file', 'PK\u0003\u0004xl/workbook.xml', 'members.csv: is a zip or Excel file'],
