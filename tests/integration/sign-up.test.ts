@@ -82,6 +82,31 @@ describe('the page', () => {
     expect(answer.headers.get('set-cookie')).toBeNull()
   })
 
+  test('a browser tells of what can be no address before it is sent; a form elsewhere does too', async () => {
+    const page = await (await fetch(`${server.url}/subscribe/weekly`)).text()
+    const elsewhere = await writeListForm(
+      { name: 'weekly', lang: 'en', publicUrl: server.url },
+      { query: db.query },
+    )
+    for (const form of [page, elsewhere]) {
+      const pattern = /type="email"[^>]* pattern="([^"]+)"/.exec(form)?.[1] ?? ''
+      expect(form).toMatch(/type="email"[^>]* title="[^"]*name@example\.org/)
+      // As browsers read it.
+      const wanted = new RegExp(`^(?:${pattern})$`, 'v')
+      for (const typed of [
+        'nonsense',
+        'a@b',
+        'x@localhost',
+        'me@example.org.',
+        'a b@example.org',
+        'a@b@c.de',
+      ])
+        expect([typed, wanted.test(typed)]).toEqual([typed, false])
+      for (const typed of ["o'brien+news@mail.example.co.uk", 'é@exämple.org', 'a@b.de'])
+        expect([typed, wanted.test(typed)]).toEqual([typed, true])
+    }
+  })
+
   test.each(['de', 'fr', 'es'])('speaks %s to whose browser does', async (lang) => {
     const answer = await fetch(`${server.url}/subscribe/weekly`, { headers: { 'accept-language': lang } })
 

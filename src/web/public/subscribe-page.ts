@@ -24,6 +24,12 @@ export interface SubscribeView {
   readonly why: 'opened' | 'onceMore' | 'missing'
 }
 
+/**
+ * What a browser holds an address to before it is sent; by `type=email` alone it takes `a@b`. Once sent, the answer is the same
+ * whatever was typed.
+ */
+export const ADDRESS_PATTERN = String.raw`.+@.+\..+`
+
 /** A machine fills in whatever is there; browsers know of no such field, and fill in nothing. */
 export const TRAP = 'message'
 
@@ -55,7 +61,7 @@ function form({ lang, stamp, origin, typed, why }: SubscribeView): Html {
   const marks = why === 'missing' ? { html: ' aria-invalid="true" aria-describedby="why" autofocus' } : null
   return html`<form method="post" accept-charset="utf-8">
 <p class="field"><label for="address">${words.address}</label>
-<input type="email" id="address" name="address" value="${typed.address}" required maxlength="254" autocomplete="email" inputmode="email" spellcheck="false" autocapitalize="none"${marks}>${problem}</p>
+<input type="email" id="address" name="address" value="${typed.address}" required maxlength="254" pattern="${ADDRESS_PATTERN}" title="${words.addressLike}" autocomplete="email" inputmode="email" spellcheck="false" autocapitalize="none"${marks}>${problem}</p>
 <p class="field"><label for="name">${words.name} <span class="facts">(${words.optional})</span></label>
 <input id="name" name="name" value="${typed.name}" maxlength="100" autocomplete="name"></p>
 <div class="away" aria-hidden="true"><label for="${TRAP}">${words.leaveEmpty}</label>

@@ -3,6 +3,7 @@
 import type { ReaderLanguage } from '../../issue/reader-language.js'
 import { html } from '../page.js'
 import { SUBSCRIBE_WORDS } from '../words/subscribe.js'
+import { ADDRESS_PATTERN } from './subscribe-page.js'
 
 export interface Snippet {
   readonly list: { readonly name: string; readonly title: string }
@@ -16,7 +17,7 @@ export function writeSnippet({ list, publicUrl, lang }: Snippet): string {
   return html`<form action="${action}" method="post" accept-charset="utf-8">
   <p>
     <label>${words.address}<br>
-    <input type="email" name="address" required maxlength="254" autocomplete="email"></label>
+    <input type="email" name="address" required maxlength="254" pattern="${ADDRESS_PATTERN}" title="${words.addressLike}" autocomplete="email"></label>
     <input type="hidden" name="from" value="form">
     <input type="hidden" name="lang" value="${lang}">
     <button>${words.heading(list.title)}</button>

@@ -9,6 +9,8 @@ export interface SubscribeWords {
   readonly topics: string
   readonly address: string
   readonly addressMissing: string
+  /** A browser says it of what can be none. */
+  readonly addressLike: string
   readonly name: string
   readonly optional: string
   /** For the field that no person sees. */
@@ -50,6 +52,7 @@ export const SUBSCRIBE_WORDS: Translated<SubscribeWords> = {
     topics: 'You can choose what you receive:',
     address: 'Email address',
     addressMissing: 'Please enter your email address.',
+    addressLike: 'One whole address, such as name@example.org',
     name: 'Name',
     optional: 'optional',
     leaveEmpty: 'Please leave this empty',
@@ -90,6 +93,7 @@ export const SUBSCRIBE_WORDS: Translated<SubscribeWords> = {
     topics: 'Sie können wählen, was Sie bekommen:',
     address: 'E-Mail-Adresse',
     addressMissing: 'Bitte geben Sie Ihre E-Mail-Adresse ein.',
+    addressLike: 'Eine ganze Adresse, etwa name@example.org',
     name: 'Name',
     optional: 'freiwillig',
     leaveEmpty: 'Bitte leer lassen',
@@ -131,6 +135,7 @@ export const SUBSCRIBE_WORDS: Translated<SubscribeWords> = {
     topics: 'Vous pouvez choisir ce que vous recevez :',
     address: 'Adresse électronique',
     addressMissing: 'Veuillez saisir votre adresse électronique.',
+    addressLike: 'Une adresse entière, par exemple name@example.org',
     name: 'Nom',
     optional: 'facultatif',
     leaveEmpty: 'Veuillez laisser ce champ vide',
@@ -172,6 +177,7 @@ export const SUBSCRIBE_WORDS: Translated<SubscribeWords> = {
     topics: 'Puede elegir lo que recibe:',
     address: 'Dirección de correo',
     addressMissing: 'Escriba su dirección de correo.',
+    addressLike: 'Una dirección entera, por ejemplo name@example.org',
     name: 'Nombre',
     optional: 'opcional',
     leaveEmpty: 'Deje este campo vacío',
