@@ -13,6 +13,7 @@
  * - `button` the one primary action; `button.quiet`, `button.danger`, `button.plain` (looks like a link); `p.actions` some
  *   in a row
  * - `nav.pages` earlier and later, `rel="prev"` and `rel="next"`; `hr`
+ * - `.whole` what no line ends within (`address.ts`)
  * - `.unseen` for those who listen; `.away` a field that no person fills in
  */
 
@@ -106,6 +107,7 @@ pre { max-width: none; padding: 16px; background: var(--ground); font: 14px/1.55
 .foot nav { display: flex; flex-wrap: wrap; gap: 0 20px; }
 .foot nav > * { padding: 4px 0; }
 .foot [aria-current] { color: var(--ink); text-decoration: none; }
+.whole { white-space: nowrap; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .away { position: absolute; opacity: 0; pointer-events: none; }
 @media (max-width: 480px) {

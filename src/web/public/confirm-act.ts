@@ -6,6 +6,7 @@ import { type Keys, signToken } from '../../link/token.js'
 import { type FoundNotice, findNotice } from '../../send/notice/notice.js'
 import { confirm } from '../../track/confirm.js'
 import { maskAddress } from '../../track/mask.js'
+import { sayAddress } from '../address.js'
 import type { FaceOf } from '../face.js'
 import { missingPage } from '../failure.js'
 import { answerPage, type Html, html, type Page } from '../page.js'
@@ -26,7 +27,7 @@ export function confirmAct({ db, keys, face, now }: ConfirmActContext): NoticeAc
       const words = SUBSCRIBE_WORDS[lang]
       const list = await readList(db.query, notice)
       if (notice.used_at === null) {
-        const body = html`<p class="lead">${words.questionWhat(shown(notice))}</p>`
+        const body = html`<p class="lead">${sayAddress(words.questionWhat, maskAddress(notice.address))}</p>`
         return { heading: words.question(list.title), body, button: words.confirm }
       }
       if (!list.hasThem) return { ...leftSince(notice, { list, lang }), button: null }
@@ -49,7 +50,7 @@ export function confirmAct({ db, keys, face, now }: ConfirmActContext): NoticeAc
   /** Pressed twice, it says the same. */
   function confirmed(notice: FoundNotice, { list, lang }: Told): Said {
     const words = SUBSCRIBE_WORDS[lang]
-    const body = html`<p class="lead">${words.confirmedWhat(shown(notice))}</p>
+    const body = html`<p class="lead">${sayAddress(words.confirmedWhat, maskAddress(notice.address))}</p>
 ${toPreferences(notice, lang)}`
     return { heading: words.confirmed(list.title), body }
   }
@@ -101,9 +102,4 @@ async function readList(query: Query, { list_id, subscriber_id }: FoundNotice): 
     isOpen: row?.visibility === 'public' && row.is_open === 1,
     hasThem: row?.status === 'active',
   }
-}
-
-/** Enough of the address to be known by; a line does not end within it. */
-function shown({ address }: FoundNotice): string {
-  return maskAddress(address).replace('…', '…\u2060')
 }

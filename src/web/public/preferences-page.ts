@@ -4,6 +4,7 @@ import { READER_LANGUAGES, type ReaderLanguage } from '../../issue/reader-langua
 import { maskAddress } from '../../track/mask.js'
 import { PAUSES, UNTIL_RESUMED } from '../../track/pause.js'
 import type { ListChoice, Preferences } from '../../track/preferences.js'
+import { sayAddress } from '../address.js'
 import { type Html, html } from '../page.js'
 import { PREFERENCES_WORDS, type PreferencesWords } from '../words/preferences.js'
 import { SHELL_WORDS } from '../words/shell.js'
@@ -16,7 +17,7 @@ export interface PreferencesView {
   readonly timeZone: string
   readonly now: number
   /** What was done. */
-  readonly done: readonly string[]
+  readonly done: readonly (string | Html)[]
   /** What is wrong, whole. */
   readonly problem: string | null
   /** What was typed as the new address; wrong, where there is an answer to it. */
@@ -28,7 +29,7 @@ export function preferencesBody(view: PreferencesView): Html {
   const words = PREFERENCES_WORDS[lang]
   const masked = maskAddress(preferences.address)
   const isOn = preferences.lists.some(({ standing }) => standing === 'active' || standing === 'pending')
-  return html`<p class="lead">${words.who(masked)}</p>
+  return html`<p class="lead">${sayAddress(words.who, masked)}</p>
 ${done.length === 0 ? null : html`<div class="notice" role="status">${done.map((said) => html`<p>${said}</p>`)}</div>\n`}${
   problem === null ? null : html`<p class="error" role="alert">${problem}</p>\n`
 }${listsForm(preferences, words)}
@@ -182,7 +183,7 @@ function moveForm(
     problem === null ? null : { html: ' aria-invalid="true" aria-describedby="address-problem" autofocus' }
   return html`<form method="post" novalidate>
 <fieldset><legend>${words.address}</legend>
-<p class="hint">${words.addressHint(masked)}</p>
+<p class="hint">${sayAddress(words.addressHint, masked)}</p>
 <p class="field"><label for="address">${words.newAddress}</label>
 <input id="address" name="address" type="email" autocomplete="email" maxlength="254" value="${typed}"${isWrong}>${error}</p>
 <button class="quiet" name="act" value="move">${words.addressButton}</button>
@@ -193,7 +194,7 @@ function moveForm(
 function dataForm(words: PreferencesWords, masked: string): Html {
   return html`<form method="post">
 <fieldset><legend>${words.data}</legend>
-<p class="hint">${words.dataHint(masked)}</p>
+<p class="hint">${sayAddress(words.dataHint, masked)}</p>
 <p class="actions"><button class="quiet" name="act" value="export">${words.exportButton}</button>
 <button class="danger" name="act" value="erase">${words.eraseButton}</button></p>
 </fieldset>

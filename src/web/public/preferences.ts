@@ -17,11 +17,12 @@ import { leaveAll, pauseAll, pauseEnd } from '../../track/pause.js'
 import { findPerson } from '../../track/person.js'
 import { type Preferences, readPreferences } from '../../track/preferences.js'
 import { type SavedPreferences, savePreferences } from '../../track/save-preferences.js'
+import { sayAddress } from '../address.js'
 import type { WebEnv } from '../env.js'
 import { type FaceOf, plainFace } from '../face.js'
 import { missingPage } from '../failure.js'
 import { languageOf } from '../language.js'
-import { answerPage, type Face } from '../page.js'
+import { answerPage, type Face, type Html } from '../page.js'
 import type { SentIssues } from '../sent-issues.js'
 import { whoAsks } from '../track/hit.js'
 import { PREFERENCES_WORDS, type PreferencesWords } from '../words/preferences.js'
@@ -122,12 +123,12 @@ export function preferencesRoutes(context: PreferencesContext): Hono<WebEnv> {
         // Whether it is theirs already is nothing for whoever holds the link: the same answer.
         if (parsed.key !== preferences.addressKey || parsed.address !== address)
           await ask(trx, preferences, { kind: 'moveFrom', detail: { newAddress: parsed.address }, ...own })
-        return (words) => ({ done: [words.mailed(masked)] })
+        return (words) => ({ done: [sayAddress(words.mailed, masked)] })
       }
       case 'export':
       case 'erase':
         await ask(trx, preferences, { kind: asked.kind, ...own })
-        return (words) => ({ done: [words.mailed(masked)] })
+        return (words) => ({ done: [sayAddress(words.mailed, masked)] })
       default:
         return unreachable(asked)
     }
@@ -162,12 +163,16 @@ interface Found {
 
 type Answer = Partial<Pick<PreferencesView, 'done' | 'problem' | 'address'>> & { readonly status?: 200 | 400 }
 
-function saySaved(saved: SavedPreferences, words: PreferencesWords, masked: string): readonly string[] {
+function saySaved(
+  saved: SavedPreferences,
+  words: PreferencesWords,
+  masked: string,
+): readonly (string | Html)[] {
   const said = [
     ...saved.left.map(words.left),
     ...(saved.left.length > 0 ? [words.onItsWay] : []),
     ...saved.back.map(words.back),
-    ...saved.asked.map((list) => words.asked(list, masked)),
+    ...saved.asked.map((list) => sayAddress((address) => words.asked(list, address), masked)),
     ...saved.changed.map(words.changed),
     ...(saved.isLanguageChanged ? [words.languageSaved] : []),
   ]
