@@ -250,6 +250,35 @@ describe('from mailbox to mailbox', () => {
 })
 
 describe('to the address of another Subscriber', () => {
+  test('it says which Lists they stay unsubscribed from, once and again', async () => {
+    const { to } = await askAndAgree()
+    await seedSend(db.query, {
+      deliveries: [{ who: 'other' }],
+      list: 'Tides & Co',
+      issue: { slug: '2026-03-02-tides' },
+    })
+    const other = await idOf('other')
+    await db.query
+      .updateTable('subscriber')
+      .set({
+        address: 'alice.new@example.org',
+        address_key: 'alice.new@example.org',
+        address_hash: hashAddress(keys, 'alice.new@example.org'),
+      })
+      .where('id', '=', other)
+      .execute()
+    await db.query
+      .updateTable('subscription')
+      .set({ status: 'unsubscribed', left_by: 'person' })
+      .where('subscriber_id', '=', other)
+      .execute()
+
+    for (const page of [await ask(to, {}), await ask(to), await ask(to, {})]) {
+      expect(page).toContain('Your address is changed')
+      expect(page).toContain('You stay unsubscribed from Tides &amp; Co.')
+    }
+  })
+
   test.each([
     ['active', 'active', 'active'],
     ['active', 'unsubscribed', 'unsubscribed'],

@@ -2,13 +2,14 @@
 
 import { z } from 'zod'
 import { parseAddress } from '../../address.js'
-import type { Db } from '../../db/db.js'
+import type { Db, Query } from '../../db/db.js'
+import type { ReaderLanguage } from '../../issue/reader-language.js'
 import type { Keys } from '../../link/token.js'
 import type { FoundNotice } from '../../send/notice/notice.js'
 import { acceptMove, askNewAddress } from '../../track/ask-move.js'
 import { sayAddress } from '../address.js'
 import type { FaceOf } from '../face.js'
-import { answerPage, html } from '../page.js'
+import { answerPage, type Html, html } from '../page.js'
 import { whoAsks } from '../track/hit.js'
 import { OWN_ACT_WORDS } from '../words/own-acts.js'
 import type { NoticeAct } from './notice-act.js'
@@ -50,7 +51,7 @@ export function moveToAct({ db, keys, face, now }: MoveActContext): NoticeAct {
       if (notice.used_at !== null)
         return {
           heading: words.doneHeading,
-          body: html`<p class="lead">${sayAddress(words.done, notice.address)}</p>`,
+          body: await doneBody(notice, lang),
           button: null,
         }
       return {
@@ -67,12 +68,31 @@ export function moveToAct({ db, keys, face, now }: MoveActContext): NoticeAct {
       const { fromHash } = readMoveTo(notice)
       const act = { how: 'notice', ...whoAsks(c) }
       const isMoved = await acceptMove(db.query, notice, { fromHash, to, act, keys, now: now() })
-      const [heading, text] = isMoved
-        ? [words.doneHeading, sayAddress(words.done, notice.address)]
-        : [words.lateHeading, words.late]
-      return answerPage(c, { lang, face: await face(), heading, body: html`<p class="lead">${text}</p>` })
+      const heading = isMoved ? words.doneHeading : words.lateHeading
+      const body = isMoved ? await doneBody(notice, lang) : html`<p class="lead">${words.late}</p>`
+      return answerPage(c, { lang, face: await face(), heading, body })
     },
   }
+
+  async function doneBody({ address, subscriber_id }: FoundNotice, lang: ReaderLanguage): Promise<Html> {
+    const words = OWN_ACT_WORDS[lang].moveTo
+    const left = await readLeft(db.query, subscriber_id ?? 0)
+    const stays = left.length === 0 ? null : html`\n<p>${words.stays(left.join(', '))}</p>`
+    return html`<p class="lead">${sayAddress(words.done, address)}</p>${stays}`
+  }
+}
+
+/** Titles of Lists that the two who became one are not on: an opt-out of either wins. */
+async function readLeft(query: Query, subscriberId: number): Promise<readonly string[]> {
+  const rows = await query
+    .selectFrom('subscription')
+    .innerJoin('list', 'list.id', 'subscription.list_id')
+    .select('list.title')
+    .where('subscription.subscriber_id', '=', subscriberId)
+    .where('subscription.status', '=', 'unsubscribed')
+    .orderBy('list.title')
+    .execute()
+  return rows.map(({ title }) => title)
 }
 
 /** Both are written by track/ alone. */

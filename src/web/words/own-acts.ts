@@ -16,6 +16,8 @@ export interface OwnActWords {
     readonly button: string
     readonly doneHeading: string
     readonly done: (address: string) => string
+    /** After `done`, where an opt-out of either address has won. */
+    readonly stays: (lists: string) => string
     readonly lateHeading: string
     readonly late: string
   }
@@ -45,6 +47,7 @@ export const OWN_ACT_WORDS: Translated<OwnActWords> = {
       button: 'Yes, this is mine',
       doneHeading: 'Your address is changed',
       done: (address) => `From now on your messages go to ${address}.`,
+      stays: (lists) => `You stay unsubscribed from ${lists}. You are welcome to subscribe anew.`,
       lateHeading: 'This cannot be done any more',
       late: 'The address was changed in another way since. Please begin anew from your preferences.',
     },
@@ -79,6 +82,7 @@ export const OWN_ACT_WORDS: Translated<OwnActWords> = {
       button: 'Ja, das ist meine',
       doneHeading: 'Ihre Adresse ist geändert',
       done: (address) => `Von jetzt an gehen Ihre Nachrichten an ${address}.`,
+      stays: (lists) => `Abbestellt bleibt: ${lists}. Sie können sich gern neu anmelden.`,
       lateHeading: 'Das geht nicht mehr',
       late: 'Die Adresse wurde inzwischen anders geändert. Bitte beginnen Sie in Ihren Einstellungen neu.',
     },
@@ -112,6 +116,7 @@ export const OWN_ACT_WORDS: Translated<OwnActWords> = {
       button: 'Oui, c’est la mienne',
       doneHeading: 'Votre adresse est changée',
       done: (address) => `Désormais vos messages vont à ${address}.`,
+      stays: (lists) => `Vous restez désabonné de : ${lists}. Vous pouvez vous abonner de nouveau.`,
       lateHeading: 'Ce n’est plus possible',
       late: 'L’adresse a été changée autrement depuis. Veuillez recommencer depuis vos préférences.',
     },
@@ -145,6 +150,7 @@ export const OWN_ACT_WORDS: Translated<OwnActWords> = {
       button: 'Sí, es la mía',
       doneHeading: 'Su dirección ha cambiado',
       done: (address) => `A partir de ahora sus mensajes van a ${address}.`,
+      stays: (lists) => `Sigue de baja de: ${lists}. Puede suscribirse de nuevo.`,
       lateHeading: 'Ya no es posible',
       late: 'La dirección se cambió entretanto de otra manera. Empiece de nuevo desde sus preferencias.',
     },
