@@ -1,6 +1,7 @@
 /** `pressrun subscribers show`: all that is known about one address. */
 
 import { parseAddress } from '../address.js'
+import { ATTRIBUTE_PREFIX } from '../audience/csv-map.js'
 import { findSubscriber } from '../audience/subscriber.js'
 import { listSubscriptions } from '../audience/subscription.js'
 import { findSuppressions } from '../audience/suppression.js'
@@ -87,10 +88,14 @@ export function readAddress(text: string): { readonly address: string; readonly 
   return parsed
 }
 
+/** An attribute that is called like one of these is told from it, as in an export. */
+const OURS: ReadonlySet<string> = new Set(['name', 'tags', 'language', 'suppressed'])
+
 export function printSubscriber(record: SubscriberRecord): string {
   const { address, subscriber, suppression, subscriptions, timeline } = record
   const facts: Cell[][] = subscriber === null ? [] : [['name', subscriber.name || '(none)']]
-  for (const [name, value] of Object.entries(subscriber?.attributes ?? {})) facts.push([name, value])
+  for (const [name, value] of Object.entries(subscriber?.attributes ?? {}))
+    facts.push([OURS.has(name) ? `${ATTRIBUTE_PREFIX}${name}` : name, value])
   if (subscriber !== null && subscriber.tags.length > 0) facts.push(['tags', subscriber.tags.join(', ')])
   if (subscriber !== null && subscriber.language !== null) facts.push(['language', subscriber.language])
   for (const subscription of subscriptions)

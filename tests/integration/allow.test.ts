@@ -154,6 +154,20 @@ describe('subscribers show', () => {
     ).not.toContain('paused')
   })
 
+  test('tells an attribute that is called as one of its lines from that line', async () => {
+    await db.query
+      .updateTable('subscriber')
+      .set({ attributes: '{"name":"Al","city":"Kiel"}' })
+      .where('id', '=', await idOf('alice'))
+      .execute()
+
+    const shown = printSubscriber(await showSubscriber({ address: 'alice@example.com', db, keys, now }))
+
+    expect(shown).toMatch(/^ {2}name +alice$/m)
+    expect(shown).toMatch(/^ {2}attributes\.name +Al$/m)
+    expect(shown).toMatch(/^ {2}city +Kiel$/m)
+  })
+
   test('tells until when they paused, or that they resume by themselves', async () => {
     const subscriberId = await idOf('alice')
     for (const until of [NOON + DAY_MS, UNTIL_RESUMED])

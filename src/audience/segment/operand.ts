@@ -2,6 +2,7 @@
 
 import { nearestFew } from '../../issue/nearest.js'
 import type { AttributeType } from '../../issue/publication.js'
+import { ATTRIBUTE_PREFIX } from '../csv-map.js'
 import type { DayField, TextField } from './condition.js'
 import { show } from './tokens.js'
 
@@ -19,7 +20,7 @@ const OWN: Readonly<Record<string, Operand>> = {
   joined: { kind: 'day', field: 'joined' },
 }
 
-/** Begins the name of an attribute, as in an Issue; also of one that is called like something else. */
+/** Begins the name of an attribute, as in an Issue. */
 const PREFIX = 'subscriber.'
 const ATTRIBUTE = /^[a-z][a-z0-9_]{0,62}$/
 /** What may stand where a name may. */
@@ -29,10 +30,16 @@ const MAX_LISTED = 12
 /** Case makes no difference. `types`: what the publication declares; none: any attribute, as text. Null: the word names nothing. */
 export function findOperand(word: string, types: readonly AttributeType[]): Operand | null {
   const small = word.toLowerCase()
+  // One that is called like something else: `attributes.name`, `attributes.joined`.
+  if (small.startsWith(ATTRIBUTE_PREFIX)) return findAttribute(small.slice(ATTRIBUTE_PREFIX.length), types)
   const own = Object.hasOwn(OWN, small) ? OWN[small] : undefined
   if (own !== undefined) return own
   const name = small.startsWith(PREFIX) ? small.slice(PREFIX.length) : small
   if (name === 'name' || name === 'address') return { kind: 'text', field: name }
+  return findAttribute(name, types)
+}
+
+function findAttribute(name: string, types: readonly AttributeType[]): Operand | null {
   const type = types.find((one) => one.name === name)
   if (type !== undefined) return ofType(type)
   return types.length === 0 && ATTRIBUTE.test(name) ? { kind: 'text', field: { attribute: name } } : null

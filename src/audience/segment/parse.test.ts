@@ -85,6 +85,14 @@ describe('a filter is read as it is meant', () => {
     expect(parse(filter)).toEqual(condition)
   })
 
+  test.each(['name', 'joined', 'tagged', 'and'])(
+    'an attribute called %s is named as an import names it',
+    (name) => {
+      expect(parse(`attributes.${name} = "x"`, [])).toEqual(parse(`attributes.${name} = 'x'`, []))
+      expect(JSON.stringify(parse(`attributes.${name} = "x"`, []))).toContain(`{"attribute":"${name}"}`)
+    },
+  )
+
   test('where no attribute is declared, any may be asked for, as text', () => {
     expect(parse('subscriber.has = "x" and shoe_size contains "4"', [])).toEqual({
       kind: 'and',
