@@ -51,6 +51,8 @@ function makeProgram(): Command {
         'the current folder',
       ),
     )
+    // What it repeats of the call may have been typed by a program.
+    .configureOutput({ outputError: (text, write) => write(escapeLines(text)) })
     .exitOverride()
     .showHelpAfterError('(pressrun --help lists the commands)')
   addNewCommands(program)

@@ -27,6 +27,16 @@ async function expectNothingSent(): Promise<void> {
   expect(await place.json('sends')).toEqual([])
 }
 
+test('a call that is wrong is repeated without what could steer a terminal', async () => {
+  place = await openCliRoot()
+
+  const { code, stderr } = await place.run('nope\u001b[31m')
+
+  expect(code).toBe(2)
+  expect(stderr).toContain("unknown command 'nope[31m'")
+  expect(stderr).not.toContain('\u001b')
+})
+
 test('no Redis program: the engine says what to install', async () => {
   await withReaders()
   Object.assign(place.env, { PATH: path.join(place.root, 'nothing') })
