@@ -1,9 +1,12 @@
 /** `pressrun check`: every issue named, or all of them, compiled and checked; nothing is sent or written. */
 
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { findSegment } from '../audience/segment/segment.js'
 import { type Finding, findingOf, isBlocking } from '../compile/checks/finding.js'
 import type { Config } from '../config.js'
 import { InputError } from '../errors.js'
-import { listIssues, resolveIssueFile } from '../issue/read.js'
+import { listIssues, PUBLICATION_FILE, readPublication, resolveIssueFile } from '../issue/read.js'
 import { checkLinks, type LinksContext } from './check-links.js'
 import { countFindings, type Look, printFindings } from './findings.js'
 import { compileFor } from './prepare.js'
@@ -24,6 +27,7 @@ export async function checkIssues(
   for (const name of names) await resolveIssueFile(config.root, name)
   const findings: Finding[] = []
   for (const name of wanted) findings.push(...(await checkOne(name, config)))
+  findings.push(...(await checkSegments(config.root)))
   const asked = links === null ? [] : await checkLinks(wanted, links)
   return { issues: wanted.length, findings: byLine(withoutDoubles([...findings, ...asked])) }
 }
@@ -36,6 +40,25 @@ async function checkOne(name: string, config: Config): Promise<readonly Finding[
     if (!(error instanceof InputError)) throw error
     return error.problems.map((problem) => findingOf(problem, name))
   }
+}
+
+/** Filters of newsletter.yaml, none of which a Send may have used yet. What else is wrong with that file, each issue tells. */
+async function checkSegments(root: string): Promise<readonly Finding[]> {
+  if (!existsSync(path.join(root, PUBLICATION_FILE))) return []
+  const publication = await readPublication(root).catch((error: unknown) => {
+    if (error instanceof InputError) return null
+    throw error
+  })
+  if (publication === null) return []
+  return publication.segments.flatMap(({ name }) => {
+    try {
+      findSegment(name, publication)
+      return []
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error
+      return error.problems.map((problem) => findingOf(problem, PUBLICATION_FILE))
+    }
+  })
 }
 
 /** Within each file; files stand in the order of their first finding. */

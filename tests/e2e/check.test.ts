@@ -1,5 +1,7 @@
 /** What checks find stops an issue, on the command line as an editor meets it, until it is mended or waived. */
 
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type CliRoot, openCliRoot, readersCsv } from '../rig/cli.js'
 
@@ -62,6 +64,25 @@ test('an error is named with file, line and what would be right: exit 1, in word
       },
     ]),
   })
+})
+
+test('a filter of newsletter.yaml that cannot be read is an error with its line', async () => {
+  place = await openCliRoot()
+  const file = path.join(place.root, 'issues', 'newsletter.yaml')
+  const before = readFileSync(file, 'utf8').trimEnd()
+  writeFileSync(file, `${before}\nsegments:\n  new: joined < 90d\n  odd: joined < soon\n`)
+
+  const { code, stdout } = await place.run('check', '--json')
+
+  expect(code).toBe(1)
+  expect((JSON.parse(stdout) as { findings: unknown[] }).findings).toContainEqual(
+    expect.objectContaining({
+      severity: 'error',
+      file: 'issues/newsletter.yaml',
+      line: before.split('\n').length + 3,
+      message: expect.stringContaining('"soon"'),
+    }),
+  )
 })
 
 test('what is no issue is a wrong call: exit 2', async () => {
