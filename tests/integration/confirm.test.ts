@@ -253,6 +253,9 @@ test.each(['a List that was closed', 'an address that was suppressed'])(
     const answer = await press(id)
 
     expect(answer.status).toBe(404)
+    const page = await answer.text()
+    expect(page).toContain('You cannot be subscribed to Tides now')
+    expect(page).not.toContain('mistyped')
     expect(await standing()).toEqual([])
     expect(await events()).toEqual([])
   },

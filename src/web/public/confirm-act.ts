@@ -37,7 +37,12 @@ export function confirmAct({ db, keys, face, now }: ConfirmActContext): NoticeAc
 
     async act(c, notice, lang) {
       const outcome = await confirm(db.query, notice, { who: whoAsks(c), now: now() })
-      if (outcome === 'closed' || outcome === 'barred') return missingPage(c, 'missing')
+      if (outcome === 'closed' || outcome === 'barred') {
+        const { notNow, notNowWhat } = SUBSCRIBE_WORDS[lang]
+        const heading = notNow((await readList(db.query, notice)).title)
+        const body = html`<p class="lead">${notNowWhat}</p>`
+        return answerPage(c, { lang, face: await face(), heading, body }, 404)
+      }
       // As it is now: this press or another has used it, or it was erased at this moment.
       const used = await findNotice(db.query, notice.id, now())
       if (used === null || used.used_at === null) return missingPage(c, 'badLink')

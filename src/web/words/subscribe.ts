@@ -36,6 +36,9 @@ export interface SubscribeWords {
   readonly left: (list: string) => string
   readonly leftWhat: string
   readonly anew: string
+  /** The List was closed meanwhile, or the address suppressed. */
+  readonly notNow: (list: string) => string
+  readonly notNowWhat: string
   readonly preferences: string
 }
 
@@ -79,6 +82,9 @@ export const SUBSCRIBE_WORDS: Translated<SubscribeWords> = {
     leftWhat:
       'This link confirmed your subscription, which has ended since. It works once only, so that an old message never subscribes anybody.',
     anew: 'Subscribe anew',
+    notNow: (list) => `You cannot be subscribed to ${list} now`,
+    notNowWhat:
+      'Either the list takes nobody at present, or no mail may go to this address. If you think that this is a mistake, answer the message that brought you here.',
     preferences: 'Your preferences',
   },
   de: {
@@ -121,6 +127,9 @@ export const SUBSCRIBE_WORDS: Translated<SubscribeWords> = {
     leftWhat:
       'Dieser Link hat Ihr Abonnement bestätigt; es ist seither beendet. Er gilt nur einmal, damit eine alte Nachricht niemanden anmeldet.',
     anew: 'Neu abonnieren',
+    notNow: (list) => `${list} lässt sich zurzeit nicht abonnieren`,
+    notNowWhat:
+      'Entweder wird zurzeit niemand aufgenommen, oder an diese Adresse darf keine Post gehen. Wenn Sie das für einen Irrtum halten, antworten Sie auf die Nachricht, die Sie hierher geführt hat.',
     preferences: 'Ihre Einstellungen',
   },
   fr: {
@@ -163,6 +172,9 @@ export const SUBSCRIBE_WORDS: Translated<SubscribeWords> = {
     leftWhat:
       'Ce lien a confirmé votre abonnement, qui a pris fin depuis. Il ne sert qu’une fois, pour qu’un ancien message n’abonne jamais personne.',
     anew: 'S’abonner de nouveau',
+    notNow: (list) => `L’abonnement à ${list} n’est pas possible pour le moment`,
+    notNowWhat:
+      'Soit la liste n’accepte personne pour le moment, soit aucun courrier ne peut être envoyé à cette adresse. Si vous pensez que c’est une erreur, répondez au message qui vous a conduit ici.',
     preferences: 'Vos préférences',
   },
   es: {
@@ -204,6 +216,9 @@ export const SUBSCRIBE_WORDS: Translated<SubscribeWords> = {
     leftWhat:
       'Este enlace confirmó su suscripción, que ha terminado desde entonces. Solo sirve una vez, para que un mensaje antiguo no suscriba a nadie.',
     anew: 'Suscribirse de nuevo',
+    notNow: (list) => `Ahora no es posible suscribirse a ${list}`,
+    notNowWhat:
+      'O la lista no admite a nadie por el momento, o no se puede enviar correo a esta dirección. Si cree que es un error, responda al mensaje que le trajo aquí.',
     preferences: 'Sus preferencias',
   },
 }
