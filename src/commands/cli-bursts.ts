@@ -21,7 +21,7 @@ export function addBurstCommands(program: Command): void {
 
   bursts
     .command('undo <burst>')
-    .description('bring back all of them who have not acted since')
+    .description('bring back all of them who have not acted since; --by says who answers for it')
     .requiredOption('--by <name>', 'who answers for it, for the record')
     .option('--json', 'print one JSON document')
     .action(async (burst: string, options: { by: string; json?: boolean }, command: Command) => {
@@ -53,7 +53,8 @@ function toJson({ since, until, undoneAt, ...burst }: ListedBurst) {
 }
 
 function printBursts(bursts: readonly ListedBurst[]): string {
-  if (bursts.length === 0) return 'no bursts: nobody has left in crowds from one network\n'
+  if (bursts.length === 0)
+    return 'no bursts: nobody has left in crowds from one network, as far as the engine has looked (some minutes back)\n'
   const rows = bursts.map(({ id, people, how, network, since, until, undoneAt, undoneBy }): Cell[] => [
     id,
     people,
@@ -65,12 +66,15 @@ function printBursts(bursts: readonly ListedBurst[]): string {
   return `${alignColumns([['burst', 'people', 'how', 'network', 'when (UTC)', ''], ...rows]).join('\n')}\n`
 }
 
-function printUndone({ burst, restored, left }: UndoneBurst): string {
-  const stay =
-    left === 0
-      ? ''
-      : `; ${formatNumber(left)} stay unsubscribed, for they have acted since or may not be mailed`
-  return `burst ${burst}: ${formatNumber(restored)} subscriptions are active again${stay}\n`
+function printUndone({ burst, restored, back, left }: UndoneBurst): string {
+  const parts = [
+    `${formatNumber(restored)} subscriptions are active again`,
+    ...(back === 0 ? [] : [`${formatNumber(back)} were already`]),
+    ...(left === 0
+      ? []
+      : [`${formatNumber(left)} stay unsubscribed, for they have acted since or may not be mailed`]),
+  ]
+  return `burst ${burst}: ${parts.join('; ')}\n`
 }
 
 function iso(at: number): string {

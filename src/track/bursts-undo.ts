@@ -16,7 +16,9 @@ export interface UndoneBurst {
   readonly burst: number
   /** Subscriptions that are active again. */
   readonly restored: number
-  /** … that stay as they are: their person has acted since, is suppressed or erased, or it is too long ago. */
+  /** … that were active before it: undone earlier, or by the person. */
+  readonly back: number
+  /** … that stay unsubscribed: their person has acted since, is suppressed or erased, or it is too long ago. */
   readonly left: number
 }
 
@@ -52,12 +54,12 @@ export async function undoBurst(id: number, { query, keys, now, by }: UndoContex
   const all = await readLeft(query, burst)
   const those = all.filter((one) => one.network === network && one.how === how)
   const ids = new Set(those.map((one) => one.id))
-  let restored = 0
+  const counts = { restored: 0, back: 0, left: 0 }
   for (const one of those) {
-    const isBack = await transact(query, 'undoBurst', (trx) =>
+    const outcome = await transact(query, 'undoBurst', (trx) =>
       restoreOne(trx, one, { ids, until: burst.until, id, keys, now: now(), by }),
     )
-    if (isBack) restored += 1
+    counts[outcome] += 1
   }
   await query
     .updateTable('burst')
@@ -65,7 +67,7 @@ export async function undoBurst(id: number, { query, keys, now, by }: UndoContex
     .where('id', '=', id)
     .where('undone_at', 'is', null)
     .execute()
-  return { burst: id, restored, left: those.length - restored }
+  return { burst: id, ...counts }
 }
 
 interface RestoreOne {
@@ -82,16 +84,19 @@ async function restoreOne(
   trx: Query,
   { id: eventId, subscriberId, listId }: Left,
   { ids, until, id, keys, now, by }: RestoreOne,
-): Promise<boolean> {
+): Promise<Exclude<keyof UndoneBurst, 'burst'>> {
   const subscription = await trx
     .selectFrom('subscription')
-    .select('id')
+    .select(['id', 'status'])
     .where('subscriber_id', '=', subscriberId)
     .where('list_id', '=', listId)
     .executeTakeFirst()
-  if (subscription === undefined || (await hasActed(trx, { subscriberId, eventId, ids, until }))) return false
+  if (subscription?.status === 'active') return 'back'
+  if (subscription === undefined || (await hasActed(trx, { subscriberId, eventId, ids, until })))
+    return 'left'
   const detail = { how: 'burst-undone', burst: id, by }
-  return restoreSubscription(trx, { subscriptionId: subscription.id, eventId, detail, keys, now })
+  const request = { subscriptionId: subscription.id, eventId, detail, keys, now }
+  return (await restoreSubscription(trx, request)) ? 'restored' : 'left'
 }
 
 /** What someone does of their own will. Whether anyone reads is no act: machines open and click. */

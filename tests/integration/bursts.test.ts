@@ -175,12 +175,12 @@ describe('undoing it', () => {
     const undone = await undo(id)
 
     // Of 38 that are left after the erasure: three people on two Lists stay away.
-    expect(undone).toEqual({ burst: id, restored: 32, left: 6 })
+    expect(undone).toEqual({ burst: id, restored: 32, back: 0, left: 6 })
     expect(await countActive()).toBe(32)
     const [event] = await db.query.selectFrom('event').selectAll().where('kind', '=', 'restored').execute()
     expect(event?.detail).toBe(`{"how":"burst-undone","burst":${id},"by":"Ines"}`)
     expect(await listBursts(db.query)).toMatchObject([{ undoneBy: 'Ines', undoneAt: time }])
-    expect(await undo(id)).toMatchObject({ restored: 0 })
+    expect(await undo(id)).toEqual({ burst: id, restored: 0, back: 32, left: 6 })
   })
 
   test('leaves those alone who left from there before, after, or by other ways', async () => {
