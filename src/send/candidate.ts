@@ -43,21 +43,7 @@ async function readReasons(
   ids: readonly number[],
   { issueId, sendId, listId, copy, topics, asOf, calendar }: JudgeContext,
 ): Promise<ReadonlyMap<number, string>> {
-  // Deliveries of the same Issue, in any copy, that went out or may yet; and those of the same copy that failed, who are
-  // reached by a repeat alone. Who failed once and got it another time has got it. So has who got it at the
-  // address that they had then.
-  const received = sql`
-    select case when delivery.state in ('bounced', 'failed') then delivery.state else 'already received' end
-      || ' in Send ' || delivery.send_id
-    from (
-      select id, send_id, copy, state from delivery
-        where issue_id = ${issueId} and address_key = subscriber.address_key
-      union all select mine.id, mine.send_id, mine.copy, mine.state from delivery as mine
-        where mine.subscriber_id in (select subscriber.id union all
-          select merged.subscriber_id from merged where merged.into_id = subscriber.id)
-        and mine.issue_id = ${issueId} and mine.address_key is not null
-    ) as delivery where (delivery.copy = ${copy} or delivery.state <> 'failed')
-    order by case delivery.state when 'failed' then 1 else 0 end, delivery.id desc limit 1`
+  const received = receivedBefore({ issueId, copy })
   // Issues to the List that went out, or may yet, in the month of the freeze.
   const month = startOfMonth(asOf, calendar)
   const hadAnother = (subscriberId: RawBuilder<number>) => sql<boolean>`exists (
@@ -90,4 +76,29 @@ async function readReasons(
       join subscription on subscription.list_id = ${listId} and subscription.subscriber_id = given.id
     ) as judged where reason is not null`.execute(query)
   return new Map(rows.map(({ id, reason }) => [id, reason]))
+}
+
+/**
+ * For a SELECT from Subscribers: why the Issue does not go to them again, null when it may. Deliveries of it, in any copy,
+ * that went out or may yet; and those of the same copy that failed, who are reached by a repeat alone. Who failed once and got
+ * it another time has got it. So has who got it at the address that they had then.
+ */
+export function receivedBefore({
+  issueId,
+  copy,
+}: Pick<JudgeContext, 'issueId' | 'copy'>): RawBuilder<string | null> {
+  // The plus keeps SQLite from reading the whole Issue for each of them.
+  return sql`
+    select case when delivery.state in ('bounced', 'failed') then delivery.state else 'already received' end
+      || ' in Send ' || delivery.send_id
+    from (
+      select id, send_id, copy, state from delivery
+        where issue_id = ${issueId} and address_key = subscriber.address_key
+      union all select id, send_id, copy, state from delivery
+        where subscriber_id = subscriber.id and +issue_id = ${issueId} and address_key is not null
+      union all select mine.id, mine.send_id, mine.copy, mine.state from merged cross join delivery as mine
+        where merged.into_id = subscriber.id and mine.subscriber_id = merged.subscriber_id
+        and +mine.issue_id = ${issueId} and mine.address_key is not null
+    ) as delivery where (delivery.copy = ${copy} or delivery.state <> 'failed')
+    order by case delivery.state when 'failed' then 1 else 0 end, delivery.id desc limit 1`
 }

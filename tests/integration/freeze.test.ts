@@ -4,6 +4,8 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openStore, type Store } from '../../src/app/store.js'
 import { canonicalJson } from '../../src/compile/canonical.js'
+import { readByIndex } from '../../src/db/by-index.js'
+import { receivedBefore } from '../../src/send/candidate.js'
 import { createSend } from '../../src/send/create.js'
 import { freezeSend } from '../../src/send/freeze.js'
 import { findSend } from '../../src/send/send.js'
@@ -123,4 +125,21 @@ test('who comes onto the List within the window under way is in the set or not, 
   expect(state).toBe('sending')
   expect([5_000, 5_001, 5_002]).toContain(audience)
   expect((await verifySend(sendId, context())).findings).toEqual([])
+})
+
+test('whether someone has got the Issue already is looked up by the person, however many have got it', async () => {
+  const { db } = store
+  const explain = db.engine === 'sqlite' ? sql`explain query plan` : sql`explain`
+  const received = receivedBefore({ issueId: 1, copy: 0 })
+
+  const { rows } = await db.query.transaction().execute(async (trx) => {
+    // As a freeze does: tables of a test are too small for Postgres to want an index.
+    await readByIndex(trx)
+    return sql<object>`${explain} select (${received}) from subscriber`.execute(trx)
+  })
+
+  const plan = rows.map((row) => Object.values(row).join(' ')).join('\n')
+  const byPerson =
+    db.engine === 'sqlite' ? /delivery_subscriber \(subscriber_id=\?\)/g : /Index Cond: \(subscriber_id = /g
+  expect(plan.match(byPerson)).toHaveLength(2)
 })
