@@ -43,19 +43,33 @@ function answer(request: ThreadRequest): ThreadReply {
 
 function run(database: Database.Database, { sql, parameters }: Asked): Answered {
   const statement = prepare(database, sql)
-  if (statement.reader) return { rows: statement.all([...parameters]), changes: 0, lastId: 0 }
+  if (statement.reader) {
+    const all = () => statement.all([...parameters])
+    const rows = RETURNING.test(sql) && !database.inTransaction ? inTransaction(database, all) : all()
+    return { rows, changes: 0, lastId: 0 }
+  }
   const { changes, lastInsertRowid } = statement.run([...parameters])
   return { rows: [], changes, lastId: Number(lastInsertRowid) }
 }
 
+/**
+ * One that writes and gives rows back, and finds the database locked, stays under way in libsql: from then on no transaction
+ * of the connection can be committed. With a transaction of its own it is `begin` that finds the lock, and that one ends.
+ */
+const RETURNING = /\breturning\b/i
+
 function runTogether(database: Database.Database, statements: readonly Known[]): Answered[] {
   for (const { number, sql } of statements) if (sql !== null) known.set(number, sql)
+  return inTransaction(database, () =>
+    statements.map(({ number, parameters }) => run(database, { sql: known.get(number) ?? '', parameters })),
+  )
+}
+
+function inTransaction<T>(database: Database.Database, work: () => T): T {
   const whole = (sql: string) => run(database, { sql, parameters: [] })
   whole('begin immediate')
   try {
-    const answers = statements.map(({ number, parameters }) =>
-      run(database, { sql: known.get(number) ?? '', parameters }),
-    )
+    const answers = work()
     whole('commit')
     return answers
   } catch (error) {
