@@ -5,6 +5,7 @@
  */
 
 import type { Readable } from 'node:stream'
+import { setImmediate as breath } from 'node:timers/promises'
 import type { Db } from '../db/db.js'
 import { transact } from '../db/transact.js'
 import { InputError } from '../errors.js'
@@ -68,6 +69,8 @@ export interface ImportContext {
 
 /** Many, since a commit costs the same for few; more would hold up other writers longer, and take memory. */
 const CHUNK_ROWS = 3_000
+/** About a millisecond of reading. */
+const BREATH_ROWS = 100
 
 /**
  * Throws InputError, with nothing written, when the file is no CSV of Subscribers, the List is missing, or what it
@@ -151,8 +154,7 @@ interface Settling {
 /** One chunk is settled while the next is read. */
 async function settleAll(records: AsyncGenerator<CsvRecord>, settling: Settling): Promise<void> {
   let before: Promise<void> = Promise.resolve()
-  for await (const chunk of inChunks(records)) {
-    const rows = chunk.map((record) => readPerson(record, settling.row))
+  for await (const rows of inChunks(records, settling.row)) {
     await before
     before = settleChunk(rows, settling)
     // It is awaited, but not before the next chunk is read.
@@ -171,10 +173,15 @@ async function settleChunk(
   await onVerdicts?.(verdicts)
 }
 
-async function* inChunks(records: AsyncGenerator<CsvRecord>): AsyncGenerator<readonly CsvRecord[]> {
-  let chunk: CsvRecord[] = []
+async function* inChunks(
+  records: AsyncGenerator<CsvRecord>,
+  row: RowContext,
+): AsyncGenerator<readonly PersonRow[]> {
+  let chunk: PersonRow[] = []
   for await (const record of records) {
-    chunk.push(record)
+    chunk.push(readPerson(record, row))
+    // The chunk before is told what the database has answered, and asks on: else the database would wait for us.
+    if (chunk.length % BREATH_ROWS === 0) await breath()
     if (chunk.length === CHUNK_ROWS) {
       yield chunk
       chunk = []
