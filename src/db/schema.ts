@@ -50,7 +50,11 @@ export type EventKind =
   | 'opened'
   | 'clicked'
 
-export type HitKind = 'open' | 'click' | 'unsubscribe'
+/** `trap`: the link that no person sees. `form`: a page's form that only a person passes, other than to unsubscribe. */
+export type HitKind = 'open' | 'click' | 'trap' | 'unsubscribe' | 'form'
+
+export const VERDICTS = ['person', 'unknown', 'machine'] as const
+export type Verdict = (typeof VERDICTS)[number]
 
 /** A column that gets its value once. */
 type Fixed<T> = ColumnType<T, T, never>
@@ -89,6 +93,8 @@ export interface SubscriberTable {
   attributes: string
   /** Language that the person chose for pages and Notices; null: none chosen. */
   lang: string | null
+  /** 1: of their opens and clicks nothing is kept. */
+  is_untracked: Generated<number>
   created_at: Fixed<number>
   changed_at: number
 }
@@ -202,6 +208,8 @@ export interface SendTable {
   set_digest: string | null
   /** What `verify` found wrong at finish; null when clean. */
   alarm: string | null
+  /** Grows, by a trigger, with each change of a Delivery that was settled: a tally of before is stale. */
+  changes: Generated<number>
 }
 
 export interface BatchTable {
@@ -242,6 +250,8 @@ export interface DeliveryTable {
   not_before: Generated<number>
   reply_code: number | null
   reply_text: string | null
+  /** 1: its pixel and Links are answered and nothing is kept of it. */
+  is_untracked: Generated<number>
   changed_at: number
 }
 
@@ -296,12 +306,65 @@ export interface EventTable {
   detail: string
 }
 
+/** What a Hit was last taken for; may be worked out anew, the Hit stays. */
 export interface ClassificationTable {
   hit_id: Fixed<number>
-  version: Fixed<number>
-  verdict: Fixed<'person' | 'machine' | 'unknown'>
-  /** Names of the rules that spoke, comma-separated. */
-  reasons: Fixed<string>
+  /** Of the rules. */
+  version: number
+  verdict: Verdict
+  /** Names of the rules that spoke, comma-separated, the deciding one first. */
+  reasons: string
+}
+
+/** Hits of one Delivery on one thing beyond those that are kept one by one. */
+export interface SurplusTable {
+  delivery_id: Fixed<number>
+  kind: Fixed<HitKind>
+  /** Index of the Link; -1: none. */
+  link: Fixed<number>
+  hits: number
+  first_at: Fixed<number>
+  last_at: number
+}
+
+/** What the Hits of a Send come to: a sum over its Deliveries, kept up to date by ingest, and made anew from raw Hits. */
+export interface ReachTable {
+  send_id: Fixed<number>
+  kind: Fixed<'open' | 'click'>
+  /** What it is sorted by: `all`, `link`, `section`, `time`, `lane`, `domain`, `passage`, `version`. */
+  sorted: Fixed<string>
+  /** Which one of them; '' for `all`. */
+  key: Fixed<string>
+  verdict: Fixed<Verdict>
+  hits: number
+  /** Each once, under the best that any of its Hits was taken for. */
+  deliveries: number
+}
+
+/** What the Deliveries of a settled Send come to. Stale when the Send's `changes` have grown. */
+export interface TallyTable {
+  send_id: Fixed<number>
+  changes: number
+  /** JSON. */
+  content: string
+}
+
+/** What came back about a Message, or claimed to: a bounce, a complaint, an auto-reply, something nobody understands. */
+export interface FeedbackTable {
+  id: Generated<number>
+  /** SHA-256 of what came, hex: the same counts once. */
+  digest: Fixed<string>
+  /** `smtp`, `maildir`, `imap`, `pop3`, `ses`, `postmark`, `mailgun`, `sendgrid`. */
+  source: Fixed<string>
+  /** What it was taken for. */
+  verdict: string
+  /** Null: it names none of ours, or nothing that verifies. */
+  delivery_id: number | null
+  /** JSON object. */
+  detail: string
+  /** Cut, and kept only of what nobody understands. */
+  bytes: Uint8Array | null
+  at: Fixed<number>
 }
 
 /** A lane that a receiver has slowed down; no row, and nulls: as its limits say. */
@@ -503,6 +566,10 @@ export interface Tables {
   hit: HitTable
   event: EventTable
   classification: ClassificationTable
+  surplus: SurplusTable
+  reach: ReachTable
+  tally: TallyTable
+  feedback: FeedbackTable
   lane: LaneTable
   worker: WorkerTable
   mx: MxTable

@@ -4,13 +4,11 @@
  */
 
 import { isbot } from 'isbot'
-import type { HitKind } from '../db/schema.js'
+import type { HitKind, Verdict } from '../db/schema.js'
 import type { Requester } from './requester.js'
 
 /** Grows with every change of a rule. */
 export const CLASSIFIER_VERSION = 1
-
-export type Verdict = 'person' | 'machine' | 'unknown'
 
 export interface Classification {
   readonly verdict: Verdict
@@ -31,7 +29,7 @@ interface Rule {
 /** The first that speaks decides. */
 const RULES: readonly Rule[] = [
   // Nothing acts on a form but a person, if through the provider's servers (RFC 8058).
-  { name: 'form', verdict: 'person', speaks: ({ kind }) => kind === 'unsubscribe' },
+  { name: 'form', verdict: 'person', speaks: ({ kind }) => kind === 'unsubscribe' || kind === 'form' },
   { name: 'method', verdict: 'machine', speaks: ({ method }) => method !== 'GET' },
   { name: 'prefetch', verdict: 'machine', speaks: isPrefetch },
   // Google and Yahoo fetch a picture when the message is opened, on the reader's behalf.

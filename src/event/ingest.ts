@@ -1,6 +1,6 @@
 /**
  * Turns Hits into Events and classifications. Safe to run twice, at once, and after a crash: a Hit makes one Event at
- * most (`event.hit_id` is unique) and has one classification a version.
+ * most (`event.hit_id` is unique) and has one classification.
  *
  * The cursor in `meta` says up to which id every Hit is done. On Postgres an id is drawn before its row is committed,
  * so a lower id may appear after a higher one: the cursor follows SETTLE_MS behind, and everything above it that has no
@@ -65,9 +65,7 @@ function readPage(query: Query, after: number) {
     .selectFrom('hit')
     .leftJoin('delivery', 'delivery.id', 'hit.delivery_id')
     .leftJoin('send', 'send.id', 'delivery.send_id')
-    .leftJoin('classification as known', (join) =>
-      join.onRef('known.hit_id', '=', 'hit.id').on('known.version', '=', CLASSIFIER_VERSION),
-    )
+    .leftJoin('classification as known', 'known.hit_id', 'hit.id')
     .select([
       'hit.id',
       'hit.kind',
@@ -97,10 +95,10 @@ async function writePage(query: Query, page: readonly HitRow[]): Promise<void> {
 
 /**
  * Opens and clicks. A HEAD asks about a thing without having it: no Event. Whether a GET was a person is the
- * classification's business. An unsubscribe has written its Event itself.
+ * classification's business. A form has written its Event itself.
  */
 function isEvent({ kind, method, send_id }: HitRow): boolean {
-  return kind !== 'unsubscribe' && method === 'GET' && send_id !== null
+  return (kind === 'open' || kind === 'click') && method === 'GET' && send_id !== null
 }
 
 async function insertEvents(query: Query, hits: readonly HitRow[]): Promise<void> {
@@ -147,7 +145,7 @@ async function insertClassifications(query: Query, hits: readonly HitRow[]): Pro
   await sql`
     insert into classification (hit_id, version, verdict, reasons)
     select hit_id, version, verdict, reasons from ${given} where true
-    on conflict (hit_id, version) do nothing`.execute(query)
+    on conflict (hit_id) do nothing`.execute(query)
 }
 
 const CLASSIFICATION_COLUMNS = {

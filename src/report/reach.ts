@@ -6,7 +6,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Query } from '../db/db.js'
 import { rowsOf } from '../db/rows.js'
-import { CLASSIFIER_VERSION } from '../event/classify.js'
 import type { Link } from '../link/link.js'
 
 export interface Reach {
@@ -79,7 +78,7 @@ async function countHits<G>(
         max(case seen.verdict when 'person' then ${PERSON} when 'machine' then ${MACHINE} else ${UNKNOWN} end) as best
       from delivery
       join hit on hit.delivery_id = delivery.id
-      left join classification as seen on seen.hit_id = hit.id and seen.version = ${CLASSIFIER_VERSION}
+      left join classification as seen on seen.hit_id = hit.id
       left join ${sections} on given.link = hit.link
       where delivery.send_id = ${sendId} and hit.kind = ${kind}
       group by 1, delivery.id

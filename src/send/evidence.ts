@@ -6,7 +6,6 @@
 import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
-import { CLASSIFIER_VERSION } from '../event/classify.js'
 
 const AT_ONCE = 1_000
 
@@ -25,11 +24,7 @@ export async function honourReaders({
     .where(({ exists, selectFrom }) =>
       exists(
         selectFrom('event')
-          .leftJoin('classification', (join) =>
-            join
-              .onRef('classification.hit_id', '=', 'event.hit_id')
-              .on('classification.version', '=', CLASSIFIER_VERSION),
-          )
+          .leftJoin('classification', 'classification.hit_id', 'event.hit_id')
           .select('event.id')
           .whereRef('event.subscriber_id', '=', 'delivery.subscriber_id')
           .whereRef('event.delivery_id', '=', 'delivery.id')

@@ -391,9 +391,9 @@ async function seedHit(
       detail: '{}',
     })
     .execute()
-  // What an earlier version of the rules thought counts for nothing.
-  const verdicts = [{ hit_id: id, version: CLASSIFIER_VERSION - 1, verdict: 'person' as const, reasons: '' }]
-  if (hit.verdict !== null)
-    verdicts.push({ hit_id: id, version: CLASSIFIER_VERSION, verdict: hit.verdict as 'person', reasons: '' })
-  await trx.insertInto('classification').values(verdicts).execute()
+  if (hit.verdict === null) return
+  await trx
+    .insertInto('classification')
+    .values({ hit_id: id, version: CLASSIFIER_VERSION, verdict: hit.verdict as 'person', reasons: '' })
+    .execute()
 }

@@ -6,7 +6,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Query } from '../../db/db.js'
 import { idsOf } from '../../db/rows.js'
-import { CLASSIFIER_VERSION } from '../../event/classify.js'
 import { type Condition, everyCondition, type Span } from './condition.js'
 import { DAY_MS, type Of, type SelectContext, type Truth } from './moment.js'
 
@@ -99,7 +98,7 @@ function isThere(
   }
   const isRecent = since === null ? sql`coalesce(event.send_id, 0) in ${sends}` : sql`event.at + 0 > ${since}`
   return sql`exists (select 1 from event
-    join classification as seen on seen.hit_id = event.hit_id and seen.version = ${sql.lit(CLASSIFIER_VERSION)}
+    join classification as seen on seen.hit_id = event.hit_id
     where event.subscriber_id = ${id} and case event.kind when ${what} then 1 else 0 end = 1
       and event.at + 0 <= ${asOf}
       and ${isRecent} and seen.verdict = 'person')`
