@@ -88,6 +88,7 @@ describe('what a value may be', () => {
       smtpUrl: null,
       publicUrl: null,
       secrets: null,
+      returnPath: null,
       host: '127.0.0.1',
       port: 4321,
       trustedProxies: [],
@@ -100,6 +101,17 @@ describe('what a value may be', () => {
       minFreeDiskBytes: 200_000_000,
       logLevel: 'info',
     })
+  })
+
+  test('a return path is a pattern with one place for a token', () => {
+    expect(readConfig({ root, env: { RETURN_PATH: 'bounces+*@Example.com' } }).returnPath).toEqual({
+      before: 'bounces+',
+      after: '',
+      domain: 'example.com',
+    })
+    expect(problemsOf({ RETURN_PATH: 'bounces@example.com' })).toEqual([
+      'RETURN_PATH: "bounces@example.com" wants one * before the @, where the token stands, as in bounces+*@example.com',
+    ])
   })
 
   test('a public URL loses the slash at its end', () => {

@@ -9,6 +9,7 @@ import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { isNetwork } from './address-range.js'
 import { InputError, type Problem } from './errors.js'
+import { parseReturnPath, type ReturnPath } from './return-path.js'
 
 const DURATION_UNITS_MS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -112,6 +113,13 @@ const networks = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+const returnPath = z.string().transform((text, context) => {
+  const parsed = parseReturnPath(text)
+  if (!('refused' in parsed)) return parsed
+  context.addIssue({ code: 'custom', message: `"${text}" ${parsed.refused}` })
+  return z.NEVER
+})
+
 /** 1-65535, or 0 for any free one. */
 const port = z.coerce.number('is not a port number').int().min(0).max(65535)
 
@@ -135,6 +143,8 @@ export const VARIABLES = {
   PRESSRUN_SECRET: secrets.optional(),
   /** Where DKIM keys lie, as DOMAIN/SELECTOR.pem. */
   DKIM_FOLDER: z.string().optional(),
+  /** Where what comes back goes, its `*` a Token; unset: to the From address. */
+  RETURN_PATH: returnPath.optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4321),
   /** Proxies before the web, beside those on this machine, whose X-Forwarded-For is believed. */
@@ -171,6 +181,7 @@ export interface Config {
   readonly secrets: readonly string[] | null
   /** Absolute; need not be there. */
   readonly dkimFolder: string
+  readonly returnPath: ReturnPath | null
   readonly host: string
   readonly port: number
   /** IP addresses and CIDR blocks. */
@@ -251,6 +262,7 @@ function freezeConfig(root: string, values: Variables): Config {
     publicUrl: values.PUBLIC_URL ?? null,
     secrets: values.PRESSRUN_SECRET ?? null,
     dkimFolder: path.resolve(root, values.DKIM_FOLDER ?? path.join('.data', 'dkim')),
+    returnPath: values.RETURN_PATH ?? null,
     host: values.HOST,
     port: values.PORT,
     trustedProxies: values.TRUSTED_PROXIES,

@@ -116,7 +116,7 @@ export async function startDelivering({
       pace: pacing.pace,
       breaker: makeBreaker(),
       gate,
-      prepared: keepPreparedSends(db.query),
+      prepared: keepPreparedSends(db.query, config.returnPath),
       keys,
       memory: openMemory(),
       sign,

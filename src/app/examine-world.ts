@@ -48,8 +48,8 @@ export async function examineSender(
   const sender = {
     fromDomain,
     replyToDomain: replyTo === null ? null : domainOf(replyTo.address),
-    // The return path is the From address itself (send/message.ts).
-    returnPathDomain: fromDomain,
+    // Without one it is the From address itself (send/message.ts).
+    returnPathDomain: config.returnPath?.domain ?? fromDomain,
     keys: signing.keys,
     relaySigns,
     relayHosts: relays instanceof InputError ? [] : relays.flatMap(hostsOf),

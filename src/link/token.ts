@@ -114,12 +114,19 @@ function fromBase32(text: string): Buffer | null {
 }
 
 function toBase32(bytes: Buffer): string {
-  const high = bytes.readBigUInt64BE(0)
-  const low = bytes.readBigUInt64BE(8)
-  const bits = ((high << 64n) | low) << 2n
+  // Small numbers: with a return path it is done for every Message, and BigInt takes ten times as long.
   let text = ''
-  for (let shift = 125n; shift >= 0n; shift -= 5n) text += BASE32[Number((bits >> shift) & 31n)]
-  return text
+  let bits = 0
+  let held = 0
+  for (const byte of bytes) {
+    bits = ((bits << 8) | byte) & 0xfff
+    held += 8
+    while (held >= 5) {
+      held -= 5
+      text += BASE32[(bits >> held) & 31]
+    }
+  }
+  return text + BASE32[(bits << (5 - held)) & 31]
 }
 
 /**

@@ -3,7 +3,8 @@ import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../tests/rig/random.js'
 import type { CompiledIssue, Holed } from '../compile/compiled.js'
-import { makeKeys, signToken } from '../link/token.js'
+import { makeKeys, signToken, verifyToken } from '../link/token.js'
+import { tokenInAddress } from '../return-path.js'
 import { prepareMessages, type Recipient, writeMessage } from './message.js'
 
 const keys = makeKeys(['a secret of more than thirty-two characters'])
@@ -73,6 +74,26 @@ test('a Message carries the headers that receivers ask of bulk mail, once each',
   expect(header['list-unsubscribe-post']).toBe('List-Unsubscribe=One-Click')
   expect(header['feedback-id']).toBe('send-3:weekly-readers:issue:newsexampleorg')
   expect(new Set(mail.headers.map(({ key }) => key)).size).toBe(mail.headers.length)
+})
+
+test('with a return path each Message has an envelope of its own, and its bytes stay as they are', () => {
+  const returnPath = { before: 'bounces+', after: '', domain: 'example.com' }
+  const options = {
+    compiled: compiled(),
+    hash: 'c0ffee'.repeat(10),
+    list: { name: 'Weekly Readers', title: 'Weekly readers' },
+    sendId: 3,
+    date: Date.UTC(2026, 0, 5, 12),
+  }
+  const plain = writeMessage(prepareMessages(options), alice, keys)
+  const prepared = prepareMessages({ ...options, returnPath })
+
+  const [one, other] = [alice, { ...alice, deliveryId: 42 }].map((who) => writeMessage(prepared, who, keys))
+
+  expect(one?.envelope.to).toBe('alice@example.org')
+  const tokens = [one, other].map((message) => tokenInAddress(returnPath, message?.envelope.from ?? ''))
+  expect(tokens.map((token) => verifyToken(keys, 'return', token ?? ''))).toEqual([41, 42])
+  expect(Buffer.from(one?.bytes ?? []).equals(Buffer.from(plain.bytes))).toBe(true)
 })
 
 test('the same inputs give the same bytes, and the Message-ID is the same for every Attempt', () => {

@@ -6,6 +6,7 @@
 import type { CompiledIssue } from '../compile/compiled.js'
 import type { HoledLine, PersonHole } from '../issue/hole.js'
 import { type Keys, MESSAGE_ID_LENGTH, messageIdLeft, signToken, TOKEN_LENGTH } from '../link/token.js'
+import { type ReturnPath, returnAddress } from '../return-path.js'
 import type { WireMessage } from '../smtp/transport.js'
 import { type Frame, makeFrame } from './frame.js'
 import {
@@ -38,11 +39,13 @@ export interface PrepareOptions {
   readonly sendId: number
   /** Date of every Message of the Send, ms. */
   readonly date: number
+  /** Where what comes back goes, with a Token of each Message; the From address when there is none. */
+  readonly returnPath?: ReturnPath | null
 }
 
 export interface PreparedIssue {
   readonly subject: HoledLine
-  readonly envelopeFrom: string
+  readonly envelopeFrom: string | ReturnPath
   /** Header fields that are the same for everyone or differ in Tokens alone; To and Subject follow. */
   readonly head: Run
   readonly frame: Frame
@@ -51,10 +54,17 @@ export interface PreparedIssue {
 }
 
 /** Encodes a CompiledIssue once, for a Send's every Message. Throws when it cannot be written for anyone. */
-export function prepareMessages({ compiled, hash, list, sendId, date }: PrepareOptions): PreparedIssue {
+export function prepareMessages({
+  compiled,
+  hash,
+  list,
+  sendId,
+  date,
+  returnPath = null,
+}: PrepareOptions): PreparedIssue {
   const { from, replyTo, publicUrl, headers = [] } = compiled.publication
-  const envelopeFrom = plainAddress(from.address)
-  const domain = envelopeFrom.slice(envelopeFrom.lastIndexOf('@') + 1)
+  const fromAddress = plainAddress(from.address)
+  const domain = fromAddress.slice(fromAddress.lastIndexOf('@') + 1)
   const head = withPlaces([
     headerField('Message-ID', `<${PLACES.messageId}@${domain}>`),
     headerField('Date', formatDate(date)),
@@ -72,7 +82,7 @@ export function prepareMessages({ compiled, hash, list, sendId, date }: PrepareO
   const html = preparePart(compiled.html, 'html')
   return {
     subject: compiled.subject,
-    envelopeFrom,
+    envelopeFrom: returnPath ?? fromAddress,
     head,
     frame: makeFrame(text, html, hash),
     text,
@@ -110,7 +120,13 @@ export function writeMessage(
     frame.after,
   ]
   return {
-    envelope: { from: envelopeFrom, to: recipient.address },
+    envelope: {
+      from:
+        typeof envelopeFrom === 'string'
+          ? envelopeFrom
+          : returnAddress(envelopeFrom, signToken(keys, 'return', recipient.deliveryId)),
+      to: recipient.address,
+    },
     bytes: spliceRuns(runs, fixed, take),
     isWireReady: true,
   }

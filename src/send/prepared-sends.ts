@@ -1,6 +1,7 @@
 /** A Send's bytes never change, so what was encoded for one Batch serves the next. */
 
 import type { Query } from '../db/db.js'
+import type { ReturnPath } from '../return-path.js'
 import { type PreparedIssue, prepareMessages } from './message.js'
 import { findSend, readCompiled } from './send.js'
 
@@ -11,13 +12,13 @@ export interface PreparedSends {
   get(sendId: number): Promise<PreparedIssue>
 }
 
-export function keepPreparedSends(query: Query): PreparedSends {
+export function keepPreparedSends(query: Query, returnPath: ReturnPath | null = null): PreparedSends {
   const kept = new Map<number, Promise<PreparedIssue>>()
   return {
     get(sendId) {
       const known = kept.get(sendId)
       if (known) return known
-      const prepared = prepare(sendId, query)
+      const prepared = prepare(sendId, { query, returnPath })
       kept.set(sendId, prepared)
       prepared.catch(() => kept.delete(sendId))
       const [oldest] = kept.keys()
@@ -27,7 +28,10 @@ export function keepPreparedSends(query: Query): PreparedSends {
   }
 }
 
-async function prepare(sendId: number, query: Query): Promise<PreparedIssue> {
+async function prepare(
+  sendId: number,
+  { query, returnPath }: { readonly query: Query; readonly returnPath: ReturnPath | null },
+): Promise<PreparedIssue> {
   const send = await findSend(query, sendId)
   const compiled = await readCompiled(query, send.hash)
   return prepareMessages({
@@ -36,5 +40,6 @@ async function prepare(sendId: number, query: Query): Promise<PreparedIssue> {
     list: send.list,
     sendId,
     date: send.startedAt ?? send.createdAt,
+    returnPath,
   })
 }

@@ -29,6 +29,7 @@ const GROUND = [
   'address',
   'address-range',
   'organisation',
+  'return-path',
   'thread',
   'version',
   'data-dir',
