@@ -134,15 +134,16 @@ test('a Send in progress to a slow receiver delays a Notice by no more than a mo
     await untilNotice(slow.store, await askFor(slow.store, 'first'), 'sent')
     await slow.untilAccepted(CONNECTIONS * 2)
 
-    const waits: number[] = []
+    // Counted by what the receiver took meanwhile, so that a slow machine is no slow Notice.
+    const overtaken: number[] = []
     for (let n = 0; n < 5; n++) {
-      const began = performance.now()
+      const before = slow.smtp.ledger().length
       await untilNotice(slow.store, await askFor(slow.store, `alice${n}`), 'sent')
-      waits.push(performance.now() - began)
+      overtaken.push(slow.smtp.ledger().length - before)
     }
 
-    // Four hundred at four connections take forty seconds; its own reply takes half of this.
-    expect(Math.max(...waits)).toBeLessThan(4_000)
+    // Ten a second go out; a Notice is looked for twice a second and takes the next free connection.
+    expect(Math.max(...overtaken)).toBeLessThan(40)
     expect(slow.smtp.ledger().length).toBeLessThan(400)
   } finally {
     await slow.close()
