@@ -9,6 +9,7 @@ import type { Query } from '../db/db.js'
 import { messageOf } from '../errors.js'
 import type { Publication } from '../issue/publication.js'
 import { PUBLICATION_FILE, readPublication } from '../issue/read.js'
+import { USUAL_TRACKING } from '../issue/tracking.js'
 import type { Log } from '../log.js'
 
 /** How often the file is looked at. */
@@ -86,6 +87,8 @@ async function keep(query: Query, publication: Publication): Promise<boolean> {
 
 async function recall(query: Query): Promise<Publication | null> {
   const row = await query.selectFrom('meta').select('value').where('key', '=', META_KEY).executeTakeFirst()
-  // Written by `keep` alone.
-  return row === undefined ? null : (JSON.parse(row.value) as Publication)
+  if (row === undefined) return null
+  // Written by `keep` alone, but maybe before there was a choice about tracking.
+  const kept = JSON.parse(row.value) as Omit<Publication, 'tracking'> & Partial<Publication>
+  return { ...kept, tracking: kept.tracking ?? USUAL_TRACKING }
 }

@@ -30,6 +30,7 @@ test('a name is enough; the rest has defaults', () => {
     template: 'digest',
     publicUrl: null,
     comments: 'on',
+    tracking: { opens: true, clicks: true, doNotTrack: 'ignore', keepDays: 400, honeypot: false },
     brand: {
       accent: '#9b2226',
       accentDark: '#e5737a',
@@ -57,6 +58,10 @@ time-zone: Europe/Lisbon
 template: letter
 public-url: https://brief.example.com/
 comments: 30d
+tracking:
+  opens: off
+  do-not-track: honour
+  keep: for-ever
 brand:
   accent: "#0A5C7A"
   accent-dark: "#7fc4de"
@@ -94,6 +99,7 @@ segments:
     template: 'letter',
     publicUrl: 'https://brief.example.com',
     comments: 30,
+    tracking: { opens: false, clicks: true, doNotTrack: 'honour', keepDays: null, honeypot: false },
     brand: {
       accent: '#0a5c7a',
       accentDark: '#7fc4de',

@@ -14,6 +14,7 @@ import { parseMailbox, writeMailbox } from './mailbox.js'
 import { namedFilters } from './named-filters.js'
 import type { HeaderField, Publication } from './publication.js'
 import { describeBadZone } from './time-zone.js'
+import { TRACKING_KEYS, trackingSchema } from './tracking-file.js'
 import { readYaml, schemaProblems } from './yaml.js'
 
 const DEFAULT_TEMPLATE = 'digest'
@@ -44,6 +45,7 @@ export function parsePublication({ file, source }: { file: string; source: strin
     template: rest.template ?? DEFAULT_TEMPLATE,
     publicUrl: rest['public-url'],
     comments: rest.comments ?? 'on',
+    tracking: rest.tracking,
     brand: brand ?? PLAIN_BRAND,
     headers: rest.headers,
     attributes: rest.attributes,
@@ -135,6 +137,7 @@ const schema = z.strictObject(
     // Where it stood until 0.1.0.
     logo: z.undefined({ error: '"logo" stands below "brand" now; move it there' }).optional(),
     comments: commentRule,
+    tracking: trackingSchema,
     brand: optional(brandSchema),
     headers: headerFields,
     attributes: attributeTypes,
@@ -149,4 +152,5 @@ const schema = z.strictObject(
 const KEYS_BELOW: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(schema.shape).filter((key) => key !== 'logo'),
   brand: BRAND_KEYS,
+  tracking: TRACKING_KEYS,
 }

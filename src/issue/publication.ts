@@ -1,6 +1,7 @@
 /** The publication: `issues/newsletter.yaml`, one file a root, shared by every Issue. */
 
 import type { CommentRule } from './comment-rule.js'
+import type { Tracking } from './tracking.js'
 
 export interface Mailbox {
   readonly name: string
@@ -31,6 +32,7 @@ export interface Publication {
   readonly publicUrl: string | null
   /** What holds for an Issue that says nothing; `off`: for every Issue. */
   readonly comments: CommentRule
+  readonly tracking: Tracking
   readonly brand: Brand
   /** In the order of the file. */
   readonly headers: readonly HeaderField[]

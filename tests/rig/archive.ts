@@ -4,6 +4,7 @@ import type { CompiledIssue } from '../../src/compile/compiled.js'
 import type { Db } from '../../src/db/db.js'
 import { PLAIN_BRAND } from '../../src/issue/brand-file.js'
 import type { Publication } from '../../src/issue/publication.js'
+import { USUAL_TRACKING } from '../../src/issue/tracking.js'
 import { type SeedSend, seedSend } from './seed.js'
 
 export const DAY_MS = 86_400_000
@@ -25,6 +26,7 @@ export function publicationOf(more: Partial<Publication> = {}): Publication {
     attributes: [],
     segments: [],
     comments: 'on',
+    tracking: USUAL_TRACKING,
     ...more,
   }
 }
