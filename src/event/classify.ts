@@ -5,16 +5,11 @@
 
 import { isbot } from 'isbot'
 import type { HitKind, Verdict } from '../db/schema.js'
+import type { Classification } from './judge/judge.js'
 import type { Requester } from './requester.js'
 
 /** Grows with every change of a rule. */
 export const CLASSIFIER_VERSION = 1
-
-export interface Classification {
-  readonly verdict: Verdict
-  /** Names of the rules that spoke, the deciding one first; empty when none did. */
-  readonly reasons: readonly string[]
-}
 
 export interface ClassifiedHit extends Pick<Requester, 'method' | 'userAgent' | 'headers'> {
   readonly kind: HitKind

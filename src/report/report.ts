@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
-import { CLASSIFIER_VERSION } from '../event/classify.js'
+import { CLASSIFIER_VERSION } from '../event/judge/judge.js'
 import type { Link } from '../link/link.js'
 import { readCompiled } from '../send/send.js'
 import { type Clicks, NO_REACH, type Reach, readClicks, readOpens } from './reach.js'

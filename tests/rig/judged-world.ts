@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { cleanValue } from '../../src/audience/field.js'
 import type { Query } from '../../src/db/db.js'
-import { CLASSIFIER_VERSION } from '../../src/event/classify.js'
+import { CLASSIFIER_VERSION } from '../../src/event/judge/judge.js'
 import type { AttributeType } from '../../src/issue/publication.js'
 import type { JudgedPerson, JudgedSend } from './reference-judge.js'
 
