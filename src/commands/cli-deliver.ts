@@ -3,17 +3,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { PARTS, type Part } from '../app/parts.js'
 import { isIdle } from '../app/ring.js'
-import { DELIVERY_STATES } from '../db/schema.js'
 import { InputError } from '../errors.js'
 import { openLog } from '../log.js'
 import { openBar } from '../report/bar.js'
-import { printReport, printStatus } from '../report/print.js'
+import { printStatus } from '../report/print.js'
 import type { Status } from '../report/status.js'
 import { writeScheduledTime } from '../send/scheduled-time.js'
-import { readDeliveryState, writeDeliveries } from './deliveries.js'
+import { addReportCommands } from './cli-report.js'
 import { demo } from './demo.js'
 import { hasErrors } from './prepare.js'
-import { reportCommand } from './report.js'
 import { readSchedule, type ScheduleFlags } from './schedule.js'
 import { dryRun, printOutlook, type SendAnswer, type SendRequest, sendAndRing, sendAndWait } from './send.js'
 import { readSendId } from './send-id.js'
@@ -91,30 +89,7 @@ export function addDeliveryCommands(program: Command): void {
       }
     })
 
-  program
-    .command('report <send>')
-    .description('what became of a send: states, opens, clicks, unsubscribes')
-    .option('--json', 'print one JSON document')
-    .action(async (send: string, { json = false }: { json?: boolean }, command: Command) => {
-      const { config, answer } = openTerminal(command)
-      const result = await withStore(config, ({ db }) => reportCommand(readSendId(send), db))
-      answer(json, result, printReport(result))
-    })
-
-  program
-    .command('deliveries <send>')
-    .description('everyone of a send, one a line: address, state, reason, attempts, reply')
-    .addOption(new Option('--state <state>', 'in one state').choices(DELIVERY_STATES))
-    .option('--json', 'print one JSON document')
-    .action(async (send: string, options: { state?: string; json?: boolean }, command: Command) => {
-      const { config } = openTerminal(command)
-      const request = {
-        sendId: readSendId(send),
-        state: readDeliveryState(options.state),
-        format: options.json ? ('json' as const) : ('text' as const),
-      }
-      await withStore(config, ({ db }) => writeDeliveries(request, { query: db.query, out: process.stdout }))
-    })
+  addReportCommands(program)
 
   program
     .command('verify <send>')

@@ -2,34 +2,43 @@
 
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import { escapeText } from '../compile/escape.js'
 import type { Query } from '../db/db.js'
 import { DELIVERY_STATES, type DeliveryState } from '../db/schema.js'
 import { InputError } from '../errors.js'
-import { type DeliveryLine, readDeliveries } from '../report/deliveries.js'
+import { readDeliveries, tellDeliveries } from '../report/deliveries.js'
+import { type DeliveryFormat, LINE_WRITERS, TOLD_WRITERS, type Writer } from '../report/print-deliveries.js'
 import { readStatus } from '../report/status.js'
+import { readAddress } from './subscribers-show.js'
 
 export interface DeliveriesRequest {
   readonly sendId: number
   readonly state: DeliveryState | null
-  readonly format: 'text' | 'json'
+  /** One person's, with all that happened to it; null: everyone's, without. */
+  readonly address: string | null
+  readonly format: DeliveryFormat
 }
 
-/** Throws InputError when there is no such Send. Returns how many it wrote. */
+interface DeliveriesContext {
+  readonly query: Query
+  readonly out: Writable
+}
+
+/** Throws InputError when there is no such Send, or nothing of the person in it. Returns how many it wrote. */
 export async function writeDeliveries(
-  { sendId, state, format }: DeliveriesRequest,
-  { query, out }: { readonly query: Query; readonly out: Writable },
+  request: DeliveriesRequest,
+  { query, out }: DeliveriesContext,
 ): Promise<number> {
-  await readStatus(query, sendId)
-  const write = format === 'json' ? jsonLine : textLine
-  let count = 0
-  if (format === 'json') out.write('[')
-  for await (const line of readDeliveries(query, { sendId, state })) {
-    if (!out.write(write(line, count))) await once(out, 'drain')
-    count += 1
-  }
-  if (format === 'json') out.write(count === 0 ? ']\n' : '\n]\n')
-  return count
+  const { sendId, state, address, format } = request
+  const { issue, list } = await readStatus(query, sendId)
+  if (address === null)
+    return writeEach(readDeliveries(query, { sendId, state, addressKey: null }), LINE_WRITERS[format], out)
+  const { address: wanted, key } = readAddress(address)
+  const told = await tellDeliveries(query, { sendId, state, addressKey: key })
+  if (told.length > 0) return writeEach(told, TOLD_WRITERS[format], out)
+  const which = state === null ? '' : ` that is ${state}`
+  throw new InputError(
+    `Send ${sendId} (${issue} to ${list}) has no Delivery to ${wanted}${which}; pressrun subscribers show ${wanted} says what there is`,
+  )
 }
 
 /** The state that `--state` names, or null when it was not given. Throws InputError naming those there are. */
@@ -43,18 +52,17 @@ export function readDeliveryState(text: string | undefined): DeliveryState | nul
   return state
 }
 
-function jsonLine(line: DeliveryLine, at: number): string {
-  return `${at === 0 ? '' : ','}\n${JSON.stringify(line)}`
-}
-
-/** Tabs, as a spreadsheet takes them; aligning would want all of them in memory. */
-/** Of evidence the reason speaks already. */
-const DECIDED: Readonly<Record<string, string>> = { resend: 'sent again, decided by', leave: 'left by' }
-
-function textLine({ address, state, reason, attempts, reply, decided }: DeliveryLine): string {
-  const decision = decided && DECIDED[decided.decision]
-  const why = [reason ?? '', decision ? `${decision} ${decided.by}` : '']
-    .filter((part) => part !== '')
-    .join('; ')
-  return `${[address, state, why, String(attempts), reply ?? ''].map(escapeText).join('\t').trimEnd()}\n`
+async function writeEach<T>(
+  all: Iterable<T> | AsyncIterable<T>,
+  { head, write, tail }: Writer<T>,
+  out: Writable,
+): Promise<number> {
+  let count = 0
+  out.write(head)
+  for await (const one of all) {
+    if (!out.write(write(one, count))) await once(out, 'drain')
+    count += 1
+  }
+  out.write(tail(count))
+  return count
 }

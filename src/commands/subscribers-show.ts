@@ -102,11 +102,11 @@ export function printSubscriber(record: SubscriberRecord): string {
     facts.push([`List ${subscription.list}`, describeSubscription(subscription)])
   if (suppression !== null)
     facts.push(['suppressed', `${suppression.reason}, since ${writeTime(suppression.since)}`])
-  const events = timeline.map(({ at, what, list, send, issue, detail }): Cell[] => [
+  const events = timeline.map(({ at, what, list, send, issue, detail, verdict, link }): Cell[] => [
     writeTime(at),
-    what,
+    verdict === null ? what : `${what} (${verdict})`,
     send === null ? (list ?? '') : `Send ${send}, ${issue}${list === null ? '' : ` to ${list}`}`,
-    detail,
+    [link === null ? '' : `Link ${link.index} ${link.url}`, detail].filter((part) => part !== '').join(', '),
   ])
   const history = events.length === 0 ? [] : ['', ...alignColumns(events)]
   return `${[address, ...alignColumns(facts).map((line) => `  ${line}`), ...history].join('\n')}\n`

@@ -51,3 +51,16 @@ export function membersOf(query: Query, object: RawBuilder<string>): RawBuilder<
     ? sql`lateral jsonb_object_keys((${object})::jsonb) as member (key)`
     : sql`json_each(${object}) as member`
 }
+
+/** The text under `key` of the object at a place (from 0) of a list of an object; null where there is none. */
+export function textAt(
+  query: Query,
+  json: RawBuilder<string>,
+  { list, index, key }: { readonly list: string; readonly index: RawBuilder<unknown>; readonly key: string },
+): RawBuilder<string | null> {
+  return engineOf(query) === 'postgres'
+    ? sql<
+        string | null
+      >`((${json})::json -> cast(${list} as text) -> cast(${index} as int) ->> cast(${key} as text))`
+    : sql<string | null>`json_extract(${json}, '$.' || ${list} || '[' || ${index} || '].' || ${key})`
+}

@@ -1,7 +1,10 @@
 /** The Deliveries of a Send one by one: who, in which state, why. Read in pages, so that a million fit. */
 
+import { idsOfPerson } from '../audience/merged.js'
+import { findSubscriber } from '../audience/subscriber.js'
 import type { Query } from '../db/db.js'
 import type { DeliveryState } from '../db/schema.js'
+import { type Moment, readMoments } from './moments.js'
 import { toIso } from './status.js'
 
 export interface DeliveryLine {
@@ -26,6 +29,15 @@ export interface DeliveryFilter {
   readonly sendId: number
   /** Null: all. */
   readonly state: DeliveryState | null
+  /** Key of the address of one person, theirs now or when it was frozen; null: everyone. */
+  readonly addressKey: string | null
+}
+
+/** A Delivery with everything that happened to it. */
+export interface ToldDelivery extends DeliveryLine {
+  /** ISO 8601; when it is tried next, null: never again. */
+  readonly nextTry: string | null
+  readonly timeline: readonly Moment[]
 }
 
 const PAGE = 1_000
@@ -35,33 +47,96 @@ export async function* readDeliveries(
   query: Query,
   filter: DeliveryFilter,
 ): AsyncGenerator<DeliveryLine, void> {
+  for await (const page of readPages(query, filter)) for (const { line } of page) yield line
+}
+
+/** The Deliveries of one person, a handful at most, with their timelines. */
+export async function tellDeliveries(
+  query: Query,
+  filter: DeliveryFilter & { readonly addressKey: string },
+): Promise<readonly ToldDelivery[]> {
+  const told: ToldDelivery[] = []
+  for await (const page of readPages(query, filter))
+    for (const { row, line } of page) {
+      const { id, subscriber_id: subscriberId, state, not_before } = row
+      const timeline = await readMoments(query, { id, sendId: filter.sendId, subscriberId })
+      told.push({ ...line, nextTry: state === 'deferred' ? toIso(not_before) : null, timeline })
+    }
+  return told
+}
+
+interface ReadDelivery {
+  readonly row: Awaited<ReturnType<typeof readPage>>[number]
+  readonly line: DeliveryLine
+}
+
+async function* readPages(
+  query: Query,
+  filter: DeliveryFilter,
+): AsyncGenerator<readonly ReadDelivery[], void> {
+  const ids = filter.addressKey === null ? null : await findOfPerson(query, filter.sendId, filter.addressKey)
   let after = 0
   for (;;) {
-    const page = await readPage(query, filter, after)
+    const page = await readPage(query, { ...filter, ids }, after)
     const decisions = await readDecisions(
       query,
       page.map(({ id }) => id),
     )
-    for (const row of page) {
+    yield page.map((row) => {
       const { address, state, reason, attempt: attempts } = row
       const decided = decisions.get(row.id) ?? null
-      yield { address, state, reason, attempts, reply: writeReply(row), decided }
-    }
+      return { row, line: { address, state, reason, attempts, reply: writeReply(row), decided } }
+    })
     const last = page.at(-1)
     if (last === undefined || page.length < PAGE) return
     after = last.id
   }
 }
 
-function readPage(query: Query, { sendId, state }: DeliveryFilter, after: number) {
+/** By who they are now, and by the address that the Send was frozen with: people move, and some are gone. */
+async function findOfPerson(query: Query, sendId: number, addressKey: string): Promise<readonly number[]> {
+  const subscriber = await findSubscriber(query, addressKey)
+  const theirs = await query
+    .selectFrom('delivery')
+    .select('id')
+    .where('send_id', '=', sendId)
+    .where('subscriber_id', 'in', idsOfPerson(subscriber?.id ?? 0))
+    .execute()
+  const frozen = await query
+    .selectFrom('delivery')
+    .select('id')
+    .where('issue_id', '=', (send) => send.selectFrom('send').select('issue_id').where('id', '=', sendId))
+    .where('address_key', '=', addressKey)
+    .where('send_id', '=', sendId)
+    .execute()
+  return [...new Set([...theirs, ...frozen].map(({ id }) => id))]
+}
+
+interface PageFilter extends DeliveryFilter {
+  readonly ids: readonly number[] | null
+}
+
+async function readPage(query: Query, { sendId, state, ids }: PageFilter, after: number) {
   let page = query
     .selectFrom('delivery')
-    .select(['id', 'address', 'state', 'reason', 'attempt', 'reply_code', 'reply_text'])
+    .select([
+      'id',
+      'subscriber_id',
+      'address',
+      'state',
+      'reason',
+      'attempt',
+      'reply_code',
+      'reply_text',
+      'not_before',
+    ])
     .where('send_id', '=', sendId)
     .where('id', '>', after)
     .orderBy('id')
     .limit(PAGE)
   if (state !== null) page = page.where('state', '=', state)
+  // One person's: a handful.
+  if (ids !== null) page = page.where('id', 'in', ids.length === 0 ? [0] : ids)
   return page.execute()
 }
 

@@ -2,7 +2,9 @@
 
 import { idsOfPerson } from '../audience/merged.js'
 import type { Query } from '../db/db.js'
-import type { DeliveryState, EventKind } from '../db/schema.js'
+import type { DeliveryState, EventKind, Verdict } from '../db/schema.js'
+import { describeEvent } from './event-detail.js'
+import { readLinkUrls, type TimelineLink } from './link-urls.js'
 
 export interface TimelineEntry {
   /** ISO 8601; of a Delivery, when it came into its present state. */
@@ -14,6 +16,10 @@ export interface TimelineEntry {
   readonly issue: string | null
   /** Why or how; '' when there is nothing to say. */
   readonly detail: string
+  /** Who an open or a click was taken for; null: it is neither, or nobody has looked yet. */
+  readonly verdict: Verdict | null
+  /** What was clicked, or commented from; null: no Link. */
+  readonly link: TimelineLink | null
 }
 
 /** The newest of each kind are read; someone who opens everything has thousands. */
@@ -74,6 +80,8 @@ async function readDeliveries(query: Query, subscriberId: number): Promise<reado
     send: row.send,
     issue: row.slug,
     detail: row.reason ?? row.reply_text ?? '',
+    verdict: null,
+    link: null,
   }))
 }
 
@@ -87,6 +95,7 @@ async function readEvents(
     .leftJoin('send', 'send.id', 'event.send_id')
     .leftJoin('issue', 'issue.id', 'send.issue_id')
     .leftJoin('list', 'list.id', 'event.list_id')
+    .leftJoin('classification', 'classification.hit_id', 'event.hit_id')
     .select([
       'event.at',
       'event.kind',
@@ -95,12 +104,20 @@ async function readEvents(
       'list.name',
       'send.id as send',
       'issue.slug',
+      'send.compiled_hash',
+      'classification.verdict',
     ])
     .where('event.subscriber_id', 'in', idsOfPerson(subscriberId))
     .where('event.kind', which === 'consent' ? 'in' : 'not in', CONSENT)
     .orderBy('event.id', 'desc')
     .limit(which === 'consent' ? MAX_CONSENT : MAX_ENTRIES)
     .execute()
+  const linkOf = await readLinkUrls(
+    query,
+    rows.flatMap(({ compiled_hash: hash, link }) =>
+      hash === null || link === null ? [] : [{ hash, index: link }],
+    ),
+  )
   // Of one instant, too, what came first stands first.
   return rows.reverse().map((row) => ({
     at: row.at,
@@ -108,34 +125,8 @@ async function readEvents(
     list: row.name,
     send: row.send,
     issue: row.slug,
-    detail: [...(row.link === null ? [] : [`Link ${row.link}`]), ...describe(row.detail)].join(', '),
+    detail: describeEvent(row.detail).join(', '),
+    verdict: row.verdict,
+    link: row.link === null ? null : linkOf({ hash: row.compiled_hash ?? '', index: row.link }),
   }))
-}
-
-/** `{"how":"import","import":3,"file":"x.csv","line":2,"askedFrom":"…"}` as `import 3 of x.csv, line 2`, `asked from …`. */
-function describe(json: string): readonly string[] {
-  // Written by insertEvents from a flat object.
-  const { how, import: id, file, ...rest } = JSON.parse(json) as Record<string, string | number>
-  const words = (key: string) => key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-  const facts = Object.entries(rest).flatMap(([key, value]) =>
-    value === '' ? [] : [`${words(key)} ${write(key, value)}`],
-  )
-  const of = [...(id === undefined ? [] : [id]), ...(file === undefined ? [] : ['of', file])].join(' ')
-  if (how === 'import') return [`import ${of}`, ...facts]
-  if (how === 'undo' && id !== undefined) return [`undo of import ${of}`, ...facts]
-  return [
-    ...Object.entries({ how, import: id, file }).flatMap(([k, v]) => (v === undefined ? [] : [`${k} ${v}`])),
-    ...facts,
-  ]
-}
-
-/** The last instant that a Date can be. */
-const MAX_TIME = 8.64e15
-
-/** Times are kept as milliseconds: `askedAt`, `pausedUntil`. The end of the year 9999 stands for a pause without an end. */
-function write(key: string, value: string | number): string {
-  const isTime = typeof value === 'number' && /(?:At|Until)$/.test(key) && Math.abs(value) <= MAX_TIME
-  if (!isTime) return String(value)
-  const iso = new Date(value).toISOString()
-  return iso.startsWith('9999-') ? 'they resume' : `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`
 }

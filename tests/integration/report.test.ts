@@ -270,8 +270,8 @@ test('Deliveries are written one by one, as lines or as one JSON document', asyn
     return written
   }
 
-  const lines = await write({ sendId, state: 'excluded', format: 'text' })
-  const all = JSON.parse(await write({ sendId, state: null, format: 'json' }))
+  const lines = await write({ sendId, state: 'excluded', address: null, format: 'text' })
+  const all = JSON.parse(await write({ sendId, state: null, address: null, format: 'json' }))
 
   expect(lines.split('\n')[0]).toBe('charlie@example.com\texcluded\tunsubscribed\t0')
   expect(lines.trimEnd().split('\n')).toHaveLength(4)
@@ -284,10 +284,12 @@ test('Deliveries are written one by one, as lines or as one JSON document', asyn
     reply: '250 2.0.0 Ok',
     decided: null,
   })
-  expect(JSON.parse(await write({ sendId, state: 'bounced', format: 'json' }))).toHaveLength(1)
+  expect(JSON.parse(await write({ sendId, state: 'bounced', address: null, format: 'json' }))).toHaveLength(1)
   const { sendId: empty } = await seedSend(db.query, { deliveries: [], list: 'Canal' })
-  expect(JSON.parse(await write({ sendId: empty, state: null, format: 'json' }))).toEqual([])
-  await expect(write({ sendId: 99, state: null, format: 'json' })).rejects.toThrow('there is no Send 99')
+  expect(JSON.parse(await write({ sendId: empty, state: null, address: null, format: 'json' }))).toEqual([])
+  await expect(write({ sendId: 99, state: null, address: null, format: 'json' })).rejects.toThrow(
+    'there is no Send 99',
+  )
   expect(() => readDeliveryState('delivered')).toThrow('there is queued, sending')
 })
 
@@ -298,7 +300,10 @@ test('more Deliveries than a page holds are all written', async () => {
   const out = new PassThrough()
   const written = text(out)
 
-  const count = await writeDeliveries({ sendId, state: null, format: 'text' }, { query: db.query, out })
+  const count = await writeDeliveries(
+    { sendId, state: null, address: null, format: 'text' },
+    { query: db.query, out },
+  )
 
   out.end()
   expect(count).toBe(1_001)
