@@ -323,6 +323,8 @@ export interface SurplusTable {
   /** Index of the Link; -1: none. */
   link: Fixed<number>
   hits: number
+  /** How many of them `reach` holds already. */
+  counted: Generated<number>
   first_at: Fixed<number>
   last_at: number
 }
@@ -339,6 +341,17 @@ export interface ReachTable {
   hits: number
   /** Each once, under the best that any of its Hits was taken for. */
   deliveries: number
+}
+
+/**
+ * A Send whose `reach` is being made anew, in `reach_anew`: its Deliveries up to `after` are in it, and what ingest
+ * changes of those is changed in both.
+ */
+export interface RebuildTable {
+  send_id: Fixed<number>
+  after: number
+  /** 1: its Hits are older than `reach`, which holds nothing of it before this is done. */
+  is_first: Fixed<number>
 }
 
 /** What the Deliveries of a settled Send come to. Stale when the Send's `changes` have grown. */
@@ -568,6 +581,8 @@ export interface Tables {
   classification: ClassificationTable
   surplus: SurplusTable
   reach: ReachTable
+  reach_anew: ReachTable
+  rebuild: RebuildTable
   tally: TallyTable
   feedback: FeedbackTable
   lane: LaneTable

@@ -6,8 +6,9 @@ import { writeScheduledTime } from '../send/scheduled-time.js'
 import { alignColumns, type Cell, formatNumber } from './columns.js'
 import type { SendPace } from './pace.js'
 import type { Reach } from './reach.js'
-import type { ReasonState, Report } from './report.js'
+import type { Report } from './report.js'
 import type { Status } from './status.js'
+import type { ReasonState } from './tally.js'
 
 /** In the order in which an editor asks: what is done, what is under way, what went wrong, who was left out. */
 export const STATE_ORDER: readonly DeliveryState[] = [

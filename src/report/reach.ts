@@ -6,6 +6,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Query } from '../db/db.js'
 import { rowsOf } from '../db/rows.js'
+import { CLASSIFIER_VERSION } from '../event/judge/judge.js'
 import type { Link } from '../link/link.js'
 
 export interface Reach {
@@ -20,12 +21,49 @@ export interface Reach {
 
 export const NO_REACH: Reach = { hits: 0, deliveries: 0, person: 0, unknown: 0, machine: 0 }
 
-export async function readOpens(query: Query, sendId: number): Promise<Reach> {
+export interface TimeReach {
+  /** ISO 8601, its beginning. */
+  readonly at: string
+  readonly spanMs: number
+  readonly opens: Reach
+  readonly clicks: Reach
+}
+
+/** Everything that is known of who opened and clicked a Send. */
+export interface ReachOf {
+  readonly of: (kind: 'open' | 'click', sorted: string, key: string) => Reach
+  readonly overTime: readonly TimeReach[]
+  readonly classifier: {
+    readonly current: number
+    readonly versions: readonly { readonly version: number; readonly hits: number }[]
+    readonly counting: boolean
+  }
+}
+
+export async function readReach(
+  query: Query,
+  sendId: number,
+  { links }: { readonly links: readonly Link[]; readonly domains: readonly (string | null)[] },
+): Promise<ReachOf> {
+  const [opens, clicks] = await Promise.all([readOpens(query, sendId), readClicks(query, sendId, links)])
+  return {
+    of(kind, sorted, key) {
+      if (sorted === 'all') return kind === 'open' ? opens : clicks.all
+      if (sorted === 'link' && kind === 'click') return clicks.byLink.get(Number(key)) ?? NO_REACH
+      if (sorted === 'section' && kind === 'click') return clicks.bySection.get(key) ?? NO_REACH
+      return NO_REACH
+    },
+    overTime: [],
+    classifier: { current: CLASSIFIER_VERSION, versions: [], counting: false },
+  }
+}
+
+async function readOpens(query: Query, sendId: number): Promise<Reach> {
   const [row] = await countHits<0>(query, { sendId, kind: 'open', by: sql`0`, links: [] })
   return row ? toReach(row) : NO_REACH
 }
 
-export interface Clicks {
+interface Clicks {
   readonly all: Reach
   /** By index; a Link that nobody clicked is missing. */
   readonly byLink: ReadonlyMap<number, Reach>
@@ -33,7 +71,7 @@ export interface Clicks {
   readonly bySection: ReadonlyMap<string, Reach>
 }
 
-export async function readClicks(query: Query, sendId: number, links: readonly Link[]): Promise<Clicks> {
+async function readClicks(query: Query, sendId: number, links: readonly Link[]): Promise<Clicks> {
   const clicks = { sendId, kind: 'click', links } as const
   const [all, byLink, bySection] = await Promise.all([
     countHits<0>(query, { ...clicks, by: sql`0` }),

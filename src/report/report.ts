@@ -1,21 +1,18 @@
-/** Report of a Send: what was sent, who was left out and why, what was opened and clicked, who left. */
+/**
+ * Report of a Send: what was sent, who was left out and why, what was opened and clicked, who left. Read from what is kept of
+ * it (`reach`, `tally`), so that a large Send costs no more than a small one; while it is under way its Deliveries are counted.
+ */
 
-import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
-import { CLASSIFIER_VERSION } from '../event/judge/judge.js'
-import type { Link } from '../link/link.js'
-import { readCompiled } from '../send/send.js'
-import { type Clicks, NO_REACH, type Reach, readClicks, readOpens } from './reach.js'
-import { readStatus, type Status } from './status.js'
-
-export type ReasonState = 'excluded' | 'bounced' | 'failed'
-
-export interface ReasonCount {
-  readonly state: ReasonState
-  /** As stored; for a refusal without one, the reply's codes, such as `550 5.1.1`. */
-  readonly reason: string
-  readonly count: number
-}
+import type { Alternative } from '../event/passage.js'
+import { type Earlier, readEarlier } from './earlier.js'
+import { type Left, readLeft } from './left.js'
+import { NO_REACH, type Reach, type ReachOf, readReach, type TimeReach } from './reach.js'
+import { readTally } from './settled.js'
+import type { SentSpan } from './speed.js'
+import { readStatusWith, type Status } from './status.js'
+import type { ReasonCount, Tally } from './tally.js'
+import type { DomainTraffic, LaneTraffic } from './traffic.js'
 
 export interface LinkReach extends Reach {
   readonly index: number
@@ -33,8 +30,28 @@ export interface SectionReach extends Reach {
   readonly links: number
 }
 
+/** Opens and clicks of a part of the Deliveries. */
+export interface Reached {
+  readonly opens: Reach
+  readonly clicks: Reach
+}
+
+export interface PassageReport {
+  /** 0-based, in the order of the mail. */
+  readonly index: number
+  /** As an editor writes it, such as `subscriber.city`. */
+  readonly condition: string
+  readonly alternatives: readonly (Reached & {
+    readonly is: Alternative
+    /** To so many it was sent. */
+    readonly deliveries: number
+  })[]
+}
+
 export interface Report extends Status {
   readonly title: string
+  /** False: under way, and counted as it stands now. */
+  readonly settled: boolean
   /** Most frequent first within a state. */
   readonly reasons: readonly ReasonCount[]
   readonly opens: Reach
@@ -44,73 +61,136 @@ export interface Report extends Status {
     /** Every Section that holds a Link, in its order. */
     readonly sections: readonly SectionReach[]
   }
+  /** Each Delivery once, at the first Hit of what it counts as; spans in which nothing happened are left out. */
+  readonly overTime: readonly TimeReach[]
+  /** With most Deliveries first. */
+  readonly lanes: readonly (LaneTraffic & Reached)[]
+  /** The twenty with most Deliveries, then all others as null. */
+  readonly domains: readonly (DomainTraffic & Reached)[]
+  readonly sentOverTime: readonly SentSpan[]
+  /** Every conditional passage of the mail, in its order. */
+  readonly passages: readonly PassageReport[]
   /** People who left the List through this Send's Messages. */
   readonly unsubscribes: number
-  /** Version of the rules that told people from machines. */
-  readonly classifier: number
-}
-
-/**
- * Throws InputError when there is no such Send. The status is of one moment; the rest is counted right after it, while
- * Hits may still come in.
- */
-export async function readReport(query: Query, sendId: number): Promise<Report> {
-  const status = await readStatus(query, sendId)
-  const { title, links } = await readCompiled(query, status.hash)
-  const [reasons, opens, clicks, unsubscribes] = await Promise.all([
-    readReasons(query, sendId),
-    readOpens(query, sendId),
-    readClicks(query, sendId, links),
-    countUnsubscribes(query, sendId),
-  ])
-  return {
-    ...status,
-    title,
-    reasons,
-    opens,
-    clicks: { ...clicks.all, links: linkReaches(links, clicks), sections: sectionReaches(links, clicks) },
-    unsubscribes,
-    classifier: CLASSIFIER_VERSION,
+  readonly left: Left
+  /** Up to five Sends to the same List before this one, the newest first. */
+  readonly earlier: readonly Earlier[]
+  /** The rules that told people from machines; more than one version while they are being changed. */
+  readonly classifier: {
+    readonly current: number
+    readonly versions: readonly { readonly version: number; readonly hits: number }[]
+    /** True: Hits of before are still being counted, and what is said of opens and clicks is not all yet. */
+    readonly counting: boolean
+  }
+  readonly tracking: {
+    readonly opens: boolean
+    readonly clicks: boolean
+    /** Deliveries of whose opens and clicks nothing is kept. */
+    readonly untracked: number
   }
 }
 
-async function readReasons(query: Query, sendId: number): Promise<readonly ReasonCount[]> {
-  // A reply begins with its code and, as a rule, the enhanced one (RFC 2034); the words after differ each time.
-  const codes = sql<string>`case when reply_text like '___ _._._ %' then substr(reply_text, 1, 9)
-    else coalesce(cast(reply_code as text), 'no reply') end`
-  const { rows } = await sql<ReasonCount>`
-    select state, coalesce(reason, ${codes}) as reason, count(*) as count
-    from delivery where send_id = ${sendId} and state in ('excluded', 'bounced', 'failed')
-    group by 1, 2 order by 1, 3 desc, 2`.execute(query)
-  return rows
+/**
+ * Throws InputError when there is no such Send. States are of one moment; what readers do is known about a second after
+ * they do it.
+ */
+export async function readReport(query: Query, sendId: number): Promise<Report> {
+  const { tally, isSettled } = await readTally(query, sendId)
+  const domains = tally.domains.map(({ domain }) => domain)
+  const [status, reach, left, earlier] = await Promise.all([
+    readStatusWith(query, sendId, tally.states),
+    readReach(query, sendId, { links: tally.links, domains }),
+    readLeft(query, sendId),
+    readEarlier(query, sendId),
+  ])
+  const reachedBy = (sorted: 'lane' | 'domain' | 'passage', key: string): Reached => ({
+    opens: reach.of('open', sorted, key),
+    clicks: reach.of('click', sorted, key),
+  })
+  return {
+    ...status,
+    title: tally.title,
+    settled: isSettled,
+    reasons: tally.reasons,
+    opens: reach.of('open', 'all', ''),
+    clicks: {
+      ...reach.of('click', 'all', ''),
+      links: linkReaches(tally, reach),
+      sections: sectionReaches(tally, reach),
+    },
+    overTime: reach.overTime,
+    lanes: tally.lanes.map((lane) => ({ ...lane, ...reachedBy('lane', lane.lane) })),
+    domains: domainReaches(tally, reachedBy, reach),
+    sentOverTime: tally.sentOverTime,
+    passages: tally.passages.map(({ asks, ...counts }, index) => ({
+      index,
+      condition: `subscriber.${asks}`,
+      alternatives: (['present', 'absent'] as const).map((is) => ({
+        is,
+        deliveries: counts[is],
+        ...reachedBy('passage', `${index}:${is}`),
+      })),
+    })),
+    unsubscribes: left.unsubscribes,
+    left,
+    earlier,
+    classifier: reach.classifier,
+    tracking: { ...tally.tracking, untracked: tally.untracked },
+  }
 }
 
-async function countUnsubscribes(query: Query, sendId: number): Promise<number> {
-  const { count } = await query
-    .selectFrom('event')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('send_id', '=', sendId)
-    .where('kind', '=', 'unsubscribed')
-    .executeTakeFirstOrThrow()
-  return count
-}
-
-function linkReaches(links: readonly Link[], { byLink }: Clicks): readonly LinkReach[] {
+function linkReaches({ links }: Tally, reach: ReachOf): readonly LinkReach[] {
   return links.map(({ index, url, text, heading }) => ({
     index,
     url,
     text,
     section: heading,
-    ...(byLink.get(index) ?? NO_REACH),
+    ...reach.of('click', 'link', String(index)),
   }))
 }
 
-function sectionReaches(links: readonly Link[], { bySection }: Clicks): readonly SectionReach[] {
+function sectionReaches({ links }: Tally, reach: ReachOf): readonly SectionReach[] {
   const headings = new Map(links.map(({ section, heading }) => [section, heading]))
   return [...headings].map(([id, heading]) => ({
     id,
     heading,
     links: links.filter(({ section }) => section === id).length,
-    ...(bySection.get(id) ?? NO_REACH),
+    ...reach.of('click', 'section', id),
   }))
+}
+
+/** What is not of the large domains is of the others, since every Delivery has one domain. */
+function domainReaches(
+  { domains }: Tally,
+  reachedBy: (sorted: 'domain', key: string) => Reached,
+  reach: ReachOf,
+): Report['domains'] {
+  const large = domains.flatMap(({ domain }) => (domain === null ? [] : [reachedBy('domain', domain)]))
+  const rest = {
+    opens: without(
+      reach.of('open', 'all', ''),
+      large.map(({ opens }) => opens),
+    ),
+    clicks: without(
+      reach.of('click', 'all', ''),
+      large.map(({ clicks }) => clicks),
+    ),
+  }
+  return domains.map((traffic) => ({
+    ...traffic,
+    ...(traffic.domain === null ? rest : reachedBy('domain', traffic.domain)),
+  }))
+}
+
+function without(all: Reach, parts: readonly Reach[]): Reach {
+  const rest = (of: keyof Reach) => parts.reduce((left, part) => left - part[of], all[of])
+  return parts.length === 0 || all === NO_REACH
+    ? all
+    : {
+        hits: rest('hits'),
+        deliveries: rest('deliveries'),
+        person: rest('person'),
+        unknown: rest('unknown'),
+        machine: rest('machine'),
+      }
 }

@@ -38,10 +38,26 @@ export interface Status extends Readonly<Record<DeliveryState, number>> {
 
 /** Throws InputError when there is no such Send. */
 export async function readStatus(query: Query, sendId: number): Promise<Status> {
-  const rows = await selectParts(query, sendId)
+  const rows = await selectParts(query, sendId).execute()
   const [row] = rows
   if (row === undefined) throw await missingSend(query, sendId)
-  const counts = countStates(rows)
+  return toStatus(row, countStates(rows))
+}
+
+/** The same with states that were counted before. */
+export async function readStatusWith(
+  query: Query,
+  sendId: number,
+  states: Readonly<Record<DeliveryState, number>>,
+): Promise<Status> {
+  const row = await selectSend(query, sendId).executeTakeFirst()
+  if (row === undefined) throw await missingSend(query, sendId)
+  return toStatus(row, states)
+}
+
+type SendRow = Awaited<ReturnType<ReturnType<typeof selectSend>['executeTakeFirstOrThrow']>>
+
+function toStatus(row: SendRow, counts: Readonly<Record<DeliveryState, number>>): Status {
   const total = DELIVERY_STATES.reduce((sum, state) => sum + counts[state], 0)
   return {
     send: row.id,
@@ -70,22 +86,11 @@ export function segmentOf(json: string | null): Pick<Segment, 'name' | 'filter'>
   return { name, filter }
 }
 
-/** One row a state that any Delivery is in; one row in all while there is none. */
-function selectParts(query: Query, sendId: number) {
+function selectSend(query: Query, sendId: number) {
   return query
     .selectFrom('send')
     .innerJoin('issue', 'issue.id', 'send.issue_id')
     .innerJoin('list', 'list.id', 'send.list_id')
-    .leftJoin(
-      (parts) =>
-        parts
-          .selectFrom('delivery')
-          .select(({ fn }) => ['delivery.state', fn.countAll<number>().as('count')])
-          .where('delivery.send_id', '=', sendId)
-          .groupBy('delivery.state')
-          .as('part'),
-      (join) => join.onTrue(),
-    )
     .select([
       'send.id',
       'issue.slug',
@@ -103,11 +108,24 @@ function selectParts(query: Query, sendId: number) {
       'send.started_at',
       'send.finished_at',
       'send.alarm',
-      'part.state as part_state',
-      'part.count as part_count',
     ])
     .where('send.id', '=', sendId)
-    .execute()
+}
+
+/** One row a state that any Delivery is in; one row in all while there is none. */
+function selectParts(query: Query, sendId: number) {
+  return selectSend(query, sendId)
+    .leftJoin(
+      (parts) =>
+        parts
+          .selectFrom('delivery')
+          .select(({ fn }) => ['delivery.state', fn.countAll<number>().as('count')])
+          .where('delivery.send_id', '=', sendId)
+          .groupBy('delivery.state')
+          .as('part'),
+      (join) => join.onTrue(),
+    )
+    .select(['part.state as part_state', 'part.count as part_count'])
 }
 
 function countStates(
@@ -138,7 +156,7 @@ function joinAlarms(alarms: readonly (string | null)[]): string | null {
 }
 
 /** Says what there is instead. */
-async function missingSend(query: Query, sendId: number): Promise<InputError> {
+export async function missingSend(query: Query, sendId: number): Promise<InputError> {
   const newest = await query.selectFrom('send').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst()
   return new InputError(
     newest === undefined

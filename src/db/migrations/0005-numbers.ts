@@ -36,20 +36,23 @@ export function numbers(engine: Engine): readonly string[] {
       kind text not null,
       link bigint not null,
       hits bigint not null,
+      counted bigint not null default 0,
       first_at bigint not null,
       last_at bigint not null,
       primary key (delivery_id, kind, link)
     )${withoutRowid}`,
-    `create table reach (
-      send_id bigint not null references send (id),
-      kind text not null check (kind in ('open', 'click')),
-      sorted text not null,
-      key text not null,
-      verdict text not null check (verdict in ('person', 'machine', 'unknown')),
-      hits bigint not null,
-      deliveries bigint not null,
-      primary key (send_id, kind, sorted, key, verdict)
-    )${withoutRowid}`,
+    'create index surplus_uncounted on surplus (delivery_id) where hits > counted',
+    createReach('reach', withoutRowid),
+    createReach('reach_anew', withoutRowid),
+    `create table rebuild (
+      send_id bigint primary key references send (id),
+      after bigint not null,
+      is_first bigint not null
+    )`,
+    // Hits of before are counted by the first engine that ingests.
+    'insert into rebuild (send_id, after, is_first) select id, 0, 1 from send where started_at is not null',
+    'alter table subscriber add column is_untracked bigint not null default 0',
+    'alter table delivery add column is_untracked bigint not null default 0',
     'alter table send add column changes bigint not null default 0',
     `create table tally (
       send_id bigint primary key references send (id),
@@ -57,8 +60,6 @@ export function numbers(engine: Engine): readonly string[] {
       content text not null
     )`,
     ...(isSqlite ? countChangesSqlite() : countChangesPostgres()),
-    'alter table subscriber add column is_untracked bigint not null default 0',
-    'alter table delivery add column is_untracked bigint not null default 0',
     `create table feedback (
       ${id},
       digest text not null unique,
@@ -72,6 +73,19 @@ export function numbers(engine: Engine): readonly string[] {
     'create index feedback_delivery on feedback (delivery_id)',
     'create index feedback_verdict on feedback (verdict, id)',
   ]
+}
+
+function createReach(name: string, options: string): string {
+  return `create table ${name} (
+      send_id bigint not null references send (id),
+      kind text not null check (kind in ('open', 'click')),
+      sorted text not null,
+      key text not null,
+      verdict text not null check (verdict in ('person', 'machine', 'unknown')),
+      hits bigint not null,
+      deliveries bigint not null,
+      primary key (send_id, kind, sorted, key, verdict)
+    )${options}`
 }
 
 const HIT_COLUMNS = 'id, kind, delivery_id, link, method, user_agent, network, headers, at'
@@ -107,7 +121,7 @@ function widenHitPostgres(): readonly string[] {
 
 function countChangesSqlite(): readonly string[] {
   return [
-    `create trigger delivery_changed after update of state, reason, reply_code, address on delivery
+    `create trigger delivery_changed after update of state, reason, reply_code, address, is_untracked on delivery
       when old.state in (${SETTLED})
       begin update send set changes = changes + 1 where id = old.send_id; end`,
   ]
@@ -117,7 +131,7 @@ function countChangesPostgres(): readonly string[] {
   return [
     `create function count_delivery_change() returns trigger language plpgsql as $$
       begin update send set changes = changes + 1 where id = old.send_id; return null; end $$`,
-    `create trigger delivery_changed after update of state, reason, reply_code, address on delivery
+    `create trigger delivery_changed after update of state, reason, reply_code, address, is_untracked on delivery
       for each row when (old.state in (${SETTLED})) execute function count_delivery_change()`,
   ]
 }

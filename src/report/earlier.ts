@@ -1,0 +1,57 @@
+/** Earlier: what became of the Sends to the same List before, to compare with. */
+
+import type { Query } from '../db/db.js'
+import { type Left, readLeft } from './left.js'
+import { readReach } from './reach.js'
+import { readTally } from './settled.js'
+import { toIso } from './status.js'
+
+export interface Earlier extends Pick<Left, 'unsubscribes' | 'complaints'> {
+  readonly send: number
+  /** Slug. */
+  readonly issue: string
+  readonly title: string
+  /** ISO 8601. */
+  readonly startedAt: string | null
+  readonly sent: number
+  /** By a person. */
+  readonly opened: number
+  readonly clicked: number
+}
+
+const MOST = 5
+
+/** The newest first. */
+export async function readEarlier(query: Query, sendId: number): Promise<readonly Earlier[]> {
+  const sends = await query
+    .selectFrom('send')
+    .innerJoin('send as this', 'this.list_id', 'send.list_id')
+    .innerJoin('issue', 'issue.id', 'send.issue_id')
+    .select(['send.id', 'issue.slug', 'send.started_at'])
+    .where('this.id', '=', sendId)
+    .where('send.started_at', 'is not', null)
+    .where(({ eb, ref }) => eb('send.id', '<', ref('this.id')))
+    .orderBy('send.id', 'desc')
+    .limit(MOST)
+    .execute()
+  return Promise.all(
+    sends.map(async ({ id, slug, started_at: startedAt }) => {
+      const [{ tally }, reach, { unsubscribes, complaints }] = await Promise.all([
+        readTally(query, id),
+        readReach(query, id, { links: [], domains: [] }),
+        readLeft(query, id),
+      ])
+      return {
+        send: id,
+        issue: slug,
+        title: tally.title,
+        startedAt: toIso(startedAt),
+        sent: tally.states.sent,
+        opened: reach.of('open', 'all', '').person,
+        clicked: reach.of('click', 'all', '').person,
+        unsubscribes,
+        complaints,
+      }
+    }),
+  )
+}

@@ -1,0 +1,78 @@
+/**
+ * Tally: what the Deliveries of a Send come to, and what a Report shows of its CompiledIssue. Counted as it stands;
+ * `settled.ts` keeps it for a Send that has nothing left to do.
+ */
+
+import { sql } from 'kysely'
+import type { Query } from '../db/db.js'
+import { isPresent, passagesOf } from '../event/passage.js'
+import type { Link } from '../link/link.js'
+import { readCompiled } from '../send/send.js'
+import { readTraffic, type SendTraffic } from './traffic.js'
+
+export type ReasonState = 'excluded' | 'bounced' | 'failed'
+
+export interface ReasonCount {
+  readonly state: ReasonState
+  /** As stored; for a refusal without one, the reply's codes, such as `550 5.1.1`. */
+  readonly reason: string
+  readonly count: number
+}
+
+export interface PassageTally {
+  /** What it asks about: `name`, `address` or an attribute. */
+  readonly asks: string
+  /** To how many of those sent; the erased are in neither. */
+  readonly present: number
+  readonly absent: number
+}
+
+/** Plain JSON data. */
+export interface Tally extends SendTraffic {
+  readonly title: string
+  readonly links: readonly Link[]
+  readonly tracking: { readonly opens: boolean; readonly clicks: boolean }
+  /** Most frequent first within a state. */
+  readonly reasons: readonly ReasonCount[]
+  /** In the order of the mail. */
+  readonly passages: readonly PassageTally[]
+}
+
+export async function countTally(query: Query, sendId: number, hash: string): Promise<Tally> {
+  const compiled = await readCompiled(query, hash)
+  const { opens, clicks } = compiled.publication.tracking ?? { opens: true, clicks: true }
+  const [traffic, reasons, passages] = await Promise.all([
+    readTraffic(query, sendId),
+    readReasons(query, sendId),
+    readPassages(query, sendId, passagesOf(compiled)),
+  ])
+  const { title, links } = compiled
+  return { title, links, tracking: { opens, clicks }, ...traffic, reasons, passages }
+}
+
+async function readReasons(query: Query, sendId: number): Promise<readonly ReasonCount[]> {
+  // A reply begins with its code and, as a rule, the enhanced one (RFC 2034); the words after differ each time.
+  const codes = sql<string>`case when reply_text like '___ _._._ %' then substr(reply_text, 1, 9)
+    else coalesce(cast(reply_code as text), 'no reply') end`
+  const { rows } = await sql<ReasonCount>`
+    select state, coalesce(reason, ${codes}) as reason, count(*) as count
+    from delivery where send_id = ${sendId} and state in ('excluded', 'bounced', 'failed')
+    group by 1, 2 order by 1, 3 desc, 2`.execute(query)
+  return rows
+}
+
+async function readPassages(
+  query: Query,
+  sendId: number,
+  passages: readonly string[],
+): Promise<readonly PassageTally[]> {
+  const counted = new Map<string, Omit<PassageTally, 'asks'>>()
+  for (const asks of new Set(passages)) {
+    const { rows } = await sql<{ present: number; count: number }>`
+      select ${isPresent(query, asks)} as present, count(*) as count
+      from delivery where send_id = ${sendId} and state = 'sent' and address <> '' group by 1`.execute(query)
+    const countOf = (present: number) => rows.find((row) => row.present === present)?.count ?? 0
+    counted.set(asks, { present: countOf(1), absent: countOf(0) })
+  }
+  return passages.map((asks) => ({ asks, ...(counted.get(asks) ?? { present: 0, absent: 0 }) }))
+}
