@@ -9,6 +9,7 @@ import { hasStore } from '../app/store.js'
 import { comparePrints, type Difference, type Prints, printsSchema, takePrints } from '../compile/prints.js'
 import type { Config } from '../config.js'
 import { InputError, messageOf } from '../errors.js'
+import { NO_LIMIT } from '../issue/tracking.js'
 import { findCompiled } from '../send/send.js'
 import { compileAnew } from './prepare.js'
 import { withStore } from './terminal.js'
@@ -36,7 +37,8 @@ export async function verifyBuild(
     throw new InputError(
       `--verify: no Send has pinned ${wanted}; name the issue too, or the manifest.json of that build`,
     )
-  const build = await compileAnew(config, issue, findEngine(config)?.url ?? undefined)
+  const localUrl = findEngine(config)?.url ?? null
+  const build = await compileAnew(config, issue, { localUrl, tracking: kept?.tracking ?? NO_LIMIT })
   const made = takePrints(build.compilation, build.sources)
   return {
     slug: made.slug,

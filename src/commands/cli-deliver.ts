@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { PARTS, type Part } from '../app/parts.js'
 import { isIdle } from '../app/ring.js'
 import { InputError } from '../errors.js'
+import { NO_LIMIT, NOTHING } from '../issue/tracking.js'
 import { openLog } from '../log.js'
 import { openBar } from '../report/bar.js'
 import { printStatus } from '../report/print.js'
@@ -38,6 +39,7 @@ export function addDeliveryCommands(program: Command): void {
         .choices(['hold', 'resend'])
         .default('hold'),
     )
+    .option('--no-tracking', 'without pixel and click redirect, whatever the files say')
     .option('--dry-run', 'say who would get it and who would not, write nothing')
     .option('--wait', 'stay until it is finished; without a running engine, be it')
     .option('--json', 'print one JSON document')
@@ -50,7 +52,8 @@ export function addDeliveryCommands(program: Command): void {
         )
       const uncertainPolicy = options.uncertain
       const { list: listName, segment = null } = options
-      const request = { slugOrPath, listName, segment, schedule, uncertainPolicy }
+      const tracking = options.tracking ? NO_LIMIT : NOTHING
+      const request = { slugOrPath, listName, segment, schedule, uncertainPolicy, tracking }
       if (options.dryRun) await foresee(request, terminal, options.json ?? false)
       else if (options.wait) await waitForSend(request, terminal, options.json ?? false)
       else report(await sendAndRing(request, terminal), terminal, options.json ?? false)
@@ -131,6 +134,7 @@ interface SendFlags extends ScheduleFlags {
   readonly list: string
   readonly segment?: string
   readonly uncertain: 'hold' | 'resend'
+  readonly tracking: boolean
   readonly dryRun?: boolean
   readonly wait?: boolean
   readonly json?: boolean
@@ -144,7 +148,9 @@ async function foresee(request: SendRequest, terminal: Terminal, json: boolean):
   terminal.sayFindings(build.findings)
   const refusal = hasErrors(build) ? { message: `it would not be sent; ${NOT_FIT}` } : {}
   const crowd = segment === null ? {} : { segment: { name: segment.name, filter: segment.filter } }
-  const answer = { issue: request.slugOrPath, list, ...crowd, ...outlook, ...time, ...refusal }
+  const { tracking } = build.compilation.compiled.publication
+  const told = tracking === undefined ? {} : { tracking }
+  const answer = { issue: request.slugOrPath, list, ...crowd, ...outlook, ...time, ...told, ...refusal }
   terminal.answer(json, answer, printOutlook(foreseen))
   if (refusal.message === undefined) return
   terminal.say(refusal.message)

@@ -3,6 +3,7 @@
 import type { Command } from 'commander'
 import { readSigningKeys } from '../app/signing.js'
 import { InputError } from '../errors.js'
+import { NO_LIMIT, NOTHING } from '../issue/tracking.js'
 import { makeSigner } from '../send/dkim/signer.js'
 import { writeBuild } from './build.js'
 import { printVerification, verifyBuild } from './build-verify.js'
@@ -36,6 +37,7 @@ export function addIssueCommands(program: Command): void {
     .command('build [issue]')
     .description('write email.html, email.txt, web.html, message.eml and manifest.json')
     .option('--out <dir>', 'folder to write into')
+    .option('--no-tracking', 'as send --no-tracking makes it')
     .option('--verify <hash>', 'compile anew and compare with that build: its hash, or its manifest.json')
     .option('--json', 'print one JSON document')
     .action(async (name: string | undefined, options: BuildFlags, command: Command) => {
@@ -58,15 +60,16 @@ interface CheckFlags {
 interface BuildFlags {
   readonly out?: string
   readonly verify?: string
+  readonly tracking: boolean
   readonly json?: boolean
 }
 
 async function buildInto(
   { name, out }: { readonly name: string; readonly out: string },
   { config, say, sayFindings, answer }: Terminal,
-  { json = false }: BuildFlags,
+  { json = false, tracking }: BuildFlags,
 ): Promise<void> {
-  const build = await compileFor(config, name)
+  const build = await compileFor(config, name, { tracking: tracking ? NO_LIMIT : NOTHING })
   sayFindings(build.findings)
   if (build.compilation.compiled.images.length > 0 && config.smtpUrl === null)
     say('the pictures in these files show while the engine runs: pressrun start')

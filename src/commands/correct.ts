@@ -50,7 +50,7 @@ export async function correctCommand(
       '--note: what was corrected? Readers see it; or --dry-run, to look at the difference',
     )
   const said = note === null ? '' : readNote(note)
-  const build = await compileFor(config, slugOrPath, findEngine(config)?.url ?? undefined)
+  const build = await compileCorrection(slugOrPath, { config, store })
   if (hasErrors(build)) return { kind: 'blocked', build }
   const { compilation } = build
   const { compiled, hash } = compilation
@@ -69,6 +69,20 @@ export async function correctCommand(
     changes: diffLines(textOf(before), textOf(compiled)),
     message: describe(corrected, { compiled, isDryRun }),
   }
+}
+
+/** What was not tracked in the version that is out is not in this one either, so that only words make it another. */
+async function compileCorrection(
+  slugOrPath: string,
+  { config, store: { db } }: { readonly config: Config; readonly store: Store },
+): Promise<Build> {
+  const localUrl = findEngine(config)?.url ?? null
+  const build = await compileFor(config, slugOrPath, { localUrl })
+  const published = await findPublished(db.query, build.compilation.compiled.slug)
+  const newest = published?.versions.at(-1)
+  if (newest === undefined) return build
+  const { tracking } = (await readCompiled(db.query, newest.hash)).publication
+  return tracking === undefined ? build : compileFor(config, slugOrPath, { localUrl, tracking })
 }
 
 function readNote(note: string): string {

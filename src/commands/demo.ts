@@ -9,6 +9,7 @@ import { type Config, readConfig } from '../config.js'
 import { makeDataDir } from '../data-dir.js'
 import { ingestOnce } from '../event/ingest.js'
 import { listIssues } from '../issue/read.js'
+import { NO_LIMIT } from '../issue/tracking.js'
 import { openBar } from '../report/bar.js'
 import { printReport } from '../report/print.js'
 import { readReport } from '../report/report.js'
@@ -119,7 +120,14 @@ async function sendTo(
   say(`compiling ${slug}`)
   const context = { config, log, say, sayFindings, localUrl: engine.url }
   const sent = await sendIssue(
-    { slugOrPath: slug, listName: LIST, segment: null, schedule: null, uncertainPolicy: 'hold' },
+    {
+      slugOrPath: slug,
+      listName: LIST,
+      segment: null,
+      schedule: null,
+      uncertainPolicy: 'hold',
+      tracking: NO_LIMIT,
+    },
     engine.store,
     context,
   )

@@ -7,34 +7,47 @@ import type { CachedInput } from '../compile/cached-build.js'
 import { isBlocking } from '../compile/checks/finding.js'
 import { compileApart } from '../compile/compile-process.js'
 import { type Config, webUrl } from '../config.js'
+import { NO_LIMIT, type TrackingLimit } from '../issue/tracking.js'
 import { entryFile } from '../thread.js'
 import { VERSION } from '../version.js'
 
-/** `localUrl`: where the web of this machine is reached. Without a real transport every link leads there. */
+export interface CompileOptions {
+  /** Where the web of this machine is reached; null: where it would listen. Without a real transport every link leads there. */
+  readonly localUrl?: string | null
+  /** What may be tracked at most. */
+  readonly tracking?: TrackingLimit
+}
+
 export async function compileFor(
   config: Config,
   slugOrPath: string,
-  localUrl = webUrl(config),
+  options: CompileOptions = {},
 ): Promise<Build> {
-  return compileApart(inputOf(config, slugOrPath, localUrl))
+  return compileApart(inputOf(config, slugOrPath, options))
 }
 
 /** The same, whatever was compiled before. */
 export async function compileAnew(
   config: Config,
   slugOrPath: string,
-  localUrl = webUrl(config),
+  options: CompileOptions = {},
 ): Promise<Build> {
-  return compileApart({ ...inputOf(config, slugOrPath, localUrl), cacheFolder: null })
+  return compileApart({ ...inputOf(config, slugOrPath, options), cacheFolder: null })
 }
 
-function inputOf(config: Config, slugOrPath: string, localUrl: string): CachedInput {
+function inputOf(
+  config: Config,
+  slugOrPath: string,
+  { localUrl: given = null, tracking = NO_LIMIT }: CompileOptions,
+): CachedInput {
   const isLocal = config.smtpUrl === null
+  const localUrl = given ?? webUrl(config)
   return {
     root: config.root,
     slugOrPath,
     publicUrl: config.publicUrl ?? (isLocal ? localUrl : null),
     local: isLocal ? { publicUrl: localUrl, from: LOCAL_FROM } : null,
+    tracking,
     version: VERSION,
     cacheFolder: path.join(config.dataDir, 'cache'),
     wireModule: entryFile(import.meta.url, '../send/sample-message'),

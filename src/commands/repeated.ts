@@ -9,9 +9,10 @@ import type { Build } from '../compile/build.js'
 import { canonicalJson } from '../compile/canonical.js'
 import type { Config } from '../config.js'
 import type { SendState } from '../db/schema.js'
+import { NO_LIMIT } from '../issue/tracking.js'
 import type { PinnedIssue } from '../send/create.js'
 import { freezeSend } from '../send/freeze.js'
-import { findSend, type SendFacts } from '../send/send.js'
+import { findSend, readCompiled, type SendFacts } from '../send/send.js'
 import { compileFor } from './prepare.js'
 import { checkTopics } from './send-crowd.js'
 
@@ -48,14 +49,16 @@ export function refuse(message: string): RepeatAnswer {
   return { kind: 'refused', message }
 }
 
-/** Null for the bytes of the earlier Send. Throws InputError as `send` does. */
+/** Null for the bytes of the earlier Send. What that one did not track is not tracked now. Throws InputError as `send` does. */
 export async function compileRepeat(
   { issue }: RepeatRequest,
-  { slug, list }: Pick<SendFacts, 'slug' | 'list'>,
+  { slug, list, hash }: Pick<SendFacts, 'slug' | 'list' | 'hash'>,
   { config, store }: RepeatContext,
 ): Promise<Build | null> {
   if (issue === 'pinned') return null
-  const build = await compileFor(config, slug, findEngine(config)?.url ?? undefined)
+  const { publication } = await readCompiled(store.db.query, hash)
+  const localUrl = findEngine(config)?.url ?? null
+  const build = await compileFor(config, slug, { localUrl, tracking: publication.tracking ?? NO_LIMIT })
   checkTopics(await findList(store.db.query, list.name), build.compilation.compiled.topics ?? [])
   return build
 }

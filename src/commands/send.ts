@@ -15,8 +15,10 @@ import { describeSegment, type Segment } from '../audience/segment/segment.js'
 import type { Build } from '../compile/build.js'
 import { canonicalJson } from '../compile/canonical.js'
 import type { Finding } from '../compile/checks/finding.js'
+import type { CompiledIssue } from '../compile/compiled.js'
 import type { Config } from '../config.js'
 import { InputError } from '../errors.js'
+import type { TrackingLimit } from '../issue/tracking.js'
 import type { Log } from '../log.js'
 import { formatNumber } from '../report/columns.js'
 import { readStatus, type Status } from '../report/status.js'
@@ -38,6 +40,8 @@ export interface SendRequest {
   /** Null: now. */
   readonly schedule: (ScheduledTime & { readonly lateMs: number }) | null
   readonly uncertainPolicy: 'hold' | 'resend'
+  /** What may be tracked at most. */
+  readonly tracking: TrackingLimit
 }
 
 export interface SendContext {
@@ -82,11 +86,12 @@ export interface Foreseen {
 
 /** `--dry-run`: what would happen, nothing written. */
 export async function dryRun(
-  { slugOrPath, listName, segment: said, schedule }: Omit<SendRequest, 'uncertainPolicy'>,
+  { slugOrPath, listName, segment: said, schedule, tracking }: Omit<SendRequest, 'uncertainPolicy'>,
   { config }: SendContext,
 ): Promise<Foreseen | AlreadySent> {
   const wanted = await readWanted(config.root, said)
-  const build = await compileFor(config, slugOrPath, findEngine(config)?.url ?? undefined)
+  const localUrl = findEngine(config)?.url ?? null
+  const build = await compileFor(config, slugOrPath, { localUrl, tracking })
   const store = await openStore(config)
   try {
     const list = await findList(store.db.query, listName)
@@ -112,7 +117,8 @@ export async function sendIssue(
 ): Promise<SendAnswer> {
   const { db, keys, now } = store
   const wanted = await readWanted(context.config.root, request.segment)
-  const build = await compileFor(context.config, request.slugOrPath, context.localUrl ?? undefined)
+  const { localUrl } = context
+  const build = await compileFor(context.config, request.slugOrPath, { localUrl, tracking: request.tracking })
   if (hasErrors(build)) {
     context.sayFindings(build.findings)
     return { kind: 'blocked', build }
@@ -266,7 +272,7 @@ export async function awaitSend(
   }
 }
 
-export function printOutlook({ list, segment, outlook, schedule }: Foreseen): string {
+export function printOutlook({ build, list, segment, outlook, schedule }: Foreseen): string {
   const crowd = segment === null ? `on "${list}"` : `on "${list}" where ${describeSegment(segment)}`
   const lines = [
     `${formatNumber(outlook.mailable)} of ${formatNumber(outlook.audience)} ${crowd} would get it`,
@@ -275,5 +281,15 @@ export function printOutlook({ list, segment, outlook, schedule }: Foreseen): st
     lines.push(`  left out, ${reason}: ${formatNumber(count)}`)
   if (schedule !== null)
     lines.push(`it would begin at ${writeScheduledTime(schedule)}, and the List be read then`)
+  const untracked = describeUntracked(build.compilation.compiled)
+  if (untracked !== null) lines.push(untracked)
   return `${lines.join('\n')}\n`
+}
+
+/** Null: opens and clicks are both tracked. */
+function describeUntracked({ publication: { tracking } }: CompiledIssue): string | null {
+  if (tracking === undefined || (tracking.opens && tracking.clicks)) return null
+  if (tracking.opens) return 'clicks would not be tracked: its links lead straight to where they lead'
+  if (tracking.clicks) return 'opens would not be tracked: its mails hold no pixel'
+  return 'nothing would be tracked: its mails hold no pixel, and its links lead straight to where they lead'
 }

@@ -3,6 +3,7 @@
 import { InputError } from '../errors.js'
 import type { Mailbox, Publication } from '../issue/publication.js'
 import { readIssue, readPublication, readWords } from '../issue/read.js'
+import { limitTracking, NO_LIMIT, type TrackingLimit } from '../issue/tracking.js'
 import type { PastIssue } from './checks/check.js'
 import { runChecks } from './checks/checks.js'
 import type { Finding } from './checks/finding.js'
@@ -24,6 +25,8 @@ export interface BuildInput {
   readonly publicUrl: string | null
   /** What stands in where neither says, for local use; null: it must be said. */
   readonly local: { readonly publicUrl: string; readonly from: Mailbox } | null
+  /** What may be tracked at most; left out, what the files say. */
+  readonly tracking?: TrackingLimit
   /** Pressrun's own version. */
   readonly version: string
   /** Absolute path of the module that writes a Message for checks to read. */
@@ -60,11 +63,12 @@ export interface BuildContext {
  * Loads mjml into this process: `compileApart` does the same apart.
  */
 export async function buildIssue(
-  { root, slugOrPath, publicUrl, local, version, wireModule }: BuildInput,
+  { root, slugOrPath, publicUrl, local, tracking = NO_LIMIT, version, wireModule }: BuildInput,
   { files, past, onTemplate }: BuildContext,
 ): Promise<Build> {
   const publication = await readPublication(root)
-  const issue = await readIssue(root, slugOrPath)
+  const written = await readIssue(root, slugOrPath)
+  const issue = { ...written, tracking: limitTracking(written.tracking, tracking) }
   onTemplate(issue.template)
   const sender = decideSender(publication, { publicUrl, local })
   const [template, images] = [

@@ -8,6 +8,7 @@ import { writeDate } from '../issue/date.js'
 import type { HoledLine } from '../issue/hole.js'
 import type { Issue } from '../issue/issue.js'
 import type { Mailbox, Publication } from '../issue/publication.js'
+import type { MailTracking } from '../issue/tracking.js'
 import { collectLinks } from '../link/collect.js'
 import { hashCompiled } from './canonical.js'
 import type { Accepted, MjmlNode } from './checks/check.js'
@@ -16,7 +17,7 @@ import { escapeHtml } from './escape.js'
 import { hasMarks, markPerson, parseHoled, parseLined } from './holed.js'
 import type { IssueImages } from './images.js'
 import { dropIssueLines } from './issue-lines.js'
-import { clickUrl, emailMedium, issueUrls, webMedium } from './media.js'
+import { emailMedium, issueUrls, linkUrls, webMedium } from './media.js'
 import { mjmlVersion, renderMjml } from './mjml.js'
 import { widenPassages } from './passage-rows.js'
 import type { Template } from './template.js'
@@ -59,16 +60,19 @@ export async function compileIssue(input: CompileInput): Promise<TracedCompilati
   const { issue, publication, from, publicUrl, template, images, version } = input
   refuseMarks(publication)
   const urls = issueUrls(publicUrl, issue)
+  const links = collectLinks(issue)
+  const linkUrl = linkUrls(publicUrl, { tracking: issue.tracking, links })
   const preheader = issue.preheader ?? [defaultPreheader(issue)]
   const description = preheader.map((piece) => (typeof piece === 'string' ? piece : piece.fallback)).join('')
   const wanted = { issue, publication, preheader: markLine(preheader), description, urls }
-  const emailData = templateData({ ...wanted, medium: emailMedium(publicUrl, urls.web, images) })
+  const medium = emailMedium(publicUrl, images, { webUrl: urls.web, linkUrl })
+  const emailData = templateData({ ...wanted, medium })
   const webData = templateData({ ...wanted, medium: webMedium(publicUrl, images) })
   const poured = template.email(emailData)
   const { html: rendered, tree } = await renderMjml(poured)
   const html = widenPassages(rendered)
   const text = writeText(issue, publication, {
-    href: (index) => clickUrl(publicUrl, index),
+    href: linkUrl,
     urls,
     words: wordsOf(issue.lang),
     dateLine: dateLine(issue),
@@ -87,6 +91,7 @@ export async function compileIssue(input: CompileInput): Promise<TracedCompilati
       replyTo: publication.replyTo,
       publicUrl,
       ...(publication.headers.length === 0 ? {} : { headers: publication.headers }),
+      ...(isUsual(issue.tracking) ? {} : { tracking: issue.tracking }),
     },
     ...(issue.comments === 'on' ? {} : { comments: issue.comments }),
     ...(issue.topics.length === 0 ? {} : { topics: issue.topics }),
@@ -94,13 +99,18 @@ export async function compileIssue(input: CompileInput): Promise<TracedCompilati
     html: parseHoled(dropIssueLines(html)),
     text: parseHoled(text),
     web: writeWeb(template, webData),
-    links: collectLinks(issue),
+    links,
     images: describeImages(images),
     versions: { pressrun: version, mjml: mjmlVersion() },
   }
   const imageBytes = new Map([...images.values()].map(({ sha256, bytes }) => [sha256, bytes]))
   const trace = { html: parseLined(html), mjml: tree, poured, accepted: template.accepted, preheader }
   return { compiled, hash: hashCompiled(compiled), imageBytes, trace }
+}
+
+/** It is not said, so that what was compiled before there was a choice keeps its hash. */
+function isUsual({ opens, clicks, honeypot }: MailTracking): boolean {
+  return opens && clicks && !honeypot
 }
 
 /** The parser keeps the markers' characters out of issues; the publication's file is checked here. */

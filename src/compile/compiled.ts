@@ -6,7 +6,7 @@
 import type { CommentRule } from '../issue/comment-rule.js'
 import type { HoledLine, PersonHole } from '../issue/hole.js'
 import type { HeaderField, Mailbox } from '../issue/publication.js'
-import type { Tracking } from '../issue/tracking.js'
+import type { MailTracking } from '../issue/tracking.js'
 import type { Link } from '../link/link.js'
 
 /** Where a Message carries a signed Token: `read` in pixel and Links, `leave` in unsubscribe and preferences. */
@@ -55,7 +55,7 @@ export interface CompiledIssue {
     /** Fields of the publication's own for every Message's header; not there when it gives none. */
     readonly headers?: readonly HeaderField[]
     /** What its mails tell; not there: opens and clicks, without a honeypot. */
-    readonly tracking?: Pick<Tracking, 'opens' | 'clicks' | 'honeypot'>
+    readonly tracking?: MailTracking
   }
   readonly subject: HoledLine
   readonly html: Holed

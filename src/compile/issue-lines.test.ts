@@ -28,7 +28,10 @@ test('the first line within a stretch is told, and none where the template wrote
 test('marks change no byte of what is sent, in any issue of the fixtures', async () => {
   const image = { url: 'https://example.org/i/1.png', width: 100, height: 100 }
   const lined = {
-    ...emailMedium('https://example.org', 'https://example.org/issues/a', new Map()),
+    ...emailMedium('https://example.org', new Map(), {
+      webUrl: 'https://example.org/issues/a',
+      linkUrl: (index) => `https://example.org/c/${index}`,
+    }),
     image: () => image,
   }
   const { line: _line, ...bare } = lined

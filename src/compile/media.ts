@@ -1,6 +1,8 @@
 /** Where an Issue's words go: its URLs, and how links and images point in the email and on the web page. */
 
 import type { Issue } from '../issue/issue.js'
+import type { MailTracking } from '../issue/tracking.js'
+import type { Link } from '../link/link.js'
 import { markChoice, markPerson, markToken } from './holed.js'
 import type { HtmlImage, HtmlMedium } from './html.js'
 import type { IssueImage, IssueImages } from './images.js'
@@ -19,13 +21,14 @@ export interface IssueUrls {
   readonly preferences: string
   /** Empty where nobody may comment. */
   readonly comment: string
+  /** Empty where opens are not tracked. */
   readonly pixel: string
 }
 
 /** `publicUrl` is absolute, without a trailing slash. */
 export function issueUrls(
   publicUrl: string,
-  { slug, comments }: Pick<Issue, 'slug' | 'comments'>,
+  { slug, comments, tracking }: Pick<Issue, 'slug' | 'comments' | 'tracking'>,
 ): IssueUrls {
   const web = `${publicUrl}/issues/${encodeURIComponent(slug)}`
   const leave = markToken('leave')
@@ -34,16 +37,20 @@ export function issueUrls(
     unsubscribe: `${publicUrl}/u/${leave}`,
     preferences: `${publicUrl}/p/${leave}`,
     comment: comments === 'off' ? '' : `${web}/comment/${leave}`,
-    pixel: `${publicUrl}/o/${markToken('read')}.gif`,
+    pixel: tracking.opens ? `${publicUrl}/o/${markToken('read')}.gif` : '',
   }
 }
 
-/** Every Link goes through the click redirect; an anchor leads to the web page, since few mail readers jump. */
-export function emailMedium(publicUrl: string, webUrl: string, images: IssueImages): HtmlMedium {
+/** `linkUrl` is where a Link of the mail points; an anchor leads to the web page, since few mail readers jump. */
+export function emailMedium(
+  publicUrl: string,
+  images: IssueImages,
+  { webUrl, linkUrl }: { readonly webUrl: string; readonly linkUrl: LinkUrl },
+): HtmlMedium {
   return {
     ...sharedMedium(publicUrl, images, EMAIL_IMAGE_WIDTH),
     href: (index, original) => {
-      if (index !== null) return clickUrl(publicUrl, index)
+      if (index !== null) return linkUrl(index)
       return original.startsWith('#') ? webUrl + original : original
     },
     line: markIssueLine,
@@ -73,9 +80,17 @@ function sharedMedium(publicUrl: string, images: IssueImages, maxWidth: number) 
   }
 }
 
-/** The tracked URL of a Link, with a marker for the Token. */
-export function clickUrl(publicUrl: string, index: number): string {
-  return `${publicUrl}/c/${markToken('read')}/${index}`
+/** By index. */
+export type LinkUrl = (index: number) => string
+
+/** Through the click redirect, with a marker for the Token; where clicks are not tracked, to where the Link leads. */
+export function linkUrls(
+  publicUrl: string,
+  { tracking, links }: { readonly tracking: MailTracking; readonly links: readonly Link[] },
+): LinkUrl {
+  if (tracking.clicks) return (index) => `${publicUrl}/c/${markToken('read')}/${index}`
+  const urls = new Map(links.map(({ index, url }) => [index, url]))
+  return (index) => urls.get(index) ?? ''
 }
 
 /** At its own size, at most `maxWidth` wide. */

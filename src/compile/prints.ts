@@ -19,6 +19,8 @@ export const printsSchema = z.object({
   parts: z.object({ html: hash, text: hash, headers: hash, web: hash, links: hash, images: hash }),
   versions: z.object({ pressrun: z.string(), mjml: z.string() }),
   publicUrl: z.string(),
+  /** Not there: opens and clicks. */
+  tracking: z.object({ opens: z.boolean(), clicks: z.boolean() }).optional(),
   /** Null for what was stored without its files. */
   sources: z
     .object({
@@ -56,8 +58,13 @@ export function takePrints({ compiled, hash: whole }: Printed, sources: Sources 
     parts: printsSchema.shape.parts.parse(Object.fromEntries(printed)),
     versions,
     publicUrl: compiled.publication.publicUrl,
+    ...printTracking(compiled.publication),
     sources: sources === null ? null : printSources(sources),
   }
+}
+
+function printTracking({ tracking }: CompiledIssue['publication']): Pick<Prints, 'tracking'> {
+  return tracking === undefined ? {} : { tracking: { opens: tracking.opens, clicks: tracking.clicks } }
 }
 
 function printSources({ template, files, pictures }: Sources): Prints['sources'] {

@@ -13,7 +13,7 @@ import type { Words } from './words-by-language.js'
 import { TEXT_WIDTH, wrapText } from './wrap.js'
 
 export interface TextContext {
-  /** Tracked URL of a Link, a marker for its Token in it. */
+  /** Where a Link of the mail points, a marker for its Token in it. */
   readonly href: (index: number) => string
   readonly urls: IssueUrls
   /** Of the Issue's language. */

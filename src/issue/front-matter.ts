@@ -13,6 +13,7 @@ import { HOLE_FORM, type HoledLine, parseHoledLine } from './hole.js'
 import type { Author, Waiver } from './issue.js'
 import { issueTopics } from './issue-topics.js'
 import { canonicalLanguage } from './language.js'
+import { NOTHING, type TrackingLimit } from './tracking.js'
 import { readYaml, schemaProblems, type YamlValue } from './yaml.js'
 
 /** Longer ones are a pasted paragraph. */
@@ -36,6 +37,8 @@ export interface FrontMatter {
   readonly lang: string | null
   readonly contents: boolean | null
   readonly comments: CommentRule | null
+  /** Null: as the publication says. */
+  readonly tracking: TrackingLimit | null
   readonly topics: readonly string[]
   readonly waive: readonly Waiver[]
 }
@@ -87,6 +90,7 @@ const EMPTY: FrontMatter = {
   lang: null,
   contents: null,
   comments: null,
+  tracking: null,
   topics: [],
   waive: [],
 }
@@ -236,6 +240,12 @@ const schema = z.strictObject(
         .transform((given) => given === 'yes'),
     ),
     comments: commentRule,
+    // What the publication does not track, no issue does.
+    tracking: optional(
+      z
+        .literal('off', { error: '"tracking" is off; leave it out to track what newsletter.yaml says' })
+        .transform(() => NOTHING),
+    ),
     topics: issueTopics,
     waive,
   },

@@ -6,6 +6,7 @@
 import type { Token } from 'markdown-it'
 import type { CommentRule } from './comment-rule.js'
 import type { HoledLine } from './hole.js'
+import type { MailTracking } from './tracking.js'
 
 /**
  * Markdown as block tokens. Each `link_open` carries `meta.link`: the Link's index, counted over the whole
@@ -97,6 +98,7 @@ export interface Issue {
   /** Whether the list "In this issue" was asked for; null: it stands where there are two Sections or more. */
   readonly contents: boolean | null
   readonly comments: CommentRule
+  readonly tracking: MailTracking
   /** What it is about, by the names of a List's topics; empty: it is for everyone. */
   readonly topics: readonly string[]
   /** The checks whose errors may pass. */

@@ -12,6 +12,7 @@ import { parseMarkdown } from './markdown.js'
 import { proofread } from './proofread.js'
 import type { Publication } from './publication.js'
 import { readSections, type SectionsReading } from './section.js'
+import { limitTracking, NO_LIMIT, USUAL_TRACKING } from './tracking.js'
 import { walk } from './walk.js'
 
 /** Bytes of UTF-8. The longest bulletin has some 60 kB; Gmail clips a message near 102 kB. */
@@ -26,7 +27,8 @@ export interface IssueSource {
   readonly slug: string
   readonly source: string
   /** Gives the language and the template where the issue names none. */
-  readonly publication: Pick<Publication, 'lang' | 'template'> & Partial<Pick<Publication, 'comments'>>
+  readonly publication: Pick<Publication, 'lang' | 'template'> &
+    Partial<Pick<Publication, 'comments' | 'tracking'>>
 }
 
 /** Throws one InputError that names every problem with its line. */
@@ -77,6 +79,7 @@ export function parseIssue({ file, slug, source, publication }: IssueSource): Is
     contents: frontMatter.contents,
     // Off altogether is off here too.
     comments: publication.comments === 'off' ? 'off' : (frontMatter.comments ?? publication.comments ?? 'on'),
+    tracking: limitTracking(publication.tracking ?? USUAL_TRACKING, frontMatter.tracking ?? NO_LIMIT),
     topics: frontMatter.topics,
     waive: frontMatter.waive,
     opening: reading.opening,

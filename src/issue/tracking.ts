@@ -26,7 +26,20 @@ export const USUAL_TRACKING: Tracking = {
   honeypot: false,
 }
 
-/** The same, and of opens and clicks nothing is asked. */
-export function withoutTracking(tracking: Tracking): Tracking {
-  return { ...tracking, opens: false, clicks: false, honeypot: false }
+/** What the mails of an Issue tell. */
+export type MailTracking = Pick<Tracking, 'opens' | 'clicks' | 'honeypot'>
+
+/** What may be tracked at most, whatever the files say. */
+export type TrackingLimit = Pick<Tracking, 'opens' | 'clicks'>
+
+export const NO_LIMIT: TrackingLimit = { opens: true, clicks: true }
+export const NOTHING: TrackingLimit = { opens: false, clicks: false }
+
+/** A honeypot is a click that is tracked. */
+export function limitTracking({ opens, clicks, honeypot }: MailTracking, limit: TrackingLimit): MailTracking {
+  return {
+    opens: opens && limit.opens,
+    clicks: clicks && limit.clicks,
+    honeypot: honeypot && limit.clicks,
+  }
 }

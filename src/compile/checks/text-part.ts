@@ -1,5 +1,6 @@
 /** T: the text part says what the HTML says, in plain lines. */
 
+import type { CompiledIssue } from '../compiled.js'
 import { displayWidth, TEXT_WIDTH } from '../wrap.js'
 import type { Check, Found } from './check.js'
 import { visibleText, wordsOf } from './visible.js'
@@ -56,9 +57,8 @@ const T02: Check = {
       name === 'img' ? [attributes.src] : [],
     )
     const picture = sources.find((src) => src && !hrefs.includes(src) && text.includes(src))
-    const tracked = `${compiled.publication.publicUrl}/c/`
-    const links = page.elements.filter(({ attributes }) => attributes.href?.startsWith(tracked))
-    const told = trackedIn(text, tracked)
+    const links = page.elements.filter(({ attributes }) => isLink(attributes.href ?? '', compiled))
+    const told = urlsIn(text, compiled)
     const lost = links.filter(({ attributes }) => !told.has(attributes.href ?? ''))
     return [
       ...(tag === undefined ? [] : [fault(`the text part holds the tag ${tag}`)]),
@@ -73,10 +73,21 @@ const T02: Check = {
   },
 }
 
-/** The click URLs of a text, whole: `/c/TOKEN/1` does not stand in `/c/TOKEN/12`. */
-function trackedIn(text: string, tracked: string): ReadonlySet<string> {
+const CLICK = /^[^\s/]+\/\d+/
+
+/** Whether it leads to a Link of the issue, through the click redirect or straight. */
+function isLink(href: string, { publication, links }: CompiledIssue): boolean {
+  const tracked = `${publication.publicUrl}/c/`
+  if (publication.tracking?.clicks === false) return links.some(({ url }) => url === href)
+  return href.startsWith(tracked) && CLICK.test(href.slice(tracked.length))
+}
+
+/** Whole: `/c/TOKEN/1` does not stand in `/c/TOKEN/12`. */
+function urlsIn(text: string, { publication }: CompiledIssue): ReadonlySet<string> {
+  if (publication.tracking?.clicks === false) return new Set(text.split(/\s+/))
+  const tracked = `${publication.publicUrl}/c/`
   const ends = text.split(tracked).slice(1)
-  return new Set(ends.map((end) => tracked + (/^[^\s/]+\/\d+/.exec(end)?.[0] ?? '')))
+  return new Set(ends.map((end) => tracked + (CLICK.exec(end)?.[0] ?? '')))
 }
 
 function fault(message: string): Found {
