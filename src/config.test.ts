@@ -89,6 +89,7 @@ describe('what a value may be', () => {
       publicUrl: null,
       secrets: null,
       returnPath: null,
+      softBounces: { issues: 3, withinMs: 90 * 86_400_000 },
       host: '127.0.0.1',
       port: 4321,
       trustedProxies: [],
@@ -112,6 +113,18 @@ describe('what a value may be', () => {
     expect(problemsOf({ RETURN_PATH: 'bounces@example.com' })).toEqual([
       'RETURN_PATH: "bounces@example.com" wants one * before the @, where the token stands, as in bounces+*@example.com',
     ])
+  })
+
+  test('the rule for soft bounces is a number of issues in a time, or off', () => {
+    expect(readConfig({ root, env: { SOFT_BOUNCES: '5 in 30d' } }).softBounces).toEqual({
+      issues: 5,
+      withinMs: 30 * 86_400_000,
+    })
+    expect(readConfig({ root, env: { SOFT_BOUNCES: 'off' } }).softBounces).toBeNull()
+    for (const wrong of ['3', '0 in 90d', '3 in ever', 'never'])
+      expect(problemsOf({ SOFT_BOUNCES: wrong })).toEqual([
+        `SOFT_BOUNCES: "${wrong}" is no rule for soft bounces; write one like 3 in 90d, or off`,
+      ])
   })
 
   test('a public URL loses the slash at its end', () => {

@@ -113,6 +113,20 @@ const networks = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+/** `3 in 90d`, or `off`. */
+const softBounces = z.string().transform((text, context) => {
+  if (text === 'off') return null
+  const [, issues, span] = /^(\d{1,3}) in (\S+)$/.exec(text.trim()) ?? []
+  const withinMs = parseDuration(span ?? '')
+  if (issues !== undefined && Number(issues) > 0 && withinMs !== null && withinMs > 0)
+    return { issues: Number(issues), withinMs }
+  context.addIssue({
+    code: 'custom',
+    message: `"${text}" is no rule for soft bounces; write one like 3 in 90d, or off`,
+  })
+  return z.NEVER
+})
+
 const returnPath = z.string().transform((text, context) => {
   const parsed = parseReturnPath(text)
   if (!('refused' in parsed)) return parsed
@@ -145,6 +159,8 @@ export const VARIABLES = {
   DKIM_FOLDER: z.string().optional(),
   /** Where what comes back goes, its `*` a Token; unset: to the From address. */
   RETURN_PATH: returnPath.optional(),
+  /** After so many Issues in a row whose message came back from a full mailbox, an address is given up. */
+  SOFT_BOUNCES: softBounces.default({ issues: 3, withinMs: 90 * 86_400_000 }),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4321),
   /** Proxies before the web, beside those on this machine, whose X-Forwarded-For is believed. */
@@ -182,6 +198,8 @@ export interface Config {
   /** Absolute; need not be there. */
   readonly dkimFolder: string
   readonly returnPath: ReturnPath | null
+  /** Null: full mailboxes are never given up. */
+  readonly softBounces: { readonly issues: number; readonly withinMs: number } | null
   readonly host: string
   readonly port: number
   /** IP addresses and CIDR blocks. */
@@ -263,6 +281,7 @@ function freezeConfig(root: string, values: Variables): Config {
     secrets: values.PRESSRUN_SECRET ?? null,
     dkimFolder: path.resolve(root, values.DKIM_FOLDER ?? path.join('.data', 'dkim')),
     returnPath: values.RETURN_PATH ?? null,
+    softBounces: values.SOFT_BOUNCES,
     host: values.HOST,
     port: values.PORT,
     trustedProxies: values.TRUSTED_PROXIES,

@@ -7,6 +7,7 @@
 export const REFUSED_BY_POLICY = 'refused by policy'
 export const CONTENT_REFUSED = 'content refused'
 export const EXPIRED = 'expired'
+export const MAILBOX_IS_FULL = 'mailbox full'
 export const SLOWED_DOWN = 'slowed down by the receiver'
 
 /** What a refusal comes to; reasons are few and stable, because reports count by them. */
@@ -36,7 +37,7 @@ const BOUNCED = { kind: 'bounced' } as const
 const deferred = (reason: string) => ({ kind: 'deferred', reason }) as const
 const failed = (reason: string) => ({ kind: 'failed', reason }) as const
 
-const MAILBOX_FULL = deferred('mailbox full')
+const MAILBOX_FULL = deferred(MAILBOX_IS_FULL)
 const SLOWED = deferred(SLOWED_DOWN)
 const GREYLISTED = deferred('greylisted')
 const POLICY_FOR_NOW = deferred('refused by policy for now')

@@ -15,6 +15,7 @@ import { insertEvents } from '../event/event.js'
 import { hashAddress, type Keys } from '../link/token.js'
 import { excludeDeliveries } from '../send/exclude.js'
 import { NO_REPLY } from '../send/notice/claim.js'
+import { forgetLetters } from './feedback/letters.js'
 import { scrub } from './scrub.js'
 
 /** Stands in `erasure` for whoever was erased and no Subscriber; ids begin at 1. */
@@ -53,6 +54,7 @@ export function erase(db: Pick<Db, 'query'>, request: Erasure): Promise<Erased |
     await forgetNotices(trx, { ids, hashes, now })
     await scrub(trx, ids)
     await forgetSignUps(trx, addressKeys)
+    await forgetLetters(trx, addressKeys)
     await forgetPerson(trx, ids)
     await insertEvents(trx, [{ kind: 'erased', at: now, subscriberId, detail: { how } }])
     await leaveRest(trx, ids, now)
@@ -69,6 +71,7 @@ export function eraseStranger(
     await takeLock(trx, 'people')
     await forgetNotices(trx, { ids: [STRANGER], hashes: [hashAddress(keys, addressKey)], now })
     await forgetSignUps(trx, [addressKey])
+    await forgetLetters(trx, [addressKey])
     await leaveRest(trx, [STRANGER], now)
   })
 }

@@ -30,6 +30,9 @@ export async function scrub(trx: Query, subscriberIds: readonly number[]): Promi
     trx,
   )
   await sql`update hit set network = '' where delivery_id in ${deliveries} and network <> ''`.execute(trx)
+  // Its verdict stays, for the numbers.
+  await sql`update feedback set bytes = null, detail = '{}'
+    where delivery_id in ${deliveries} and (bytes is not null or detail <> '{}')`.execute(trx)
   await scrubEvents(trx, subscriberIds)
 }
 
@@ -39,7 +42,9 @@ const plainReason = sql`case when state = 'uncertain' then 'no reply on record' 
 /** Nobody may resend it, so that nobody waits for somebody who could. */
 const isOpen = sql<boolean>`(decision is null and outcome = 'uncertain')`
 
-/** How alone stays of them. */
+const OURS = ['how', 'fault'] as const
+
+/** How alone stays of them, and of a bounce whose fault it was. */
 async function scrubEvents(trx: Query, subscriberIds: readonly number[]): Promise<void> {
   const events = await trx
     .selectFrom('event')
@@ -54,9 +59,13 @@ async function scrubEvents(trx: Query, subscriberIds: readonly number[]): Promis
   }
 }
 
-/** A word of ours, such as `one-click`: never what anyone typed. */
+/** Words of ours, such as `one-click`: never what anyone typed. */
 function howOf(detail: string): string {
   // Written by insertEvents.
-  const { how } = JSON.parse(detail) as { readonly how?: unknown }
-  return typeof how === 'string' && /^[a-z-]{1,30}$/.test(how) ? JSON.stringify({ how }) : '{}'
+  const given = JSON.parse(detail) as Readonly<Record<string, unknown>>
+  const kept = OURS.flatMap((name) => {
+    const word = given[name]
+    return typeof word === 'string' && /^[a-z-]{1,30}$/.test(word) ? [[name, word]] : []
+  })
+  return JSON.stringify(Object.fromEntries(kept))
 }

@@ -11,7 +11,7 @@ import { openLog } from '../../src/log.js'
 import { type ClaimedBatch, claimBatch, forgottenBatches } from '../../src/send/batch.js'
 import { makeBreaker } from '../../src/send/breaker.js'
 import { deliverBatch } from '../../src/send/deliver.js'
-import { honourBounceReport, honourReaders } from '../../src/send/evidence.js'
+import { honourReaders, honourReport } from '../../src/send/evidence.js'
 import { freezeSend } from '../../src/send/freeze.js'
 import { openJournal } from '../../src/send/journal.js'
 import { cancelSend, pauseSend, sweepCancelled } from '../../src/send/life.js'
@@ -67,7 +67,11 @@ test('a message that a bounce report speaks of has been at the receiver: it is n
   const { sendId } = await freeze(store, listId)
   const { delivery } = await intendAndVanish()
 
-  await honourBounceReport(store.db.query, { deliveryId: delivery.deliveryId, now: store.now() })
+  await store.db.query
+    .transaction()
+    .execute((trx) =>
+      honourReport(trx, { deliveryId: delivery.deliveryId, says: 'refused', now: store.now() }),
+    )
 
   expect(await countStates(store, sendId)).toEqual({ bounced: 1 })
   const arrived = { to: delivery.address, messageId: messageIdLeft(store.keys, delivery.deliveryId) }

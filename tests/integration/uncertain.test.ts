@@ -7,7 +7,7 @@ import { probeCommit } from '../../src/db/probe-commit.js'
 import { openLog } from '../../src/log.js'
 import { readDeliveries } from '../../src/report/deliveries.js'
 import { claimBatch, forgottenBatches } from '../../src/send/batch.js'
-import { honourBounceReport, honourReaders } from '../../src/send/evidence.js'
+import { honourReaders, honourReport } from '../../src/send/evidence.js'
 import { openJournal } from '../../src/send/journal.js'
 import { type ResolveRequest, resolveUncertain } from '../../src/send/resolve.js'
 import { expireLeases } from '../../src/send/takeover.js'
@@ -277,10 +277,11 @@ test.each([
 
 test('a bounce report shows that it was refused later: uncertain becomes bounced', async () => {
   const { sendId, deliveries } = await abandon(['bob'])
-  const request = { deliveryId: deliveries[0]?.deliveryId ?? 0, now: store.now() }
+  const request = { deliveryId: deliveries[0]?.deliveryId ?? 0, says: 'refused', now: store.now() } as const
+  const honour = () => store.db.query.transaction().execute((trx) => honourReport(trx, request))
 
-  expect(await honourBounceReport(store.db.query, request)).toBe(true)
-  expect(await honourBounceReport(store.db.query, request)).toBe(false)
+  expect(await honour()).toBe(true)
+  expect(await honour()).toBe(false)
 
   expect(await countStates(store, sendId)).toEqual({ bounced: 1 })
   expect((await verifySend(sendId, { query: store.db.query, keys: store.keys })).findings).toEqual([])

@@ -1,0 +1,59 @@
+/** Complaint: a reader has called it spam. They are never mailed again, whatever they are subscribed to. */
+
+import { parseAddress } from '../../address.js'
+import type { Query } from '../../db/db.js'
+import { insertEvents } from '../../event/event.js'
+import { honourReport } from '../../send/evidence.js'
+import type { Claim } from './feedback.js'
+import { letGo } from './let-go.js'
+import type { Subject } from './subject.js'
+import type { Act, TakeRequest } from './take.js'
+
+export const COMPLAINED = 'complained'
+
+export async function takeComplaint(
+  trx: Query,
+  { type }: Extract<Claim, { kind: 'complained' }>,
+  { subject, request }: { readonly subject: Subject; readonly request: TakeRequest },
+): Promise<Act> {
+  const { deliveryId, subscriberId, listId, sendId } = subject
+  const { keys, now, source } = request
+  // Who complains of a message has it.
+  await honourReport(trx, { deliveryId, says: 'arrived', now })
+  const isNews = !(await hasComplained(trx, subject))
+  if (isNews)
+    await insertEvents(trx, [
+      {
+        kind: 'complained',
+        at: now,
+        subscriberId,
+        listId,
+        sendId,
+        deliveryId,
+        detail: { how: 'report', type, source },
+      },
+    ])
+  const parsed = parseAddress(subject.address)
+  if (parsed.kind === 'refused') return { isNews, isSuppressed: false }
+  const by = 'a complaint'
+  const isSuppressed = await letGo(trx, subject, {
+    addressKey: parsed.key,
+    reason: COMPLAINED,
+    by,
+    keys,
+    now,
+  })
+  return { isNews, isSuppressed }
+}
+
+/** Of this Message, before. */
+async function hasComplained(trx: Query, { subscriberId, deliveryId }: Subject): Promise<boolean> {
+  const known = await trx
+    .selectFrom('event')
+    .select('id')
+    .where('subscriber_id', '=', subscriberId)
+    .where('delivery_id', '=', deliveryId)
+    .where('kind', '=', 'complained')
+    .executeTakeFirst()
+  return known !== undefined
+}

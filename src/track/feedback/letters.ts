@@ -1,0 +1,78 @@
+/**
+ * Letters: what came back and nobody understood, kept for a person to look at. Not for ever, and not of anyone who was erased.
+ */
+
+import type { Query } from '../../db/db.js'
+
+/** The oldest beyond that lose their bytes. */
+const MAX_LETTERS = 1_000
+const KEPT_MS = 90 * 86_400_000
+const PAGE = 100
+
+/**
+ * Takes out of letters that name one of these addresses all that was written, in the caller's transaction. A letter that writes it
+ * in a way that only a mail program reads (base64) is gone with the others in 90 days.
+ */
+export async function forgetLetters(trx: Query, addressKeys: readonly string[]): Promise<void> {
+  if (addressKeys.length === 0) return
+  for (let after = 0; ; ) {
+    const page = await trx
+      .selectFrom('feedback')
+      .select(['id', 'bytes'])
+      .where('verdict', '=', 'unknown')
+      .where('bytes', 'is not', null)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(PAGE)
+      .execute()
+    const naming = page.filter(({ bytes }) => namesOne(bytes, addressKeys)).map(({ id }) => id)
+    if (naming.length > 0)
+      await trx.updateTable('feedback').set({ bytes: null, detail: '{}' }).where('id', 'in', naming).execute()
+    const last = page.at(-1)
+    if (last === undefined) return
+    after = last.id
+  }
+}
+
+/** A long line of quoted-printable may break it in two. */
+function namesOne(bytes: Uint8Array | null, addressKeys: readonly string[]): boolean {
+  if (bytes === null) return false
+  const text = Buffer.from(bytes)
+    .toString('utf8')
+    .replace(/=\r?\n/g, '')
+    .toLowerCase()
+  return addressKeys.some((key) => text.includes(key))
+}
+
+/** Letters that are old or too many lose their bytes; what named nobody of ours is forgotten altogether when it is old. */
+export async function forgetOldLetters({
+  query,
+  now,
+}: {
+  readonly query: Query
+  readonly now: () => number
+}): Promise<void> {
+  const before = now() - KEPT_MS
+  await query
+    .deleteFrom('feedback')
+    .where('verdict', 'in', ['unverified', 'unknown', 'nothing'])
+    .where('at', '<', before)
+    .execute()
+  const [last] = await query
+    .selectFrom('feedback')
+    .select('id')
+    .where('verdict', '=', 'unknown')
+    .where('bytes', 'is not', null)
+    .orderBy('id', 'desc')
+    .offset(MAX_LETTERS)
+    .limit(1)
+    .execute()
+  if (last === undefined) return
+  await query
+    .updateTable('feedback')
+    .set({ bytes: null })
+    .where('verdict', '=', 'unknown')
+    .where('id', '<=', last.id)
+    .where('bytes', 'is not', null)
+    .execute()
+}

@@ -1,0 +1,118 @@
+/**
+ * Subject: the Delivery that Feedback speaks of. Its Token says so, in the return path first; else our Message-ID, looked for
+ * among the Deliveries to the address that the report names. What none of them shows speaks of nobody.
+ */
+
+import { parseAddress } from '../../address.js'
+import type { Query } from '../../db/db.js'
+import { type Keys, messageIdLeft, verifyToken } from '../../link/token.js'
+import type { Feedback } from './feedback.js'
+
+/** A report that comes later than that on a Message of ours is none. */
+const DELIVERIES_OF_ADDRESS = 50
+const MAX_RECIPIENTS = 5
+/** A provider that names nothing but the address speaks of what we sent it lately. */
+const LATELY_MS = 30 * 86_400_000
+
+export interface Subject {
+  readonly deliveryId: number
+  readonly subscriberId: number
+  readonly sendId: number
+  readonly issueId: number
+  readonly listId: number
+  readonly lane: string
+  /** As it was frozen; '' once erased. */
+  readonly address: string
+}
+
+export interface SubjectContext {
+  readonly keys: Keys
+  /** A provider has signed it: then the address that it names is enough. */
+  readonly isVerified: boolean
+  readonly now: number
+}
+
+/** Null: it names nobody, or nothing in it verifies. */
+export async function findSubject(
+  query: Query,
+  feedback: Feedback,
+  context: SubjectContext,
+): Promise<Subject | null> {
+  const { keys } = context
+  const named = [
+    ...feedback.returnTokens.map((token) => verifyToken(keys, 'return', token)),
+    ...feedback.leaveTokens.map((token) => verifyToken(keys, 'leave', token)),
+  ].filter((id) => id !== null)
+  for (const id of named) {
+    const subject = await readSubject(query, id)
+    if (subject !== null) return subject
+  }
+  return findByAddress(query, feedback, context)
+}
+
+/** Null when nothing was ever sent to it. */
+async function readSubject(query: Query, deliveryId: number): Promise<Subject | null> {
+  const row = await query
+    .selectFrom('delivery')
+    .innerJoin('send', 'send.id', 'delivery.send_id')
+    .select([
+      'delivery.id',
+      'delivery.subscriber_id',
+      'delivery.send_id',
+      'delivery.issue_id',
+      'delivery.lane',
+      'delivery.address',
+      'send.list_id',
+    ])
+    .where('delivery.id', '=', deliveryId)
+    .where('delivery.attempt', '>', 0)
+    .executeTakeFirst()
+  return (
+    (row && {
+      deliveryId: row.id,
+      subscriberId: row.subscriber_id,
+      sendId: row.send_id,
+      issueId: row.issue_id,
+      listId: row.list_id,
+      lane: row.lane,
+      address: row.address,
+    }) ??
+    null
+  )
+}
+
+async function findByAddress(
+  query: Query,
+  { claims, messageIds }: Feedback,
+  { keys, isVerified, now }: SubjectContext,
+): Promise<Subject | null> {
+  if (messageIds.length === 0 && !isVerified) return null
+  const recipients = claims.flatMap((claim) =>
+    claim.kind === 'nothing' || claim.recipient === null ? [] : [claim.recipient],
+  )
+  for (const recipient of [...new Set(recipients)].slice(0, MAX_RECIPIENTS)) {
+    const sentTo = await readSentTo(query, recipient)
+    const ours = sentTo.find(({ id }) => messageIds.includes(messageIdLeft(keys, id)))
+    if (ours) return readSubject(query, ours.id)
+    const [last] = sentTo
+    if (isVerified && last !== undefined && last.changed_at >= now - LATELY_MS)
+      return readSubject(query, last.id)
+  }
+  return null
+}
+
+/** The Deliveries to an address, of whoever has it now, the newest first. */
+async function readSentTo(query: Query, recipient: string) {
+  const parsed = parseAddress(recipient)
+  if (parsed.kind === 'refused') return []
+  return query
+    .selectFrom('subscriber')
+    .innerJoin('delivery', 'delivery.subscriber_id', 'subscriber.id')
+    .select(['delivery.id', 'delivery.changed_at'])
+    .where('subscriber.address_key', '=', parsed.key)
+    .where('delivery.address', '!=', '')
+    .where('delivery.attempt', '>', 0)
+    .orderBy('delivery.id', 'desc')
+    .limit(DELIVERIES_OF_ADDRESS)
+    .execute()
+}

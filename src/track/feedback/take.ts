@@ -1,0 +1,189 @@
+/**
+ * Takes Feedback: what came back and verifies becomes an Event, and whoever it speaks of is let go where it says so. In one
+ * transaction, and once for the same bytes, however often and in how many processes they come.
+ */
+
+import type { Db, Query } from '../../db/db.js'
+import { engineOf } from '../../db/db.js'
+import { transact } from '../../db/transact.js'
+import { unreachable } from '../../errors.js'
+import type { Keys } from '../../link/token.js'
+import { withoutAddresses } from '../../send/reply-rules.js'
+import { takeBounce } from './bounce.js'
+import { takeComplaint } from './complaint.js'
+import type { Claim, Feedback } from './feedback.js'
+import type { SoftRule } from './soft-rule.js'
+import { findSubject, type Subject } from './subject.js'
+import { weighFeedback } from './weigh.js'
+
+/** Of what nobody understands, for a person to look at. */
+export const MAX_KEPT_BYTES = 65_536
+
+/** Where it came from. */
+export type FeedbackSource =
+  | 'smtp'
+  | 'maildir'
+  | 'imap'
+  | 'pop3'
+  | 'ses'
+  | 'postmark'
+  | 'mailgun'
+  | 'sendgrid'
+
+/**
+ * What it was taken for: whose fault a bounce is, a complaint, nothing (a delay, an auto-reply); `unverified`: what names
+ * none of ours; `unknown`: what nobody could read.
+ */
+export type FeedbackVerdict =
+  | 'hard'
+  | 'soft'
+  | 'policy'
+  | 'content'
+  | 'complained'
+  | 'nothing'
+  | 'unverified'
+  | 'unknown'
+
+export interface FeedbackRules {
+  /** Null: a soft bounce is never held against anyone. */
+  readonly softBounces: SoftRule | null
+}
+
+export interface TakeRequest {
+  readonly feedback: Feedback
+  readonly source: FeedbackSource
+  /** SHA-256 of what came, hex: `digestOf`. */
+  readonly digest: string
+  /** It came by a webhook whose signature holds, so that the address in it may be believed. */
+  readonly isVerified: boolean
+  /** As it came; kept, cut, only when nobody understands it. */
+  readonly bytes: Uint8Array
+  readonly keys: Keys
+  readonly rules: FeedbackRules
+  /** Ms since 1970. */
+  readonly now: number
+}
+
+export type Taken =
+  /** The same bytes were taken before. */
+  | { readonly kind: 'already' }
+  | {
+      readonly kind: 'taken'
+      readonly verdict: FeedbackVerdict
+      /** Null: of nobody. */
+      readonly deliveryId: number | null
+      readonly sendId: number | null
+      readonly lane: string | null
+      /** An Event says so now; false also when one had said so before. */
+      readonly isNews: boolean
+      /** The address is suppressed by it. */
+      readonly isSuppressed: boolean
+    }
+
+/** What an act of one verdict came to. */
+export interface Act {
+  readonly isNews: boolean
+  readonly isSuppressed: boolean
+}
+
+const NO_ACT: Act = { isNews: false, isSuppressed: false }
+
+export function takeFeedback(db: Pick<Db, 'query'>, request: TakeRequest): Promise<Taken> {
+  return transact(db.query, 'feedback', async (trx) => {
+    const id = await note(trx, request)
+    if (id === null) return { kind: 'already' }
+    const subject = await findSubject(trx, request.feedback, request)
+    if (subject !== null) await hold(trx, subject)
+    const claim = weighFeedback(request.feedback, subject?.address ?? '')
+    const verdict = verdictOf(claim, subject)
+    const act =
+      subject === null || claim === null ? NO_ACT : await takeClaim(trx, claim, { subject, request })
+    await describe(trx, id, { claim, verdict, subject, request })
+    return {
+      kind: 'taken',
+      verdict,
+      deliveryId: subject?.deliveryId ?? null,
+      sendId: subject?.sendId ?? null,
+      lane: subject?.lane ?? null,
+      ...act,
+    }
+  })
+}
+
+/** Null: the same was taken before. Another process that takes it at this moment is waited for. */
+async function note(trx: Query, { digest, source, now }: TakeRequest): Promise<number | null> {
+  const row = await trx
+    .insertInto('feedback')
+    .values({ digest, source, verdict: 'unknown', delivery_id: null, detail: '{}', bytes: null, at: now })
+    .onConflict((conflict) => conflict.column('digest').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
+/** Two reports on one Delivery at once: the second one sees what the first has made of it. */
+async function hold(trx: Query, { deliveryId }: Subject): Promise<void> {
+  if (engineOf(trx) === 'sqlite') return
+  await trx.selectFrom('delivery').select('id').where('id', '=', deliveryId).forNoKeyUpdate().execute()
+}
+
+function verdictOf(claim: Claim | null, subject: Subject | null): FeedbackVerdict {
+  if (claim === null) return 'unknown'
+  if (claim.kind === 'nothing') return 'nothing'
+  if (subject === null) return 'unverified'
+  return claim.kind === 'bounced' ? claim.fault : 'complained'
+}
+
+function takeClaim(
+  trx: Query,
+  claim: Claim,
+  context: { readonly subject: Subject; readonly request: TakeRequest },
+): Promise<Act> | Act {
+  switch (claim.kind) {
+    case 'bounced':
+      return takeBounce(trx, claim, context)
+    case 'complained':
+      return takeComplaint(trx, claim, context)
+    case 'nothing':
+      return NO_ACT
+    default:
+      return unreachable(claim)
+  }
+}
+
+interface Described {
+  readonly claim: Claim | null
+  readonly verdict: FeedbackVerdict
+  readonly subject: Subject | null
+  readonly request: TakeRequest
+}
+
+async function describe(trx: Query, id: number, { claim, verdict, subject, request }: Described) {
+  const { bytes, feedback } = request
+  await trx
+    .updateTable('feedback')
+    .set({
+      verdict,
+      delivery_id: subject?.deliveryId ?? null,
+      detail: JSON.stringify({ form: feedback.source, ...detailOf(claim, subject) }),
+      // Of an erased person nothing is kept.
+      bytes: verdict === 'unknown' && subject?.address !== '' ? bytes.slice(0, MAX_KEPT_BYTES) : null,
+    })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** What it says, in short; of whoever is nobody of ours, or erased, without a word that could name them. */
+function detailOf(claim: Claim | null, subject: Subject | null): Readonly<Record<string, unknown>> {
+  if (claim === null) return {}
+  if (claim.kind === 'nothing') return { why: claim.why }
+  if (claim.kind === 'complained') return { type: claim.type }
+  const { fault, status, code, text } = claim
+  const isKnown = subject !== null && subject.address !== ''
+  return {
+    fault,
+    status,
+    code,
+    ...(isKnown ? { text } : subject === null ? { text: withoutAddresses(text) } : {}),
+  }
+}

@@ -1,0 +1,532 @@
+/** What comes back and what is made of it: bounces, complaints, and what is neither. */
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Db } from '../../src/db/db.js'
+import { hashAddress, messageIdLeft, signToken } from '../../src/link/token.js'
+import { resumeSend } from '../../src/send/life.js'
+import { verifySend } from '../../src/send/verify.js'
+import { erase } from '../../src/track/erase.js'
+import type { Feedback } from '../../src/track/feedback/feedback.js'
+import { guardSend, readComplaintRate } from '../../src/track/feedback/guard-send.js'
+import { wearOut } from '../../src/track/feedback/soft-rule.js'
+import { openTestDb } from '../rig/database.js'
+import { about, bounced, complained, KEYS, NOW, readEvents, readReasons, take } from '../rig/feedback.js'
+import { type SeededSend, seedSend } from '../rig/seed.js'
+
+let db: Db
+
+beforeEach(async () => {
+  db = await openTestDb()
+})
+
+afterEach(() => db.close())
+
+const SOFT = bounced({ fault: 'soft', status: '5.2.2', code: 552, text: '552 5.2.2 Mailbox full' })
+
+function id(send: SeededSend, who: string): number {
+  return send.deliveries[who] ?? 0
+}
+
+async function isSuppressed(who: string): Promise<boolean> {
+  const rows = await db.query
+    .selectFrom('suppression')
+    .select('reason')
+    .where('address_hash', '=', hashAddress(KEYS, `${who}@example.com`))
+    .execute()
+  return rows.length === 1
+}
+
+async function stateOf(deliveryId: number): Promise<string> {
+  const { state } = await db.query
+    .selectFrom('delivery')
+    .select('state')
+    .where('id', '=', deliveryId)
+    .executeTakeFirstOrThrow()
+  return state
+}
+
+/** Every row of every table but `feedback`. */
+async function dump(): Promise<string> {
+  const tables = await db.query.introspection.getTables()
+  const names = tables
+    .map(({ name }) => name)
+    .filter((name) => name !== 'feedback' && !name.startsWith('kysely'))
+  const rows: unknown[] = []
+  for (const name of names.sort())
+    rows.push([
+      name,
+      await db.query
+        .selectFrom(name as 'send')
+        .selectAll()
+        .execute(),
+    ])
+  return JSON.stringify(rows)
+}
+
+describe('a bounce', () => {
+  test('V27: a report with a valid return path is a hard bounce on that Delivery, and on nobody else’s', async () => {
+    const send = await seedSend(db.query, { deliveries: [{ who: 'alice' }, { who: 'bob' }] })
+    const next = await seedSend(db.query, {
+      deliveries: [
+        { who: 'alice', state: 'queued' },
+        { who: 'bob', state: 'queued' },
+      ],
+      issue: { slug: 'next' },
+    })
+
+    const taken = await take(db, about(id(send, 'bob'), [bounced()]))
+
+    expect(taken).toMatchObject({
+      kind: 'taken',
+      verdict: 'hard',
+      isNews: true,
+      isSuppressed: true,
+      sendId: send.sendId,
+    })
+    expect(await readEvents(db)).toEqual([
+      {
+        kind: 'bounced',
+        deliveryId: id(send, 'bob'),
+        how: 'report',
+        fault: 'hard',
+        status: '5.1.1',
+        code: 550,
+        text: '550 5.1.1 No such user',
+        source: 'smtp',
+      },
+      { kind: 'suppressed', deliveryId: null, reason: 'bounced', by: 'a bounce report' },
+    ])
+    expect([await isSuppressed('bob'), await isSuppressed('alice')]).toEqual([true, false])
+    // It had been accepted, and that stays so; what was still to go out does not.
+    expect(await stateOf(id(send, 'bob'))).toBe('sent')
+    expect(await stateOf(id(next, 'bob'))).toBe('excluded')
+    expect(await stateOf(id(next, 'alice'))).toBe('queued')
+  })
+
+  test('the same report ten times, and two at once, is one Event and one row', async () => {
+    const send = await seedSend(db.query, { deliveries: [{ who: 'bob' }] })
+    const feedback = about(id(send, 'bob'), [bounced()])
+    const bytes = Buffer.from('the same')
+
+    const taken = await Promise.all(Array.from({ length: 10 }, () => take(db, feedback, { bytes })))
+
+    expect(taken.filter(({ kind }) => kind === 'taken')).toHaveLength(1)
+    expect((await readEvents(db)).filter(({ kind }) => kind === 'bounced')).toHaveLength(1)
+    expect(await db.query.selectFrom('feedback').select('id').execute()).toHaveLength(1)
+  })
+
+  test('several servers that report the same message, also at once, make one Event; one that says worse makes another', async () => {
+    const send = await seedSend(db.query, { deliveries: [{ who: 'bob' }] })
+    const soft = about(id(send, 'bob'), [SOFT])
+    await Promise.all([take(db, soft), take(db, soft), take(db, soft)])
+    expect(await readReasons(db)).toEqual([])
+
+    await take(db, about(id(send, 'bob'), [bounced()]))
+    await take(db, soft)
+
+    const faults = (await readEvents(db)).filter(({ kind }) => kind === 'bounced').map(({ fault }) => fault)
+    expect(faults).toEqual(['soft', 'hard'])
+    expect(await readReasons(db)).toEqual(['bounced'])
+  })
+
+  test('policy and content are about us: an Event, and nobody is suppressed', async () => {
+    const send = await seedSend(db.query, { deliveries: [{ who: 'bob' }, { who: 'dora' }] })
+
+    await take(db, about(id(send, 'bob'), [bounced({ fault: 'policy', status: '5.7.26' })]))
+    await take(db, about(id(send, 'dora'), [bounced({ fault: 'content', status: '5.6.0' })]))
+
+    expect((await readEvents(db)).map(({ kind, fault }) => [kind, fault])).toEqual([
+      ['bounced', 'policy'],
+      ['bounced', 'content'],
+    ])
+    expect(await readReasons(db)).toEqual([])
+  })
+
+  test('is found by our Message-ID among the Deliveries to the address that it names, and by nobody else’s', async () => {
+    const send = await seedSend(db.query, { deliveries: [{ who: 'alice' }, { who: 'bob' }] })
+    const messageIds = [messageIdLeft(KEYS, id(send, 'bob'))]
+    const named = (recipient: string): Feedback => ({
+      source: 'dsn',
+      claims: [bounced({ recipient })],
+      returnTokens: [],
+      leaveTokens: [],
+      messageIds,
+    })
+
+    expect(await take(db, named('alice@example.com'))).toMatchObject({
+      verdict: 'unverified',
+      deliveryId: null,
+    })
+    expect(await take(db, named('Bob@Example.com'))).toMatchObject({
+      verdict: 'hard',
+      deliveryId: id(send, 'bob'),
+    })
+  })
+
+  test('one of several behind an address that is gone does not condemn the address', async () => {
+    const send = await seedSend(db.query, { deliveries: [{ who: 'team' }] })
+    const claims = [bounced({ recipient: 'one@inner.test' }), bounced({ recipient: 'two@inner.test' })]
+
+    expect(await take(db, about(id(send, 'team'), claims))).toMatchObject({
+      verdict: 'soft',
+      isSuppressed: false,
+    })
+    const relayed = { kind: 'nothing', why: 'relayed' } as const
+    expect(await take(db, about(id(send, 'team'), [claims[0] ?? SOFT, relayed]))).toMatchObject({
+      verdict: 'nothing',
+    })
+    const own = bounced({ recipient: 'team@example.com' })
+    expect(await take(db, about(id(send, 'team'), [own, relayed]))).toMatchObject({
+      verdict: 'hard',
+      isSuppressed: true,
+    })
+  })
+
+  test('of an uncertain one shows what became of it, whether the report or the loss comes first', async () => {
+    const send = await seedSend(db.query, {
+      deliveries: [
+        { who: 'bob', state: 'uncertain' },
+        { who: 'dora', state: 'uncertain' },
+        { who: 'erin', state: 'uncertain' },
+      ],
+    })
+
+    await take(db, about(id(send, 'bob'), [bounced()]))
+    await take(db, about(id(send, 'dora'), [SOFT]))
+    await take(db, about(id(send, 'erin'), [complained()]))
+
+    const states = [
+      await stateOf(id(send, 'bob')),
+      await stateOf(id(send, 'dora')),
+      await stateOf(id(send, 'erin')),
+    ]
+    expect(states).toEqual(['bounced', 'sent', 'sent'])
+  })
+
+  test('the old address of one who has moved is suppressed, not the one they have now', async () => {
+    const send = await seedSend(db.query, { deliveries: [{ who: 'alice' }] })
+    await db.query
+      .updateTable('subscriber')
+      .set({ address: 'new@example.com', address_key: 'new@example.com' })
+      .execute()
+
+    await take(db, about(id(send, 'alice'), [bounced()]))
+
+    expect([await isSuppressed('alice'), await isSuppressed('new')]).toEqual([true, false])
+  })
+})
+
+describe('the soft rule', () => {
+  async function issue(slug: string, state: 'sent' | 'failed' = 'sent'): Promise<SeededSend> {
+    const send = await seedSend(db.query, {
+      deliveries: [{ who: 'bob', state, ...(state === 'failed' ? { reason: 'expired' } : {}) }],
+      issue: { slug },
+    })
+    if (state === 'failed')
+      await db.query
+        .updateTable('delivery')
+        .set({ reply_code: 452, reply_text: '452 4.2.2 Mailbox full' })
+        .where('send_id', '=', send.sendId)
+        .execute()
+    return send
+  }
+
+  test('three Issues in a row give an address up', async () => {
+    for (const slug of ['one', 'two']) await take(db, about(id(await issue(slug), 'bob'), [SOFT]))
+    expect(await readReasons(db)).toEqual([])
+
+    const taken = await take(db, about(id(await issue('three'), 'bob'), [SOFT]))
+
+    expect(taken).toMatchObject({ verdict: 'soft', isSuppressed: true })
+    expect(await readReasons(db)).toEqual(['bounced'])
+    expect(await readEvents(db)).toContainEqual(
+      expect.objectContaining({ kind: 'suppressed', by: 'soft bounces' }),
+    )
+  })
+
+  test('one that was accepted between them begins the count anew, and so does time', async () => {
+    for (const slug of ['one', 'two']) await take(db, about(id(await issue(slug), 'bob'), [SOFT]))
+    await issue('three')
+    await take(db, about(id(await issue('four'), 'bob'), [SOFT]))
+    expect(await readReasons(db)).toEqual([])
+
+    const late = NOW + 91 * 86_400_000
+    await db.query.updateTable('delivery').set({ changed_at: 1 }).where('state', '=', 'sent').execute()
+    await take(db, about(id(await issue('five'), 'bob'), [SOFT]), { now: late })
+    expect(await readReasons(db)).toEqual([])
+  })
+
+  test('what was refused as full until its time was over counts, and several copies of one Issue count once', async () => {
+    await issue('one', 'failed')
+    await take(db, about(id(await issue('two'), 'bob'), [SOFT]))
+    const { sendId } = await issue('three', 'failed')
+    const rule = { issues: 3, withinMs: 90 * 86_400_000 }
+    expect(await wearOut(db.query, { sendId, rule: { ...rule, issues: 4 }, keys: KEYS, now: NOW })).toBe(0)
+
+    expect(await wearOut(db.query, { sendId, rule, keys: KEYS, now: NOW })).toBe(1)
+    expect(await wearOut(db.query, { sendId, rule, keys: KEYS, now: NOW })).toBe(0)
+
+    expect(await readReasons(db)).toEqual(['bounced'])
+  })
+
+  test('off, nobody is given up', async () => {
+    for (const slug of ['one', 'two', 'three', 'four'])
+      await take(db, about(id(await issue(slug), 'bob'), [SOFT]), { rules: { softBounces: null } })
+
+    expect(await readReasons(db)).toEqual([])
+  })
+})
+
+test('V28: a delay and an auto-reply are no bounce, and undo nothing', async () => {
+  const send = await seedSend(db.query, { deliveries: [{ who: 'bob' }, { who: 'dora' }] })
+  await take(db, about(id(send, 'bob'), [bounced()]))
+  const before = await dump()
+
+  for (const who of ['bob', 'dora'])
+    for (const why of ['delayed', 'autoReply', 'relayed', 'challenge', 'notSpam'] as const)
+      expect(await take(db, about(id(send, who), [{ kind: 'nothing', why }]))).toMatchObject({
+        verdict: 'nothing',
+      })
+
+  expect(await dump()).toBe(before)
+})
+
+describe('a complaint', () => {
+  test('V29: with our headers inside and the recipient redacted it is a complaint, and suppresses everywhere', async () => {
+    const send = await seedSend(db.query, { deliveries: [{ who: 'erin' }, { who: 'alice' }] })
+    const other = await seedSend(db.query, {
+      deliveries: [{ who: 'erin', state: 'deferred' }],
+      list: 'Other',
+      issue: { slug: 'other' },
+    })
+    const feedback: Feedback = {
+      source: 'arf',
+      claims: [complained()],
+      returnTokens: [],
+      leaveTokens: [signToken(KEYS, 'leave', id(send, 'erin'))],
+      messageIds: [],
+    }
+
+    expect(await take(db, feedback)).toMatchObject({ verdict: 'complained', isSuppressed: true })
+    expect(await take(db, feedback)).toMatchObject({ isNews: false })
+
+    expect(await readEvents(db)).toEqual([
+      { kind: 'complained', deliveryId: id(send, 'erin'), how: 'report', type: 'abuse', source: 'smtp' },
+      { kind: 'suppressed', deliveryId: null, reason: 'complained', by: 'a complaint' },
+    ])
+    expect([await isSuppressed('erin'), await isSuppressed('alice')]).toEqual([true, false])
+    expect(await stateOf(id(other, 'erin'))).toBe('excluded')
+  })
+
+  /** 1,000 people, of whom so many complain. */
+  async function complaints(count: number, people = 1_000): Promise<SeededSend> {
+    const deliveries = Array.from({ length: people }, (_, index) => ({ who: `reader${index}` }))
+    const send = await seedSend(db.query, { deliveries })
+    for (let index = 0; index < count; index++)
+      await take(db, about(id(send, `reader${index}`), [complained()]))
+    return send
+  }
+
+  test('three of a thousand pause the Send, and a resume goes on until there are others', async () => {
+    const { sendId, ...send } = await complaints(3)
+
+    const stopped = await guardSend(db.query, sendId)
+
+    expect(stopped?.reason).toBe(
+      `3 of 1,000 readers reported it as spam (0.3 %, and from 0.3 % on providers turn away all that we send); look at whom it goes to and how they came on the list, then pressrun resume ${sendId}`,
+    )
+    expect(await guardSend(db.query, sendId)).toBeNull()
+    await resumeSend(sendId, { query: db.query, now: () => NOW + 1 })
+    expect(await guardSend(db.query, sendId)).toBeNull()
+    for (const index of [3, 4, 5])
+      await take(db, about(id({ sendId, ...send }, `reader${index}`), [complained()]), {
+        now: Date.now() + 1_000,
+      })
+    expect(await guardSend(db.query, sendId)).toMatchObject({ sendId })
+  })
+
+  test('two are too few to say, and so is a small Send; 0.1 % is a warning', async () => {
+    const { sendId } = await complaints(2)
+    expect(await guardSend(db.query, sendId)).toBeNull()
+    expect(await readComplaintRate(db.query, sendId)).toMatchObject({
+      complaints: 2,
+      rate: null,
+      level: 'fine',
+    })
+  })
+
+  test('of ninety-nine nobody can say', async () => {
+    const { sendId } = await complaints(5, 99)
+
+    expect(await guardSend(db.query, sendId)).toBeNull()
+    expect(await readComplaintRate(db.query, sendId)).toMatchObject({ complaints: 5, rate: null })
+  })
+
+  test('0.1 % is told, and pauses nothing', async () => {
+    const { sendId } = await complaints(3, 2_000)
+
+    expect(await guardSend(db.query, sendId)).toBeNull()
+    expect(await readComplaintRate(db.query, sendId)).toEqual({
+      complaints: 3,
+      sent: 2_000,
+      rate: 0.0015,
+      level: 'warn',
+    })
+  })
+})
+
+test('policy bounces of one lane pause the Send; a handful of a large one do not', async () => {
+  const deliveries = Array.from({ length: 400 }, (_, index) => ({ who: `reader${index}` }))
+  const send = await seedSend(db.query, { deliveries })
+  const refused = bounced({
+    fault: 'policy',
+    status: '5.7.26',
+    text: '550 5.7.26 <x@example.com> unauthenticated',
+  })
+  for (let index = 0; index < 4; index++) await take(db, about(id(send, `reader${index}`), [refused]))
+  expect(await guardSend(db.query, send.sendId)).toBeNull()
+
+  await take(db, about(id(send, 'reader4'), [refused]))
+
+  expect((await guardSend(db.query, send.sendId))?.reason).toMatch(
+    /^5 messages of the lane other came back: refused by policy \(“550 5\.7\.26 <…> unauthenticated”\); mend .* pressrun resume \d+$/,
+  )
+  expect(await readReasons(db)).toEqual([])
+})
+
+describe('what cannot be trusted', () => {
+  test('a Token of another purpose, of another key, a wrong one, and one of a Delivery that was never sent change nothing', async () => {
+    const send = await seedSend(db.query, { deliveries: [{ who: 'alice' }, { who: 'bob', state: 'queued' }] })
+    const token = signToken(KEYS, 'return', id(send, 'alice'))
+    const plain: Feedback = {
+      source: 'dsn',
+      claims: [bounced()],
+      returnTokens: [],
+      leaveTokens: [],
+      messageIds: [],
+    }
+    const forged: readonly Feedback[] = [
+      { ...plain, returnTokens: [token.replace(/./, (first) => (first === 'a' ? 'b' : 'a'))] },
+      { ...plain, returnTokens: [signToken(KEYS, 'read', id(send, 'alice'))] },
+      { ...plain, leaveTokens: [signToken(KEYS, 'read', id(send, 'alice')), token] },
+      { ...plain, claims: [bounced({ recipient: 'alice@example.com' })] },
+      {
+        ...plain,
+        claims: [bounced({ recipient: 'alice@example.com' })],
+        messageIds: ['0123456789abcdef01234567'],
+      },
+      { ...plain, returnTokens: [signToken(KEYS, 'return', id(send, 'bob'))] },
+      { ...plain, returnTokens: [signToken(KEYS, 'return', 999_999)] },
+    ]
+    const before = await dump()
+
+    for (const feedback of forged)
+      expect(await take(db, feedback)).toMatchObject({ verdict: 'unverified', deliveryId: null })
+
+    expect(await dump()).toBe(before)
+  })
+
+  test('what a provider has signed is believed by the address alone, of what was sent lately', async () => {
+    const send = await seedSend(db.query, { deliveries: [{ who: 'bob' }] })
+    const feedback: Feedback = {
+      source: 'webhook',
+      claims: [bounced({ recipient: 'bob@example.com' })],
+      returnTokens: [],
+      leaveTokens: [],
+      messageIds: [],
+    }
+
+    expect(await take(db, feedback)).toMatchObject({ verdict: 'unverified' })
+    const late = NOW + 31 * 86_400_000
+    expect(await take(db, feedback, { isVerified: true, now: late })).toMatchObject({ verdict: 'unverified' })
+    expect(await take(db, feedback, { isVerified: true })).toMatchObject({ deliveryId: id(send, 'bob') })
+  })
+
+  test('what nobody understands is kept, cut, for a person to see', async () => {
+    const send = await seedSend(db.query, { deliveries: [{ who: 'bob' }] })
+    const before = await dump()
+
+    const bytes = Buffer.alloc(100_000, 'x')
+    expect(await take(db, { ...about(id(send, 'bob'), []), source: 'unknown' }, { bytes })).toMatchObject({
+      verdict: 'unknown',
+      deliveryId: id(send, 'bob'),
+    })
+
+    expect(await dump()).toBe(before)
+    const { bytes: kept } = await db.query.selectFrom('feedback').select('bytes').executeTakeFirstOrThrow()
+    expect(Buffer.from(kept ?? []).length).toBe(65_536)
+  })
+})
+
+test('after an erasure a report still finds its Delivery, and nothing of the person is kept', async () => {
+  const send = await seedSend(db.query, { deliveries: [{ who: 'bob' }], state: 'finished' })
+  const { id: subscriberId } = await db.query.selectFrom('subscriber').select('id').executeTakeFirstOrThrow()
+  await take(
+    db,
+    about(id(send, 'bob'), [bounced({ fault: 'soft', text: '552 5.2.2 bob@example.com is full' })]),
+  )
+  await take(
+    db,
+    { ...about(id(send, 'bob'), []), source: 'unknown' },
+    { bytes: Buffer.from('I am bob@example.com') },
+  )
+  await take(
+    db,
+    { source: 'unknown', claims: [], returnTokens: [], leaveTokens: [], messageIds: [] },
+    {
+      bytes: Buffer.from('A letter from BOB@example.com'),
+    },
+  )
+  await erase(db, { subscriberId, how: 'command', keys: KEYS, now: NOW })
+
+  const late = bounced({ text: '550 5.1.1 <bob@example.com> unknown', recipient: 'bob@example.com' })
+  expect(await take(db, about(id(send, 'bob'), [late]))).toMatchObject({
+    verdict: 'hard',
+    isSuppressed: false,
+  })
+  await take(
+    db,
+    { ...about(id(send, 'bob'), []), source: 'unknown' },
+    { bytes: Buffer.from('bob@example.com again') },
+  )
+
+  const feedback = await db.query.selectFrom('feedback').selectAll().orderBy('id').execute()
+  const texts = feedback
+    .map(({ detail, bytes }) => `${detail} ${Buffer.from(bytes ?? []).toString()}`)
+    .join('\n')
+  expect(`${await dump()}${texts}`.toLowerCase()).not.toContain('bob@')
+  expect(await readReasons(db)).toEqual(['erased'])
+  const events = (await readEvents(db)).filter(({ kind }) => kind === 'bounced')
+  expect(events.map(({ fault, text }) => [fault, text])).toEqual([
+    ['soft', undefined],
+    ['hard', undefined],
+  ])
+})
+
+test('the accounts of a Send hold after bounces and complaints', async () => {
+  const send = await seedSend(db.query, { deliveries: [{ who: 'alice' }, { who: 'bob' }, { who: 'erin' }] })
+  await db.query
+    .insertInto('attempt')
+    .values(
+      Object.values(send.deliveries).map((delivery) => ({
+        delivery_id: delivery,
+        number: 1,
+        send_id: send.sendId,
+        relay: 'r',
+        fence: 1,
+        owner: 'o',
+        intended_at: 1,
+        outcome: 'sent',
+        code: 250,
+        text: '250 ok',
+        replied_at: 2,
+      })),
+    )
+    .execute()
+  await db.query.updateTable('send').set({ set_digest: null, audience: null }).execute()
+
+  for (const claim of [SOFT, bounced()]) await take(db, about(id(send, 'bob'), [claim]))
+  await take(db, about(id(send, 'erin'), [complained()]))
+
+  expect((await verifySend(send.sendId, { query: db.query, keys: KEYS })).findings).toEqual([])
+})

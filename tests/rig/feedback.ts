@@ -1,0 +1,79 @@
+/** Feedback as a parser would give it, and what taking it left behind. */
+
+import { createHash } from 'node:crypto'
+import type { Db } from '../../src/db/db.js'
+import { type Keys, makeKeys, signToken } from '../../src/link/token.js'
+import type { Claim, Feedback } from '../../src/track/feedback/feedback.js'
+import { type Taken, type TakeRequest, takeFeedback } from '../../src/track/feedback/take.js'
+
+export const KEYS = makeKeys(['a secret of the feedback tests with 32 characters'])
+export const NOW = 2_000_000
+
+export function bounced(changes: Partial<Extract<Claim, { kind: 'bounced' }>> = {}): Claim {
+  return {
+    kind: 'bounced',
+    fault: 'hard',
+    status: '5.1.1',
+    code: 550,
+    text: '550 5.1.1 No such user',
+    recipient: null,
+    ...changes,
+  }
+}
+
+export function complained(recipient: string | null = null): Claim {
+  return { kind: 'complained', type: 'abuse', recipient }
+}
+
+/** By the Token in the return path of that Delivery. */
+export function about(deliveryId: number, claims: readonly Claim[], keys: Keys = KEYS): Feedback {
+  return {
+    source: claims.some(({ kind }) => kind === 'complained') ? 'arf' : 'dsn',
+    claims,
+    returnTokens: [signToken(keys, 'return', deliveryId)],
+    leaveTokens: [],
+    messageIds: [],
+  }
+}
+
+let serial = 0
+
+/** Other bytes each time, unless `bytes` says which. */
+export function take(
+  db: Pick<Db, 'query'>,
+  feedback: Feedback,
+  changes: Partial<TakeRequest> = {},
+): Promise<Taken> {
+  serial += 1
+  const bytes = changes.bytes ?? Buffer.from(`report ${serial}`)
+  return takeFeedback(db, {
+    feedback,
+    source: 'smtp',
+    digest: createHash('sha256').update(bytes).digest('hex'),
+    isVerified: false,
+    bytes,
+    keys: KEYS,
+    rules: { softBounces: { issues: 3, withinMs: 90 * 86_400_000 } },
+    now: NOW,
+    ...changes,
+  })
+}
+
+export async function readEvents({ query }: Pick<Db, 'query'>) {
+  const rows = await query
+    .selectFrom('event')
+    .select(['kind', 'delivery_id', 'detail'])
+    .orderBy('id')
+    .execute()
+  return rows.map(({ kind, delivery_id, detail }) => ({
+    kind,
+    deliveryId: delivery_id,
+    ...JSON.parse(detail),
+  }))
+}
+
+/** Reasons of all Suppressions. */
+export async function readReasons({ query }: Pick<Db, 'query'>): Promise<readonly string[]> {
+  const rows = await query.selectFrom('suppression').select('reason').execute()
+  return rows.map(({ reason }) => reason)
+}
