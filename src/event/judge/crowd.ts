@@ -4,6 +4,7 @@
  * of the clock, so that the order in which Hits arrive changes nothing.
  */
 
+import { readAgent } from './agent.js'
 import type { JudgedHit } from './judge.js'
 
 /** Distinct Deliveries of one Send with the same key. */
@@ -12,14 +13,13 @@ export const CROWD_MINUTE_MS = 60_000
 
 type CrowdHit = Pick<JudgedHit, 'kind' | 'method' | 'userAgent' | 'network' | 'at'>
 
-/** What members of a crowd have in common; null for a Hit that no crowd says anything of. */
+/**
+ * What members of a crowd have in common; null for a Hit that no crowd says anything of. Proxies of mailbox providers ask
+ * for thousands of readers from one network.
+ */
 export function crowdKey({ kind, method, userAgent, network, at }: CrowdHit): string | null {
   if (network === '' || method !== 'GET' || (kind !== 'open' && kind !== 'click')) return null
-  if (isProxy(userAgent)) return null
+  const agent = readAgent(userAgent)
+  if (agent === 'image-proxy' || agent === 'privacy-proxy') return null
   return `${Math.floor(at / CROWD_MINUTE_MS)} ${network} ${userAgent}`
-}
-
-/** Proxies of mailbox providers ask for thousands of readers from one network. */
-function isProxy(userAgent: string): boolean {
-  return userAgent === 'Mozilla/5.0' || /GoogleImageProxy|YahooMailProxy/.test(userAgent)
 }

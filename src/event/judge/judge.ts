@@ -1,12 +1,16 @@
 /**
  * What the Hits of one Delivery mean: a person, a machine, or nobody can tell. Pure, and the same in whatever order they
- * come, so that judging as they arrive and judging all anew agree.
+ * come, so that judging as they arrive and judging all anew agree. A wrong "machine" hides a reader, so one odd thing
+ * alone makes no machine: it takes two, or one that no person does.
  */
 
 import type { HitKind, Verdict } from '../../db/schema.js'
-import { classify } from '../classify.js'
+import { readAgent } from './agent.js'
+import { DOUBTS, SIGNS, WORDS } from './rules.js'
+import { readScene, type Scene } from './scene.js'
 
-export { CLASSIFIER_VERSION } from '../classify.js'
+/** Grows with every change of a rule. */
+export const CLASSIFIER_VERSION = 2
 
 export interface Classification {
   readonly verdict: Verdict
@@ -43,12 +47,55 @@ export interface DeliveryFacts {
  */
 export function judgeDelivery(
   hits: readonly JudgedHit[],
-  _facts: DeliveryFacts,
+  facts: DeliveryFacts,
 ): ReadonlyMap<number, Classification> {
-  return new Map(hits.filter((hit) => !isPurged(hit)).map((hit) => [hit.id, classify(hit)]))
+  const known = hits
+    .filter((hit) => !isPurged(hit))
+    .sort((one, other) => one.at - other.at || one.id - other.id)
+  const scene = readScene(known, facts)
+  return new Map(known.map((hit) => [hit.id, judgeHit(hit, scene)]))
 }
 
 /** Retention and erasure leave this in place of what was asked. */
 export function isPurged({ headers }: Pick<JudgedHit, 'headers'>): boolean {
   return headers.purged === '1'
+}
+
+/** Whoever passes a form is a person: what he did around it is forgiven, and what his requests say is only doubted. */
+function judgeHit(hit: JudgedHit, scene: Scene): Classification {
+  if (hit.kind === 'form' || hit.kind === 'unsubscribe') return { verdict: 'person', reasons: ['form'] }
+  const words = WORDS.filter(({ speaks }) => speaks(hit))
+  if (scene.nearForm.has(hit.id)) {
+    const isDoubted = words.some(({ verdict }) => verdict !== 'person') || !isSomebody(hit.userAgent)
+    return { verdict: isDoubted ? 'unknown' : 'person', reasons: ['near-form', ...namesOf(words)] }
+  }
+  const signs = SIGNS.filter(({ speaks }) => speaks(hit, scene))
+  const doubts = DOUBTS.filter(({ speaks }) => speaks(hit, scene))
+  return weigh({ words, signs, doubts })
+}
+
+/** Two that bear no name, or an odd one, need not be the same. */
+function isSomebody(userAgent: string): boolean {
+  return ['browser', 'mail-app'].includes(readAgent(userAgent))
+}
+
+interface Spoken {
+  readonly words: readonly { readonly name: string; readonly verdict: Verdict }[]
+  readonly signs: readonly { readonly name: string }[]
+  readonly doubts: readonly { readonly name: string }[]
+}
+
+function weigh({ words, signs, doubts }: Spoken): Classification {
+  const [first] = words
+  const rest = [...signs, ...doubts]
+  if (first?.verdict === 'machine') return { verdict: 'machine', reasons: namesOf([...words, ...rest]) }
+  if (signs.length > 0) return { verdict: 'machine', reasons: namesOf([...rest, ...words]) }
+  if (first?.verdict === 'unknown') return { verdict: 'unknown', reasons: namesOf([...words, ...rest]) }
+  if (doubts.length > 1) return { verdict: 'machine', reasons: namesOf([...doubts, ...words]) }
+  if (doubts.length > 0) return { verdict: 'unknown', reasons: namesOf([...doubts, ...words]) }
+  return { verdict: 'person', reasons: namesOf(words) }
+}
+
+function namesOf(rules: readonly { readonly name: string }[]): readonly string[] {
+  return rules.map(({ name }) => name)
 }
