@@ -10,6 +10,7 @@ export interface Subscriber {
   readonly attributes: Readonly<Record<string, string>>
   /** Language that they chose; null: none chosen. */
   readonly lang: string | null
+  readonly isUntracked: boolean
   readonly createdAt: number
 }
 
@@ -17,7 +18,7 @@ export interface Subscriber {
 export async function findSubscriber(query: Query, addressKey: string): Promise<Subscriber | null> {
   const row = await query
     .selectFrom('subscriber')
-    .select(['id', 'address', 'name', 'attributes', 'lang', 'created_at'])
+    .select(['id', 'address', 'name', 'attributes', 'lang', 'is_untracked', 'created_at'])
     .where('address_key', '=', addressKey)
     .executeTakeFirst()
   return row === undefined
@@ -28,6 +29,7 @@ export async function findSubscriber(query: Query, addressKey: string): Promise<
         name: row.name,
         attributes: parseAttributes(row.attributes),
         lang: row.lang,
+        isUntracked: row.is_untracked === 1,
         createdAt: row.created_at,
       }
 }

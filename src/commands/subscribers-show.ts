@@ -22,6 +22,8 @@ export interface SubscriberRecord {
     readonly tags: readonly string[]
     /** Null: none chosen. */
     readonly language: string | null
+    /** `off`: nothing is kept of what they open and click. */
+    readonly tracking: 'on' | 'off'
     /** ISO 8601. */
     readonly since: string
   } | null
@@ -66,6 +68,7 @@ export async function showSubscriber({
       attributes: subscriber.attributes,
       tags: (await findTags(query, [subscriber.id])).get(subscriber.id) ?? [],
       language: subscriber.lang,
+      tracking: subscriber.isUntracked ? 'off' : 'on',
       since: toIso(subscriber.createdAt),
     },
     suppression: suppression && { reason: suppression.reason, since: toIso(suppression.createdAt) },
@@ -89,7 +92,7 @@ export function readAddress(text: string): { readonly address: string; readonly 
 }
 
 /** An attribute that is called like one of these is told from it, as in an export. */
-const OURS: ReadonlySet<string> = new Set(['name', 'tags', 'language', 'suppressed'])
+const OURS: ReadonlySet<string> = new Set(['name', 'tags', 'language', 'tracking', 'suppressed'])
 
 export function printSubscriber(record: SubscriberRecord): string {
   const { address, subscriber, suppression, subscriptions, timeline } = record
@@ -98,6 +101,7 @@ export function printSubscriber(record: SubscriberRecord): string {
     facts.push([OURS.has(name) ? `${ATTRIBUTE_PREFIX}${name}` : name, value])
   if (subscriber !== null && subscriber.tags.length > 0) facts.push(['tags', subscriber.tags.join(', ')])
   if (subscriber !== null && subscriber.language !== null) facts.push(['language', subscriber.language])
+  if (subscriber?.tracking === 'off') facts.push(['tracking', 'off'])
   for (const subscription of subscriptions)
     facts.push([`List ${subscription.list}`, describeSubscription(subscription)])
   if (suppression !== null)

@@ -128,11 +128,11 @@ async function insertDeliveries(
   const key = reason === null ? sql`subscriber.address_key` : sql`null`
   await sql`
     insert into delivery (send_id, issue_id, copy, subscriber_id, subscription_id, batch_id, lane, address, address_key,
-      name, attributes, state, reason, changed_at)
+      name, attributes, state, reason, is_untracked, changed_at)
     select ${sql.lit(send.id)}, ${sql.lit(send.issueId)}, ${sql.lit(send.copy)}, subscriber.id, subscription.id,
       cast(${batchId} as bigint), cast(${lane} as text), subscriber.address, ${key}, subscriber.name,
       subscriber.attributes, ${sql.lit(reason === null ? 'queued' : 'excluded')}, cast(${reason} as text),
-      cast(${at} as bigint)
+      subscriber.is_untracked, cast(${at} as bigint)
     from ${idsOf(trx, ids)}
     join subscriber on subscriber.id = given.id
     join subscription on subscription.list_id = ${sql.lit(send.list.id)} and subscription.subscriber_id = given.id

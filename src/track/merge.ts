@@ -11,6 +11,7 @@ import { mergeJson } from '../db/json.js'
 import type { SubscriptionStatus } from '../db/schema.js'
 import { insertEvents } from '../event/event.js'
 import { excludeDeliveries, leftOut } from '../send/exclude.js'
+import { untrackDeliveries } from './tracking.js'
 import { type Act, readAct } from './unsubscribe.js'
 
 interface Merge {
@@ -39,6 +40,7 @@ export async function merge(trx: Query, request: Merge): Promise<void> {
     .execute()
   await trx.deleteFrom('tag').where('subscriber_id', '=', gone).execute()
   await uniteFields(trx, request)
+  await uniteTracking(trx, request)
   await trx.updateTable('notice').set({ subscriber_id: into }).where('subscriber_id', '=', gone).execute()
   await trx.updateTable('comment').set({ subscriber_id: into }).where('subscriber_id', '=', gone).execute()
   await leaveOutTwice(trx, request)
@@ -122,6 +124,19 @@ async function uniteFields(trx: Query, { gone, into, now }: Merge): Promise<void
     })
     .where('id', '=', into)
     .execute()
+}
+
+/** Who wished not to be tracked, under either address, is not. */
+async function uniteTracking(trx: Query, { gone, into }: Merge): Promise<void> {
+  const untracked = await trx
+    .selectFrom('subscriber')
+    .select('id')
+    .where('id', 'in', [gone, into])
+    .where('is_untracked', '=', 1)
+    .executeTakeFirst()
+  if (untracked === undefined) return
+  await trx.updateTable('subscriber').set({ is_untracked: 1 }).where('id', '=', into).execute()
+  await untrackDeliveries(trx, into)
 }
 
 /** Of an Issue that either has got or is about to get, the other's copy is not begun any more. */

@@ -20,6 +20,7 @@ export async function readOwnData(
   const person = await query
     .selectFrom('subscriber')
     .select(['address', 'address_key', 'name', 'attributes', 'lang', 'created_at', 'changed_at'])
+    .select('is_untracked')
     .where('id', '=', subscriberId)
     .executeTakeFirst()
   if (person === undefined) return null
@@ -43,6 +44,7 @@ export async function readOwnData(
     // Written as objects of strings.
     attributes: JSON.parse(person.attributes) as Record<string, string>,
     tags,
+    tracking: wordOf(person.is_untracked),
     since: iso(person.created_at),
     changed: iso(person.changed_at),
     suppression: suppression ? { reason: suppression.reason, since: iso(suppression.createdAt) } : null,
@@ -109,6 +111,7 @@ async function readDeliveries(query: Query, ids: readonly number[]) {
     .innerJoin('list', 'list.id', 'send.list_id')
     .select(['delivery.id', 'issue.slug', 'list.name as list', 'delivery.address', 'delivery.name'])
     .select(['delivery.attributes', 'delivery.state', 'delivery.reason', 'delivery.changed_at'])
+    .select('delivery.is_untracked')
     .orderBy('delivery.id')
     .execute()
   const attempts = await mine
@@ -132,6 +135,7 @@ async function readDeliveries(query: Query, ids: readonly number[]) {
     attributes: JSON.parse(row.attributes) as unknown,
     state: row.state,
     reason: row.reason,
+    tracking: wordOf(row.is_untracked),
     changed: iso(row.changed_at),
     attempts: (attemptsOf.get(row.id) ?? []).map(({ intended_at, replied_at, outcome, text }) => ({
       at: iso(intended_at),
@@ -234,6 +238,10 @@ function byId<T extends { readonly id: number }>(rows: readonly T[]): ReadonlyMa
 
 function parseOrNull(json: string | null): unknown {
   return json === null ? null : JSON.parse(json)
+}
+
+function wordOf(isUntracked: number): 'on' | 'off' {
+  return isUntracked === 1 ? 'off' : 'on'
 }
 
 function iso(at: number): string {

@@ -39,6 +39,8 @@ export interface Preferences {
   readonly name: string
   /** Null: none chosen. */
   readonly lang: ReaderLanguage | null
+  /** Nothing is kept of what they open and click. */
+  readonly isUntracked: boolean
   readonly lists: readonly ListChoice[]
 }
 
@@ -53,7 +55,7 @@ export async function readPreferences(
 ): Promise<Preferences | null> {
   const person = await query
     .selectFrom('subscriber')
-    .select(['address', 'address_key', 'name', 'lang'])
+    .select(['address', 'address_key', 'name', 'lang', 'is_untracked'])
     .where('id', '=', subscriberId)
     .executeTakeFirst()
   if (person === undefined) return null
@@ -68,6 +70,7 @@ export async function readPreferences(
     addressKey: person.address_key,
     name: person.name,
     lang: asReaderLanguage(person.lang ?? ''),
+    isUntracked: person.is_untracked === 1,
     lists,
   }
 }

@@ -16,6 +16,8 @@ export interface Act {
   /** As `readRequester` gives them; not given: none is known. */
   readonly network?: string
   readonly agent?: string
+  /** The editor who did it in their stead. */
+  readonly by?: string
 }
 
 export type UnsubscribeRequest = LeavePoint &
@@ -86,8 +88,13 @@ export async function leave(
 }
 
 /** What is known of it; the Act alone, whatever stands beside it. */
-export function readAct({ how, network, agent }: Act): Readonly<Record<string, string>> {
-  return { how, ...(network ? { network } : {}), ...(agent ? { agent } : {}) }
+export function readAct({ how, network, agent, by }: Act): Readonly<Record<string, string>> {
+  return {
+    how,
+    ...(network ? { network } : {}),
+    ...(agent ? { agent } : {}),
+    ...(by ? { by } : {}),
+  }
 }
 
 /** What there is to leave, without leaving it; null when it is gone. */

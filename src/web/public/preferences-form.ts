@@ -14,7 +14,7 @@ import type { WebEnv } from '../env.js'
 export type AskedAct =
   | { readonly kind: 'save'; readonly shown: PreferencesForm; readonly wanted: PreferencesForm }
   | { readonly kind: 'pause'; readonly pause: Pause }
-  | { readonly kind: 'resume' | 'leaveAll' | 'export' | 'erase' }
+  | { readonly kind: 'resume' | 'leaveAll' | 'untrack' | 'track' | 'export' | 'erase' }
   /** As typed. */
   | { readonly kind: 'move'; readonly address: string }
 
@@ -67,6 +67,8 @@ export async function readAskedAct(c: Context<WebEnv>): Promise<AskedAct | null>
       return { kind: 'move', address: textOf(body.get('address')).slice(0, MAX_TYPED) }
     case 'resume':
     case 'leaveAll':
+    case 'untrack':
+    case 'track':
     case 'export':
     case 'erase':
       return { kind: act }

@@ -15,6 +15,8 @@ export interface PreferencesView {
   readonly lang: ReaderLanguage
   /** IANA name of the zone dates are said in. */
   readonly timeZone: string
+  /** Whether opens or clicks of anyone are kept. */
+  readonly isTracking: boolean
   readonly now: number
   /** What was done. */
   readonly done: readonly (string | Html)[]
@@ -33,7 +35,7 @@ export function preferencesBody(view: PreferencesView): Html {
 ${done.length === 0 ? null : html`<div class="notice" role="status">${done.map((said) => html`<p>${said}</p>`)}</div>\n`}${
   problem === null ? null : html`<p class="error" role="alert">${problem}</p>\n`
 }${listsForm(preferences, words)}
-${pauseForm(view, words)}${isOn ? leaveAllForm(words) : null}${moveForm(view, words, masked)}
+${pauseForm(view, words)}${trackingForm(view, words)}${isOn ? leaveAllForm(words) : null}${moveForm(view, words, masked)}
 ${dataForm(words, masked)}`
 }
 
@@ -160,6 +162,24 @@ export function sayPause(
   return words.pausedUntil(
     new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { dateStyle: 'long', timeZone }).format(until),
   )
+}
+
+/** Nothing to choose where nobody is tracked. */
+function trackingForm(
+  { preferences: { isUntracked }, isTracking }: PreferencesView,
+  words: PreferencesWords,
+): Html | null {
+  if (!isTracking) return null
+  const [hint, act, button] = isUntracked
+    ? [words.untrackedHint, 'track', words.trackButton]
+    : [words.trackingHint, 'untrack', words.untrackButton]
+  return html`<form method="post">
+<fieldset><legend>${words.tracking}</legend>
+<p class="hint">${hint}</p>
+<button class="quiet" name="act" value="${act}">${button}</button>
+</fieldset>
+</form>
+`
 }
 
 function leaveAllForm(words: PreferencesWords): Html {

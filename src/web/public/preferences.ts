@@ -10,6 +10,7 @@ import { transact } from '../../db/transact.js'
 import { unreachable } from '../../errors.js'
 import type { Publication } from '../../issue/publication.js'
 import type { ReaderLanguage } from '../../issue/reader-language.js'
+import { USUAL_TRACKING } from '../../issue/tracking.js'
 import type { Keys } from '../../link/token.js'
 import { ask } from '../../track/ask.js'
 import { maskAddress } from '../../track/mask.js'
@@ -17,6 +18,7 @@ import { leaveAll, pauseAll, pauseEnd } from '../../track/pause.js'
 import { findPerson } from '../../track/person.js'
 import { type Preferences, readPreferences } from '../../track/preferences.js'
 import { type SavedPreferences, savePreferences } from '../../track/save-preferences.js'
+import { setTracking } from '../../track/tracking.js'
 import { sayAddress } from '../address.js'
 import type { WebEnv } from '../env.js'
 import { type FaceOf, plainFace } from '../face.js'
@@ -116,6 +118,12 @@ export function preferencesRoutes(context: PreferencesContext): Hono<WebEnv> {
       case 'leaveAll':
         await leaveAll(trx, subscriberId, own)
         return (words) => ({ done: [words.leftAll, words.onItsWay] })
+      case 'untrack':
+      case 'track': {
+        const isUntracked = asked.kind === 'untrack'
+        await setTracking(trx, subscriberId, { isUntracked, ...own })
+        return (words) => ({ done: [isUntracked ? words.untracked : words.tracked] })
+      }
       case 'move': {
         const parsed = parseAddress(asked.address)
         if (parsed.kind === 'refused')
@@ -139,7 +147,16 @@ export function preferencesRoutes(context: PreferencesContext): Hono<WebEnv> {
     { preferences, face, lang }: Found,
     { done = [], problem = null, address = { typed: '', problem: null }, status = 200 }: Answer,
   ): Promise<Response> {
-    const view = { preferences, lang, timeZone: await timeZone(), now: now(), done, problem, address }
+    const view = {
+      preferences,
+      lang,
+      timeZone: await timeZone(),
+      isTracking: await isTracking(),
+      now: now(),
+      done,
+      problem,
+      address,
+    }
     const body = preferencesBody(view)
     const page = { lang, face, heading: PREFERENCES_WORDS[lang].heading, body }
     return answerPage(c, { ...page, languages: 'offered' }, status)
@@ -147,6 +164,12 @@ export function preferencesRoutes(context: PreferencesContext): Hono<WebEnv> {
 
   async function timeZone(): Promise<string> {
     return (await context.publication())?.timeZone ?? 'UTC'
+  }
+
+  /** What nobody knows is as usual. */
+  async function isTracking(): Promise<boolean> {
+    const { opens, clicks } = (await context.publication())?.tracking ?? USUAL_TRACKING
+    return opens || clicks
   }
 
   return routes

@@ -26,6 +26,11 @@ export interface PreferencesWords {
   readonly pausedUntil: (date: string) => string
   readonly pausedOpen: string
   readonly resume: string
+  readonly tracking: string
+  readonly trackingHint: string
+  readonly untrackedHint: string
+  readonly untrackButton: string
+  readonly trackButton: string
   readonly everything: string
   readonly everythingHint: string
   readonly everythingButton: string
@@ -46,6 +51,8 @@ export interface PreferencesWords {
   /** Goes after how long. */
   readonly pausedDone: string
   readonly resumedDone: string
+  readonly untracked: string
+  readonly tracked: string
   readonly leftAll: string
   readonly onItsWay: string
   readonly mailed: (address: string) => string
@@ -77,6 +84,11 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
     pausedUntil: (date) => `Paused until ${date}.`,
     pausedOpen: 'Paused until you resume.',
     resume: 'Resume now',
+    tracking: 'Opens and clicks',
+    trackingHint: 'We keep when you open a message and which links you follow, to learn what is read.',
+    untrackedHint: 'Nothing is kept of what you open and which links you follow.',
+    untrackButton: 'Do not track me',
+    trackButton: 'Track me again',
     everything: 'Unsubscribe from everything',
     everythingHint: 'You leave every list at once.',
     everythingButton: 'Unsubscribe from everything',
@@ -97,6 +109,9 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
     nothing: 'Nothing was changed.',
     pausedDone: 'You get nothing until then.',
     resumedDone: 'Resumed. You get the next issue again.',
+    untracked:
+      'From now on nothing is kept of what you open and follow. What was kept before goes when you have your data erased.',
+    tracked: 'From the next issue on we keep what you open and follow again.',
     leftAll: 'You are unsubscribed from everything.',
     onItsWay: 'A message already on its way may still arrive.',
     mailed: (address) => `We have written to ${address}. Open the link in that message within 24 hours.`,
@@ -126,6 +141,12 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
     pausedUntil: (date) => `Pause bis ${date}.`,
     pausedOpen: 'Pause, bis Sie sie beenden.',
     resume: 'Pause beenden',
+    tracking: 'Öffnungen und Klicks',
+    trackingHint:
+      'Wir halten fest, wann Sie eine Nachricht öffnen und welchen Links Sie folgen, um zu erfahren, was gelesen wird.',
+    untrackedHint: 'Es wird nicht festgehalten, was Sie öffnen und welchen Links Sie folgen.',
+    untrackButton: 'Nichts festhalten',
+    trackButton: 'Wieder festhalten',
     everything: 'Alles abbestellen',
     everythingHint: 'Sie verlassen alle Listen auf einmal.',
     everythingButton: 'Alles abbestellen',
@@ -147,6 +168,9 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
     nothing: 'Es wurde nichts geändert.',
     pausedDone: 'Bis dahin bekommen Sie nichts.',
     resumedDone: 'Die Pause ist beendet. Die nächste Ausgabe kommt wieder.',
+    untracked:
+      'Ab jetzt wird nicht mehr festgehalten, was Sie öffnen und welchen Links Sie folgen. Was vorher festgehalten wurde, verschwindet, wenn Sie Ihre Daten löschen lassen.',
+    tracked: 'Ab der nächsten Ausgabe halten wir wieder fest, was Sie öffnen und welchen Links Sie folgen.',
     leftAll: 'Sie haben alles abbestellt.',
     onItsWay: 'Eine Nachricht, die schon unterwegs ist, kann noch ankommen.',
     mailed: (address) =>
@@ -177,6 +201,12 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
     pausedUntil: (date) => `En pause jusqu’au ${date}.`,
     pausedOpen: 'En pause jusqu’à ce que vous repreniez.',
     resume: 'Reprendre maintenant',
+    tracking: 'Ouvertures et clics',
+    trackingHint:
+      'Nous gardons trace de vos ouvertures et des liens que vous suivez, pour savoir ce qui est lu.',
+    untrackedHint: 'Aucune trace n’est gardée de vos ouvertures ni des liens que vous suivez.',
+    untrackButton: 'Ne pas garder de trace',
+    trackButton: 'Garder de nouveau une trace',
     everything: 'Se désabonner de tout',
     everythingHint: 'Vous quittez toutes les listes à la fois.',
     everythingButton: 'Se désabonner de tout',
@@ -199,6 +229,10 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
     nothing: 'Rien n’a été modifié.',
     pausedDone: 'Vous ne recevez rien d’ici là.',
     resumedDone: 'La pause est terminée. Vous recevrez le prochain numéro.',
+    untracked:
+      'Désormais, aucune trace n’est gardée de vos ouvertures ni des liens que vous suivez. Les traces plus anciennes disparaissent si vous faites effacer vos données.',
+    tracked:
+      'À partir du prochain numéro, nous gardons de nouveau trace de vos ouvertures et des liens que vous suivez.',
     leftAll: 'Vous êtes désabonné de tout.',
     onItsWay: 'Un message déjà parti peut encore arriver.',
     mailed: (address) => `Nous avons écrit à ${address}. Ouvrez le lien de ce message dans les 24 heures.`,
@@ -228,6 +262,11 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
     pausedUntil: (date) => `En pausa hasta el ${date}.`,
     pausedOpen: 'En pausa hasta que usted la termine.',
     resume: 'Terminar la pausa',
+    tracking: 'Aperturas y clics',
+    trackingHint: 'Guardamos cuándo abre un mensaje y qué enlaces sigue, para saber qué se lee.',
+    untrackedHint: 'No se guarda nada de lo que abre ni de los enlaces que sigue.',
+    untrackButton: 'No guardar nada',
+    trackButton: 'Volver a guardarlo',
     everything: 'Darse de baja de todo',
     everythingHint: 'Deja todas las listas a la vez.',
     everythingButton: 'Darse de baja de todo',
@@ -249,6 +288,9 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
     nothing: 'No se ha cambiado nada.',
     pausedDone: 'Hasta entonces no recibirá nada.',
     resumedDone: 'La pausa ha terminado. Recibirá el próximo número.',
+    untracked:
+      'Desde ahora no se guarda nada de lo que abre ni de los enlaces que sigue. Lo guardado antes desaparece si hace borrar sus datos.',
+    tracked: 'A partir del próximo número volvemos a guardar lo que abre y los enlaces que sigue.',
     leftAll: 'Se ha dado de baja de todo.',
     onItsWay: 'Un mensaje que ya esté en camino aún puede llegar.',
     mailed: (address) =>
