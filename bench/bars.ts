@@ -1,5 +1,6 @@
 /** Bars: what the rounds come to, and whether that is what was promised. */
 
+import type { ClickRound } from './clicks.js'
 import type { CompileRound } from './compile.js'
 import type { FreezeRound } from './freeze.js'
 import type { ImportRound } from './import.js'
@@ -16,6 +17,7 @@ export interface Measured {
   readonly freeze?: readonly FreezeRound[]
   readonly compile?: readonly CompileRound[]
   readonly imports?: readonly ImportRound[]
+  readonly clicks?: readonly ClickRound[]
 }
 
 const FREEZE = { promise: 'rate, freeze ÷ bare INSERT … SELECT', limit: 0.3, kind: 'at least' } as const
@@ -36,6 +38,25 @@ const IMPORT: readonly ImportPromised[] = [
     limit: 300,
     kind: 'at most',
     figureOf: ({ importPeakBytes }) => importPeakBytes / 1e6,
+  },
+]
+
+interface ClickPromised extends Pick<Bar, 'promise' | 'limit' | 'kind'> {
+  readonly figureOf: (round: ClickRound) => number
+}
+
+const CLICKS: readonly ClickPromised[] = [
+  {
+    promise: 'rate, clicks kept ÷ plain node:http',
+    limit: 0.3,
+    kind: 'at least',
+    figureOf: ({ plain, pressrun }) => perSecond(pressrun) / perSecond(plain),
+  },
+  {
+    promise: 'p99, clicks kept ÷ plain node:http',
+    limit: 5,
+    kind: 'at most',
+    figureOf: ({ plain, pressrun }) => pressrun.p99Ms / plain.p99Ms,
   },
 ]
 
@@ -106,6 +127,7 @@ export function judge({
   freeze = [],
   compile = [],
   imports = [],
+  clicks = [],
 }: Measured): readonly Bar[] {
   const promises = big === null ? PROMISES : [...PROMISES, ...flatMemory(big)]
   return [
@@ -118,6 +140,7 @@ export function judge({
       bar({ ...promised, kind: 'at most' }, compile.map(figureOf)),
     ),
     ...IMPORT.flatMap(({ figureOf, ...promised }) => bar(promised, imports.map(figureOf))),
+    ...CLICKS.flatMap(({ figureOf, ...promised }) => bar(promised, clicks.map(figureOf))),
   ]
 }
 
@@ -173,6 +196,17 @@ export function warnOfLoad({
 
 export function rateOf(run: Run | undefined): number | null {
   return run === undefined ? null : run.messages / run.seconds
+}
+
+/** Answers a second. */
+export function perSecond({
+  requests,
+  seconds,
+}: {
+  readonly requests: number
+  readonly seconds: number
+}): number {
+  return requests / seconds
 }
 
 /** ms a message. */

@@ -39,7 +39,7 @@ export async function measureFreeze({
   const root = makeRoot(folder, { SMTP_URL: 'smtp://127.0.0.1:9' })
   await root.importReaders(LIST, people)
   const config = readConfig({ root: root.folder, env: root.env })
-  const sendId = await onStore(config, (store) => begin(store, config))
+  const sendId = await onStore(config, (store) => beginSend(store, config))
   const measured: FreezeRound[] = []
   for (let round = 0; round < rounds; round++) {
     const bare = () => onCopy(config, (store) => insertBare(store.db.query, people))
@@ -53,7 +53,7 @@ export async function measureFreeze({
 }
 
 /** A Send in `preparing`, nobody placed yet. */
-async function begin({ db, now }: Store, config: Config): Promise<number> {
+export async function beginSend({ db, now }: Store, config: Config): Promise<number> {
   const { compilation } = await compileFor(config, SLUG)
   const { id: listId } = await findList(db.query, LIST)
   const content = canonicalJson(compilation.compiled)

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../tests/rig/postgres.js'
 import { runCeiling } from './ceiling.js'
+import { measureClicks } from './clicks.js'
 import { measureCompile } from './compile.js'
 import { measureFreeze } from './freeze.js'
 import { measureImport } from './import.js'
@@ -28,9 +29,10 @@ const HELP = `npm run bench -- [options]
   --rounds N        how often everyone runs (5)
   --recipients N    messages a run (20000)
   --connections N   of everyone to the receiver (32)
-  --only A,B        ceiling, socket, pressrun, pressrun+dkim, pressrun postgres, script, compile, import
+  --only A,B        ceiling, socket, pressrun, pressrun+dkim, pressrun postgres, script, compile, import, clicks
   --big N           and once pressrun with so many, for its memory (500000 takes minutes)
   --rows N          of the imported file (1000000)
+  --deliveries N    that are clicked in (100000)
   --freeze N        and freezing so many beside a bare INSERT … SELECT (500000 takes minutes)
   --cpu-prof DIR    profiles of pressrun's engine
   --json FILE       where the runs are kept (bench/results/DATE.json); - prints them
@@ -42,6 +44,8 @@ type Contestant = (typeof CONTESTANTS)[number]
 const COMPILE = 'compile'
 /** Nor does this: a file of people onto a List, and off it again. */
 const IMPORT = 'import'
+/** Nor this: redirects. */
+const CLICKS = 'clicks'
 
 const { values } = parseArgs({
   options: {
@@ -52,6 +56,7 @@ const { values } = parseArgs({
     big: { type: 'string' },
     freeze: { type: 'string' },
     rows: { type: 'string', default: '1000000' },
+    deliveries: { type: 'string', default: '100000' },
     'cpu-prof': { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -78,7 +83,7 @@ async function bench(): Promise<void> {
 
   const load = readLoad()
   const machine = describeMachine(folder)
-  const names = chosen([...CONTESTANTS, COMPILE, IMPORT])
+  const names = chosen([...CONTESTANTS, COMPILE, IMPORT, CLICKS])
   const senders = CONTESTANTS.filter((name) => names.includes(name))
   const sending = { folder, senders, rounds, recipients, connections, bigCount }
   const isSending = senders.length > 0 || bigCount !== null
@@ -86,6 +91,10 @@ async function bench(): Promise<void> {
   const compile = names.includes(COMPILE) ? await measureCompile(folder, rounds) : []
   const rows = readCount('rows', values.rows)
   const imports = names.includes(IMPORT) ? await measureImport({ rows, rounds, folder }) : []
+  const deliveries = readCount('deliveries', values.deliveries)
+  const clicks = names.includes(CLICKS)
+    ? await measureClicks({ deliveries, rounds, folder, profileFolder: profileFolder() })
+    : []
   const freeze = freezeCount === null ? [] : await measureFreeze({ people: freezeCount, rounds, folder })
   keep({
     date: new Date().toISOString(),
@@ -97,7 +106,12 @@ async function bench(): Promise<void> {
     freeze,
     compile,
     imports,
+    clicks,
   })
+}
+
+function profileFolder(): string | null {
+  return values['cpu-prof'] === undefined ? null : path.resolve(values['cpu-prof'])
 }
 
 interface Sending {
@@ -120,7 +134,7 @@ async function send({ folder, senders, rounds, recipients, connections, bigCount
     recipients,
     folder,
     messageFile: material.messageFile,
-    profileFolder: values['cpu-prof'] === undefined ? null : path.resolve(values['cpu-prof']),
+    profileFolder: profileFolder(),
   }
   const all = contestants(course, material.templateFile)
   const ran: Record<string, Run>[] = []

@@ -21,12 +21,14 @@ export interface BenchRoot {
   readonly folder: string
   readonly env: Readonly<Record<string, string>>
   readonly run: (...args: string[]) => Promise<string>
-  readonly start: (nodeOptions?: readonly string[]) => Promise<RunningEngine>
+  readonly start: (nodeOptions?: readonly string[], args?: readonly string[]) => Promise<RunningEngine>
   readonly importReaders: (list: string, count: number) => Promise<void>
 }
 
 export interface RunningEngine {
   readonly pid: number
+  /** Where its web listens. */
+  readonly url: string
   readonly isRunning: () => boolean
   /** What it has logged so far. */
   readonly stderr: () => string
@@ -56,8 +58,8 @@ export function makeRoot(parent: string, env: Readonly<Record<string, string>>):
     folder,
     env: whole,
     run,
-    async start(nodeOptions = []) {
-      const child = launch(process.execPath, [...nodeOptions, CLI, '--root', folder, 'start'], place)
+    async start(nodeOptions = [], args = []) {
+      const child = launch(process.execPath, [...nodeOptions, CLI, '--root', folder, 'start', ...args], place)
       const stderr = collect(child.stderr)
       child.stdout?.resume()
       while (!stderr().includes('the engine runs')) {
@@ -66,7 +68,8 @@ export function makeRoot(parent: string, env: Readonly<Record<string, string>>):
         await Promise.race([child.stderr && once(child.stderr, 'data'), once(child, 'close')])
       }
       const isRunning = () => child.exitCode === null && child.signalCode === null
-      return { pid: child.pid ?? 0, isRunning, stderr, end: () => end(child) }
+      const url = /the web is at (http:\S+)/.exec(stderr())?.[1] ?? ''
+      return { pid: child.pid ?? 0, url, isRunning, stderr, end: () => end(child) }
     },
     async importReaders(list, count) {
       const file = path.join(folder, `${list}.csv`)

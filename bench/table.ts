@@ -1,6 +1,7 @@
 /** The figures as a table: for the terminal, and as Markdown for the README. */
 
-import { type Bar, cpuOf, judge, median, type Rounds, rateOf, warnOfLoad } from './bars.js'
+import { type Bar, cpuOf, judge, median, perSecond, type Rounds, rateOf, warnOfLoad } from './bars.js'
+import type { ClickRound } from './clicks.js'
 import type { CompileRound } from './compile.js'
 import type { FreezeRound } from './freeze.js'
 import type { ImportRound } from './import.js'
@@ -30,6 +31,8 @@ export interface Report {
   readonly compile: readonly CompileRound[]
   /** Empty when it was left out. */
   readonly imports: readonly ImportRound[]
+  /** Empty when it was left out. */
+  readonly clicks: readonly ClickRound[]
 }
 
 type Cells = readonly string[]
@@ -48,6 +51,7 @@ export function printReport(report: Report): string {
     ...(report.freeze.length === 0 ? [] : ['', describeFreeze(report.freeze)]),
     ...(report.compile.length === 0 ? [] : ['', describeCompile(report.compile)]),
     ...(report.imports.length === 0 ? [] : ['', describeImports(report.imports)]),
+    ...(report.clicks.length === 0 ? [] : ['', describeClicks(report.clicks)]),
     ...(extras.length === 0 ? [] : ['', ...extras]),
     '',
     align(judge(report).map(barCells)),
@@ -68,6 +72,7 @@ export function writeMarkdown(report: Report): string {
     ...(report.freeze.length === 0 ? [] : ['', describeFreeze(report.freeze)]),
     ...(report.compile.length === 0 ? [] : ['', describeCompile(report.compile)]),
     ...(report.imports.length === 0 ? [] : ['', describeImports(report.imports)]),
+    ...(report.clicks.length === 0 ? [] : ['', describeClicks(report.clicks)]),
     '',
     ...bars,
     '',
@@ -122,6 +127,19 @@ function describeImports(imports: readonly ImportRound[]): string {
     `${mb(({ importPeakBytes }) => importPeakBytes)}), undone in ${middle(({ undoSeconds }) => undoSeconds).toFixed(1)} s ` +
     `(peak ${mb(({ undoPeakBytes }) => undoPeakBytes)}); csv-parse into a bare insert ` +
     `${rate(({ bareSeconds }) => bareSeconds)} (${middle(({ bareSeconds }) => bareSeconds).toFixed(1)} s).`
+  )
+}
+
+function describeClicks(clicks: readonly ClickRound[]): string {
+  const middle = (of: (round: ClickRound) => number) => median(clicks.map(of))
+  const rate = (of: (round: ClickRound) => number) => `${Math.round(middle(of)).toLocaleString('en')}/s`
+  const ms = (of: (round: ClickRound) => number) => `${middle(of).toFixed(1)} ms`
+  return (
+    `Clicks in ${(clicks[0]?.deliveries ?? 0).toLocaleString('en')} Deliveries, ${clicks[0]?.connections ?? 0} connections: ` +
+    `kept and redirected ${rate(({ pressrun }) => perSecond(pressrun))} (p50 ${ms(({ pressrun }) => pressrun.p50Ms)}, ` +
+    `p99 ${ms(({ pressrun }) => pressrun.p99Ms)}, CPU ${middle(({ pressrun }) => (pressrun.cpuMs / pressrun.requests) * 1_000).toFixed(0)} µs a click); ` +
+    `a plain node:http server ${rate(({ plain }) => perSecond(plain))} (p50 ${ms(({ plain }) => plain.p50Ms)}, ` +
+    `p99 ${ms(({ plain }) => plain.p99Ms)}).`
   )
 }
 
