@@ -88,3 +88,18 @@ test('an import is held against the bare insert of its own round, and to its mem
     { promise: 'peak memory of the import, MB', figure: 310, met: false },
   ])
 })
+
+test('clicks are held against the plain server of their own round, in rate and in waiting', () => {
+  const asked = (requests: number, p99Ms: number) => ({ requests, seconds: 2, p50Ms: 1, p99Ms })
+  const round = {
+    connections: 64,
+    deliveries: 1_000,
+    plain: asked(10_000, 4),
+    pressrun: { ...asked(4_000, 22), cpuMs: 100 },
+  }
+
+  expect(judge({ rounds: [], clicks: [round] })).toMatchObject([
+    { promise: 'rate, clicks kept ÷ plain node:http', figure: 0.4, met: true },
+    { promise: 'p99, clicks kept ÷ plain node:http', figure: 5.5, met: false },
+  ])
+})

@@ -129,7 +129,7 @@ async function start(
     const hits = openHits({ db, now })
     closers.push(hits.close)
     const server = await serve({
-      app: buildWeb({
+      web: buildWeb({
         db,
         keys,
         hits,

@@ -29,10 +29,12 @@ const KEPT_HEADERS = ['purpose', 'sec-purpose', 'x-purpose', 'x-moz', 'accept-la
 export function readRequester({ method, address, header }: RequestFacts): Requester {
   const headers: Record<string, string> = {}
   for (const name of KEPT_HEADERS) {
-    const value = clean(header(name) ?? '', MAX_HEADER)
+    const given = header(name)
+    const value = given === undefined || given === null ? '' : clean(given, MAX_HEADER)
     if (value !== '') headers[name] = value
   }
-  const referer = originOf(header('referer') ?? '')
+  const from = header('referer')
+  const referer = from === undefined || from === null ? null : originOf(from)
   if (referer !== null) headers.referer = referer
   return {
     method: clean(method, MAX_HEADER),
@@ -69,7 +71,15 @@ function originOf(referer: string): string | null {
 }
 
 function clean(text: string, maxLength: number): string {
+  // As nearly all are.
+  if (text.length <= maxLength && PLAIN.test(text)) return text.trim()
   // biome-ignore lint/suspicious/noControlCharactersInRegex: dropping them is the point
   const printable = text.replace(/[\u0000-\u001f\u007f-\u009f]|\p{Cs}/gu, '')
-  return printable.slice(0, maxLength).trim()
+  // A cut may go through the middle of a character.
+  return printable
+    .slice(0, maxLength)
+    .replace(/\p{Cs}/gu, '')
+    .trim()
 }
+
+const PLAIN = /^[\x20-\x7e]*$/

@@ -14,9 +14,9 @@ import { clientAddress, type IsProxy } from './client-address.js'
 import type { WebEnv } from './env.js'
 import { faceOf } from './face.js'
 import { errorPage, methodPage, missingPage, tooLargePage } from './failure.js'
+import { GUARDS } from './guards.js'
 import { healthRoutes, type Ills } from './health.js'
 import { openOutageLog } from './outage.js'
-import { PAGE_CSP } from './page.js'
 import { moveFromAct, moveToAct } from './public/act-move.js'
 import { eraseAct, exportAct } from './public/act-own-data.js'
 import { cardRoutes } from './public/card-route.js'
@@ -36,9 +36,12 @@ import { sitemapRoutes } from './public/sitemap.js'
 import { subscribeRoutes } from './public/subscribe.js'
 import { sameSite } from './same-site.js'
 import { openSentIssues } from './sent-issues.js'
-import { clickRoutes } from './track/click.js'
+import { openAnswerer } from './track/answer.js'
+import { type Door, openDoor } from './track/door.js'
 import { imageRoutes } from './track/image.js'
-import { openRoutes } from './track/open.js'
+import { openPace } from './track/pace.js'
+import { trackRoutes } from './track/routes.js'
+import { openTargets } from './track/targets.js'
 import { unsubscribeRoutes } from './track/unsubscribe.js'
 
 /** A one-click POST has 26 bytes of body. */
@@ -61,7 +64,13 @@ export interface WebContext {
   readonly ills: () => Promise<Ills>
 }
 
-export function buildWeb(context: WebContext): Hono<WebEnv> {
+export interface Web {
+  readonly app: Hono<WebEnv>
+  /** What is asked most goes through here first. */
+  readonly door: Door
+}
+
+export function buildWeb(context: WebContext): Web {
   const { db, keys, hits, log, now, publication, publicUrl, isProxy, ills } = context
   const outage = openOutageLog({ log, now })
   const issues = openSentIssues(db.query)
@@ -69,6 +78,8 @@ export function buildWeb(context: WebContext): Hono<WebEnv> {
   const readings = openReadings(issues, publicUrl)
   const face = faceOf({ query: db.query, publication, publicUrl })
   const timeZone = async () => (await publication())?.timeZone ?? null
+  const targets = openTargets(db.query)
+  const answer = openAnswerer({ keys, targets, hits, outage, pace: openPace(), publication, publicUrl })
   const app = new Hono<WebEnv>()
   app.use(guard)
   app.use(async (c, next) => {
@@ -79,8 +90,7 @@ export function buildWeb(context: WebContext): Hono<WebEnv> {
   app.use(methodNotAllowed({ app, onMethodNotAllowed: methodPage }))
   app.use(boundedBody)
   app.use(sameSite({ publicUrl }))
-  app.route('/', openRoutes({ keys, hits, outage }))
-  app.route('/', clickRoutes({ keys, issues, hits, outage }))
+  app.route('/', trackRoutes(answer))
   app.route('/', unsubscribeRoutes({ db, keys, issues, face, hits, outage, now }))
   app.route('/', preferencesRoutes({ db, keys, issues, face, publication, now }))
   const acts = {
@@ -109,7 +119,7 @@ export function buildWeb(context: WebContext): Hono<WebEnv> {
     outage.report('request failed', error)
     return errorPage(c, error)
   })
-  return app
+  return { app, door: openDoor(answer, isProxy) }
 }
 
 const usualLimit = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLargePage })
@@ -120,8 +130,6 @@ const boundedBody: MiddlewareHandler<WebEnv> = (c, next) =>
 
 /** Set before a route runs, which may say otherwise. */
 const guard: MiddlewareHandler<WebEnv> = async (c, next) => {
-  c.header('Content-Security-Policy', PAGE_CSP)
-  c.header('X-Content-Type-Options', 'nosniff')
-  c.header('Referrer-Policy', 'no-referrer')
+  for (const [name, value] of Object.entries(GUARDS)) c.header(name, value)
   await next()
 }

@@ -1,12 +1,11 @@
 /** The web over HTTP. Closing lets requests under way finish. */
 
 import { once } from 'node:events'
-import { Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
-import type { Hono } from 'hono'
+import { getRequestListener } from '@hono/node-server'
 import { InputError, messageOf } from '../errors.js'
-import type { WebEnv } from './env.js'
+import type { Web } from './app.js'
 
 const CLOSE_PATIENCE_MS = 5_000
 
@@ -18,16 +17,18 @@ export interface RunningServer {
 }
 
 export interface ServeOptions {
-  readonly app: Hono<WebEnv>
+  readonly web: Web
   readonly host: string
   /** 0: any free one. */
   readonly port: number
 }
 
 /** Throws InputError when the port cannot be had. */
-export async function serve({ app, host, port }: ServeOptions): Promise<RunningServer> {
-  const server = createAdaptorServer({ fetch: app.fetch })
-  if (!(server instanceof Server)) throw new Error('the adapter made no HTTP/1.1 server')
+export async function serve({ web, host, port }: ServeOptions): Promise<RunningServer> {
+  const listen = getRequestListener(web.app.fetch)
+  const server = createServer((request, response) =>
+    web.door(request, response, () => void listen(request, response)),
+  )
   try {
     server.listen(port, host)
     await once(server, 'listening')

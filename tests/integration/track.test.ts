@@ -345,13 +345,13 @@ test('the pixel answers the same whatever is asked, and keeps only what a good T
   })
 })
 
-test('Hits that arrive together are each kept once and get the id of their own row', async () => {
+test('form Hits that arrive together are each kept once and get the id of their own row', async () => {
   const { deliveries } = await seedSend(db.query, { deliveries: [{ who: 'alice' }] })
   const requester = { method: 'GET', userAgent: '', network: '', headers: {} }
 
   const ids = await Promise.all(
     Array.from({ length: 3_000 }, (_, link) =>
-      hits.record({ kind: 'click', deliveryId: deliveries.alice ?? 0, link, ...requester }),
+      hits.record({ kind: 'form', deliveryId: deliveries.alice ?? 0, link, ...requester }),
     ),
   )
 
@@ -500,9 +500,9 @@ test('a server that closes answers what it has begun', async () => {
 
 test('a port that is taken is said in one sentence', async () => {
   const port = Number(new URL(server.url).port)
-  const app = buildTestWeb({ db, keys, hits, log: pino({ level: 'silent' }), now })
+  const web = buildTestWeb({ db, keys, hits, log: pino({ level: 'silent' }), now })
 
-  await expect(serve({ app, host: '127.0.0.1', port })).rejects.toThrow(`PORT: ${port} on 127.0.0.1 is taken`)
+  await expect(serve({ web, host: '127.0.0.1', port })).rejects.toThrow(`PORT: ${port} on 127.0.0.1 is taken`)
 })
 
 test('bytes that are no HTTP do no harm', async () => {

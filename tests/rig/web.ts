@@ -20,7 +20,7 @@ export function buildTestWeb(context: TestWeb) {
 /** Its public URL is where it listens, unless another is given. */
 export async function serveTestWeb(context: TestWeb): Promise<RunningServer> {
   const server: RunningServer = await serve({
-    app: buildTestWeb({ publicUrl: async () => server.url, ...context }),
+    web: buildTestWeb({ publicUrl: async () => server.url, ...context }),
     host: '127.0.0.1',
     port: 0,
   })

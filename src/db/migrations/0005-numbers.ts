@@ -53,6 +53,8 @@ export function numbers(engine: Engine): readonly string[] {
     'insert into rebuild (send_id, after, is_first) select id, 0, 1 from send where started_at is not null',
     'alter table subscriber add column is_untracked bigint not null default 0',
     'alter table delivery add column is_untracked bigint not null default 0',
+    // Each Hit asks whether its Delivery is one of these, which are few.
+    'create index delivery_untracked on delivery (id) where is_untracked = 1',
     'alter table send add column changes bigint not null default 0',
     `create table tally (
       send_id bigint primary key references send (id),

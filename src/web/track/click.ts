@@ -3,38 +3,40 @@
  * request says is never a target. Any Link of that Send is a legal one, so one MAC a Message is enough.
  */
 
-import { Hono } from 'hono'
-import type { Link } from '../../link/link.js'
-import { type Keys, verifyToken } from '../../link/token.js'
-import type { WebEnv } from '../env.js'
-import { missingPage } from '../failure.js'
-import type { SentIssues } from '../sent-issues.js'
-import { type HitContext, recordHit } from './hit.js'
+import { TOKEN_LENGTH, verifyToken } from '../../link/token.js'
+import { TRAP_INDEX } from '../../link/trap.js'
+import { GUARDS } from '../guards.js'
+import type { Answer, AnswerContext, Asked } from './answer.js'
+import { keepHit } from './hit.js'
 
-export interface ClickContext extends HitContext {
-  readonly keys: Keys
-  readonly issues: SentIssues
+export const CLICK_PATH = '/c/'
+const INDEX_AT = CLICK_PATH.length + TOKEN_LENGTH + 1
+
+export async function answerClick(asked: Asked, context: AnswerContext): Promise<Answer | null> {
+  const { path } = asked
+  if (path[INDEX_AT - 1] !== '/') return null
+  const deliveryId = verifyToken(context.keys, 'read', path.slice(CLICK_PATH.length, INDEX_AT - 1))
+  const targets = deliveryId === null ? null : await context.targets.ofDelivery(deliveryId)
+  if (deliveryId === null || targets === null) return null
+  const index = path.slice(INDEX_AT)
+  if (index === TRAP_INDEX) {
+    const home = `${await context.publicUrl()}/`
+    await keepHit(asked, { kind: 'trap', deliveryId, link: null }, context)
+    return redirectTo(home)
+  }
+  const target = targets.get(index)
+  if (target === undefined) return null
+  await keepHit(asked, { kind: 'click', deliveryId, link: Number(index) }, context)
+  return redirectTo(target)
 }
 
-export function clickRoutes({ keys, issues, ...context }: ClickContext): Hono<WebEnv> {
-  return new Hono<WebEnv>().get('/c/:token/:index', async (c) => {
-    c.header('Cache-Control', 'no-store, private')
-    c.header('X-Robots-Tag', 'noindex')
-    const deliveryId = verifyToken(keys, 'read', c.req.param('token'))
-    const issue = deliveryId === null ? null : await issues.ofDelivery(deliveryId)
-    const link = issue === null ? null : findLink(issue.links, c.req.param('index'))
-    if (deliveryId === null || link === null) return missingPage(c, 'badLink')
-    await recordHit(c, { kind: 'click', deliveryId, link: link.index }, context)
-    return c.redirect(headerUrl(link.url), 302)
-  })
+function redirectTo(target: string): Answer {
+  return { status: 302, headers: { Location: target, ...HEADERS }, body: null }
 }
 
-/** Only the one way to write a number finds a Link: `07`, `7.0` and `+7` don't. */
-function findLink(links: readonly Link[], index: string): Link | null {
-  return links.find((link) => String(link.index) === index) ?? null
-}
-
-/** A header carries ASCII (RFC 9110 section 5.5); any other URL goes as browsers would write it on the wire. */
-function headerUrl(url: string): string {
-  return /^[\x21-\x7e]+$/.test(url) ? url : new URL(url).href
-}
+const HEADERS = {
+  'Cache-Control': 'no-store, private',
+  'X-Robots-Tag': 'noindex',
+  'Content-Length': '0',
+  ...GUARDS,
+} as const

@@ -6,6 +6,7 @@ import type { Hit, Hits } from '../../event/hit.js'
 import { type Requester, readRequester } from '../../event/requester.js'
 import type { WebEnv } from '../env.js'
 import type { OutageLog } from '../outage.js'
+import type { AnswerContext, Asked } from './answer.js'
 
 export interface HitSubject {
   readonly kind: HitKind
@@ -27,16 +28,33 @@ export async function recordHit(
   subject: HitSubject,
   { hits, outage }: HitContext,
 ): Promise<number | null> {
+  return record({ ...subject, ...requesterOf(c) }, { hits, outage })
+}
+
+/** Of a pixel or a link: resolves when it may be answered. Who asks not to be tracked is not, where that is honoured. */
+export async function keepHit(
+  { method, client, header }: Asked,
+  subject: HitSubject,
+  { hits, outage, pace, publication }: Pick<AnswerContext, 'hits' | 'outage' | 'pace' | 'publication'>,
+): Promise<void> {
+  const turn = pace.turn(subject.deliveryId)
+  if (!saysDoNotTrack(header) || (await publication())?.tracking.doNotTrack !== 'honour')
+    await record({ ...subject, ...readRequester({ method, address: client, header }) }, { hits, outage })
+  if (turn !== null) await turn
+}
+
+/** `DNT` (Tracking Preference Expression, section 5.2) and `Sec-GPC` (Global Privacy Control, section 3). */
+function saysDoNotTrack(header: Asked['header']): boolean {
+  return header('dnt') === '1' || header('sec-gpc') === '1'
+}
+
+async function record(hit: Hit, { hits, outage }: HitContext): Promise<number | null> {
   try {
-    return await hits.record(readHit(c, subject))
+    return await hits.record(hit)
   } catch (error) {
     outage.report('hit lost', error)
     return null
   }
-}
-
-function readHit(c: Context<WebEnv>, subject: HitSubject): Hit {
-  return { ...subject, ...requesterOf(c) }
 }
 
 function requesterOf(c: Context<WebEnv>): Requester {

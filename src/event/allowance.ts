@@ -1,0 +1,97 @@
+/**
+ * How many Hits of one Delivery are kept one by one in a day (UTC); what comes beyond is counted. So one Token that is
+ * asked a million times takes no more room than a keen reader. Remembered in memory; the database is asked only about
+ * Deliveries that are hit again and again, so a new process, or one beside others, may keep a few more.
+ */
+
+import { sql } from 'kysely'
+import type { Query } from '../db/db.js'
+import { idsOf } from '../db/rows.js'
+
+/** Far more than a person reads, and than a forwarded issue is worth telling apart. */
+export const KEPT_A_DAY = 200
+/** Hits of one Delivery after which what is stored of it is read again. */
+const LOOK_AFTER = 20
+/** Deliveries, at about 100 bytes. */
+const MAX_REMEMBERED = 50_000
+const DAY_MS = 86_400_000
+
+export interface Allowance {
+  /** Of Hits on these Deliveries, in their order: which may be kept. Rejects when the database does not say. */
+  take(deliveryIds: readonly number[]): Promise<readonly boolean[]>
+}
+
+interface Remembered {
+  /** How many may still be kept. */
+  left: number
+  /** How many may still be kept until the database is asked. */
+  untilLook: number
+}
+
+export function openAllowance({
+  query,
+  now,
+}: {
+  readonly query: Query
+  readonly now: () => number
+}): Allowance {
+  const known = new Map<number, Remembered>()
+  let day = 0
+
+  async function take(deliveryIds: readonly number[]): Promise<readonly boolean[]> {
+    turnDay()
+    const entries = deliveryIds.map(entryOf)
+    const due = new Set<number>()
+    entries.forEach((entry, index) => {
+      if (entry.left <= 0) return
+      entry.untilLook -= 1
+      if (entry.untilLook < 0) due.add(deliveryIds[index] ?? 0)
+    })
+    if (due.size > 0) await look([...due])
+    return entries.map((entry) => {
+      if (entry.left <= 0) return false
+      entry.left -= 1
+      return true
+    })
+  }
+
+  function turnDay(): void {
+    const today = Math.floor(now() / DAY_MS)
+    if (today !== day) known.clear()
+    day = today
+  }
+
+  function entryOf(deliveryId: number): Remembered {
+    const entry = known.get(deliveryId)
+    if (entry !== undefined) return entry
+    const [oldest] = known.size >= MAX_REMEMBERED ? known.keys() : []
+    if (oldest !== undefined) known.delete(oldest)
+    const made = { left: KEPT_A_DAY, untilLook: LOOK_AFTER }
+    known.set(deliveryId, made)
+    return made
+  }
+
+  async function look(deliveryIds: readonly number[]): Promise<void> {
+    for (const [id, stored] of await countStored(query, { deliveryIds, since: day * DAY_MS })) {
+      const entry = entryOf(id)
+      entry.left = KEPT_A_DAY - stored
+      entry.untilLook = LOOK_AFTER
+    }
+  }
+
+  return { take }
+}
+
+/** Reads no more of each than the allowance, newest first, so an old and busy Delivery costs no more than another. */
+async function countStored(
+  query: Query,
+  { deliveryIds, since }: { readonly deliveryIds: readonly number[]; readonly since: number },
+): Promise<ReadonlyMap<number, number>> {
+  const { rows } = await sql<{ id: number; stored: number }>`
+    select given.id, (
+      select count(*) from (
+        select hit.at from hit where hit.delivery_id = given.id order by hit.id desc limit ${sql.lit(KEPT_A_DAY)}
+      ) as newest where newest.at >= ${since}
+    ) as stored from ${idsOf(query, deliveryIds)}`.execute(query)
+  return new Map(rows.map(({ id, stored }) => [Number(id), Number(stored)]))
+}
