@@ -11,7 +11,8 @@ import { sql } from 'kysely'
 import { type Db, engineOf, type Query } from '../db/db.js'
 import { rowsOf } from '../db/rows.js'
 import { transact } from '../db/transact.js'
-import { CLASSIFIER_VERSION, classify } from './classify.js'
+import { classify } from './classify.js'
+import { CLASSIFIER_VERSION } from './judge/judge.js'
 
 const CURSOR = 'ingest.cursor'
 /** A Hit is one short statement: two minutes is far more than it may lie between its id and its commit. */

@@ -132,7 +132,7 @@ test('the Report tells people from machines, counts each Delivery once, and name
       method: 'GET',
       userAgent,
       network: '192.0.2.0/24',
-      headers: {},
+      headers: { 'accept-language': 'en' },
     })
   await Promise.all([
     hit('alice', 'open', null),

@@ -296,8 +296,8 @@ test('V56: opens by proxies and by HEAD are kept raw, and told apart', async () 
     .orderBy('hit.delivery_id')
     .execute()
   expect(rows).toEqual([
-    { delivery_id: deliveries.alice, verdict: 'person', reasons: 'image-proxy,known-bot' },
-    { delivery_id: deliveries.dora, verdict: 'unknown', reasons: 'privacy-proxy,known-bot' },
+    { delivery_id: deliveries.alice, verdict: 'person', reasons: 'image-proxy' },
+    { delivery_id: deliveries.dora, verdict: 'unknown', reasons: 'privacy-proxy' },
     { delivery_id: deliveries.grace, verdict: 'machine', reasons: 'method' },
   ])
   const events = await readEvents()
