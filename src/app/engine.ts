@@ -5,6 +5,7 @@
 
 import path from 'node:path'
 import { startIngest } from '../../workers/ingest.js'
+import { startPurge } from '../../workers/purge.js'
 import { startSchedule } from '../../workers/schedule.js'
 import { startSignUps } from '../../workers/sign-ups.js'
 import { startWatch } from '../../workers/watch.js'
@@ -149,6 +150,7 @@ async function start(
   if (parts.includes('ingest')) {
     closers.push(startIngest({ db, log, now }).close)
     closers.push(startSignUps({ query: db.query, keys, log, now }).close)
+    closers.push(startPurge({ query: db.query, publication, log, now }).close)
   }
   const inbox = config.smtpUrl === null ? await localInbox(config, onRecipient) : null
   if (inbox) closers.push(inbox.close)

@@ -284,11 +284,12 @@ export interface HitTable {
   delivery_id: Fixed<number>
   link: Fixed<number | null>
   method: Fixed<string>
-  user_agent: Fixed<string>
-  /** /24 or /48 of the client's address; '' once its person is erased. */
+  /** '' once it is purged or its person erased, as the network is. */
+  user_agent: string
+  /** /24 or /48 of the client's address. */
   network: string
-  /** The request headers that matter to a classification, JSON object. */
-  headers: Fixed<string>
+  /** The request headers that matter to a classification, JSON object; then `{"purged":"1"}`. */
+  headers: string
   at: Fixed<number>
 }
 

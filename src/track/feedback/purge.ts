@@ -1,0 +1,24 @@
+/** Purge: the bytes of old Feedback that nobody has understood. The row stays, so that the same bytes are never taken twice. */
+
+import type { Query } from '../../db/db.js'
+
+/** 64 KB each. */
+const AT_ONCE = 50
+
+/** A step: some from before `before`, in ms. Returns how many; 0: there are no more. */
+export async function purgeFeedback(query: Query, before: number): Promise<number> {
+  const { numUpdatedRows } = await query
+    .updateTable('feedback')
+    .set({ bytes: null })
+    .where('id', 'in', (old) =>
+      old
+        .selectFrom('feedback')
+        .select('id')
+        .where('bytes', 'is not', null)
+        .where('at', '<', before)
+        .orderBy('id')
+        .limit(AT_ONCE),
+    )
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}
