@@ -11,6 +11,8 @@ export type IsProxy = (ip: string) => boolean
 const LOOPBACK: readonly string[] = ['127.0.0.0/8', '::1']
 /** More are no chain of proxies. */
 const MAX_HOPS = 10
+/** Addresses of which is remembered whether they are proxies. */
+const MAX_KNOWN = 1_000
 
 /** `networks`: IP addresses or CIDR blocks, as `isNetwork` takes them. Loopback is trusted always. */
 export function trustProxies(networks: readonly string[]): IsProxy {
@@ -21,7 +23,16 @@ export function trustProxies(networks: readonly string[]): IsProxy {
     if (bits === undefined) trusted.addAddress(ip, family)
     else trusted.addSubnet(ip, Number(bits), family)
   }
-  return (ip) => trusted.check(ip, isIPv4(ip) ? 'ipv4' : 'ipv6')
+  // The same few ask all the time, and a BlockList takes long to say the same of them.
+  const known = new Map<string, boolean>()
+  return (ip) => {
+    const before = known.get(ip)
+    if (before !== undefined) return before
+    const isTrusted = trusted.check(ip, isIPv4(ip) ? 'ipv4' : 'ipv6')
+    if (known.size >= MAX_KNOWN) known.clear()
+    known.set(ip, isTrusted)
+    return isTrusted
+  }
 }
 
 /** `remote`: the socket's other end. Undefined when not even that is known. */

@@ -40,9 +40,9 @@ export interface AnswerContext extends HitContext {
 export type Answerer = (asked: Asked) => Promise<Answer | null>
 
 export function openAnswerer(context: AnswerContext): Answerer {
-  return async (asked) => {
+  return (asked) => {
     if (asked.path.startsWith(CLICK_PATH)) return answerClick(asked, context)
     if (asked.path.startsWith(OPEN_PATH)) return answerOpen(asked, context)
-    return null
+    return Promise.resolve(null)
   }
 }
