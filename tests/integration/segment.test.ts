@@ -146,6 +146,18 @@ test('an attribute that nobody on the List has is told', async () => {
   ).toEqual(['cty', 'shoes'])
 })
 
+test('who clicked has opened, if without pictures; a machine that clicked has not', async () => {
+  const clicked = (verdict: 'person' | 'machine') =>
+    [{ send: 0, kind: 'clicked', at: AS_OF - 1, verdict }] as const
+  const { listId } = await seedWorld(db.query, [
+    person(0, { hits: clicked('person') }),
+    person(1, { hits: clicked('machine') }),
+  ])
+
+  expect(await found('opened in last 30d', listId)).toEqual(['reader0@example.org'])
+  expect(await found('not opened in last 3 issues', listId)).not.toContain('reader0@example.org')
+})
+
 test('what someone did under the address that they have moved from is theirs', async () => {
   const hits = [{ send: 0, kind: 'clicked', at: AS_OF - 1, verdict: 'person' }] as const
   const deliveries = [{ send: 0, state: 'sent', at: AS_OF - 2 }] as const

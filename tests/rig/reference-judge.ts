@@ -100,7 +100,7 @@ export function isOf(condition: Condition, person: JudgedPerson, world: JudgedWo
           )
         : person.hits.some(
             (hit) =>
-              hit.kind === what &&
+              (hit.kind === what || (what === 'opened' && hit.kind === 'clicked')) &&
               hit.verdict === 'person' &&
               isAbout(hit.send) &&
               hit.at > since &&

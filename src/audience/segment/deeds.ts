@@ -99,7 +99,12 @@ function isThere(
   const isRecent = since === null ? sql`coalesce(event.send_id, 0) in ${sends}` : sql`event.at + 0 > ${since}`
   return sql`exists (select 1 from event
     join classification as seen on seen.hit_id = event.hit_id
-    where event.subscriber_id = ${id} and case event.kind when ${what} then 1 else 0 end = 1
+    where event.subscriber_id = ${id} and case when event.kind in (${sql.join(shownBy(what))}) then 1 else 0 end = 1
       and event.at + 0 <= ${asOf}
       and ${isRecent} and seen.verdict = 'person')`
+}
+
+/** Who clicks a link has the message open, whether or not the pictures were loaded. */
+function shownBy(what: 'opened' | 'clicked'): readonly string[] {
+  return what === 'opened' ? ['opened', 'clicked'] : ['clicked']
 }
