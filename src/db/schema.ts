@@ -353,6 +353,19 @@ export interface RebuildTable {
   after: number
   /** 1: its Hits are older than `reach`, which holds nothing of it before this is done. */
   is_first: Fixed<number>
+  /** By whoever makes it; when that is long ago, another goes on. */
+  touched_at: number
+}
+
+/** Deliveries whose Hits were judged while no reply was on record: a click soon after it means something else. */
+export interface UnrepliedTable {
+  delivery_id: Fixed<number>
+}
+
+/** Grows with each change of a Send's `reach`: whoever has judged by an earlier one judges again. */
+export interface ReachTurnTable {
+  send_id: Fixed<number>
+  turn: number
 }
 
 /** What the Deliveries of a settled Send come to. Stale when the Send's `changes` have grown. */
@@ -583,6 +596,8 @@ export interface Tables {
   surplus: SurplusTable
   reach: ReachTable
   reach_anew: ReachTable
+  reach_turn: ReachTurnTable
+  unreplied: UnrepliedTable
   rebuild: RebuildTable
   tally: TallyTable
   feedback: FeedbackTable

@@ -38,7 +38,7 @@ export async function readEarlier(query: Query, sendId: number): Promise<readonl
     sends.map(async ({ id, slug, started_at: startedAt }) => {
       const [{ tally }, reach, { unsubscribes, complaints }] = await Promise.all([
         readTally(query, id),
-        readReach(query, id, { links: [], domains: [] }),
+        readReach(query, id, []),
         readLeft(query, id),
       ])
       return {

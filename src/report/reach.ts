@@ -1,20 +1,21 @@
 /**
  * Reach: how many Hits something had, and from how many Deliveries. Each Delivery counts once, under the best that any of
- * its Hits was taken for: person, else unknown, else machine. So person + unknown + machine = deliveries.
+ * its Hits was taken for: person, else unknown, else machine. So person + unknown + machine = deliveries. Read from the sums
+ * that ingest keeps (`event/reach.ts`), never counted here.
  */
 
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
-import { rowsOf } from '../db/rows.js'
+import type { Verdict } from '../db/schema.js'
 import { CLASSIFIER_VERSION } from '../event/judge/judge.js'
-import type { Link } from '../link/link.js'
+import { type ReachKind, type Sorted, spanOf } from '../event/reach.js'
 
 export interface Reach {
   /** Requests as they came, repeats and machines included. */
   readonly hits: number
   readonly deliveries: number
   readonly person: number
-  /** Nobody can tell, or nobody has looked yet. */
+  /** Nobody can tell. */
   readonly unknown: number
   readonly machine: number
 }
@@ -31,104 +32,94 @@ export interface TimeReach {
 
 /** Everything that is known of who opened and clicked a Send. */
 export interface ReachOf {
-  readonly of: (kind: 'open' | 'click', sorted: string, key: string) => Reach
+  readonly of: (kind: ReachKind, sorted: Sorted, key: string) => Reach
+  /** Spans in which something happened, in order. */
   readonly overTime: readonly TimeReach[]
   readonly classifier: {
     readonly current: number
+    /** The newest first. */
     readonly versions: readonly { readonly version: number; readonly hits: number }[]
     readonly counting: boolean
   }
 }
 
-export async function readReach(
-  query: Query,
-  sendId: number,
-  { links }: { readonly links: readonly Link[]; readonly domains: readonly (string | null)[] },
-): Promise<ReachOf> {
-  const [opens, clicks] = await Promise.all([readOpens(query, sendId), readClicks(query, sendId, links)])
+interface ReachRow {
+  readonly kind: ReachKind
+  readonly sorted: Sorted
+  readonly key: string
+  readonly verdict: Verdict
+  readonly hits: number
+  readonly deliveries: number
+}
+
+/** Of domains, of which there may be many, those asked for. */
+export async function readReach(query: Query, sendId: number, domains: readonly string[]): Promise<ReachOf> {
+  const [rows, { started_at: startedAt, rebuilt }] = await Promise.all([
+    readRows(query, sendId, domains),
+    query
+      .selectFrom('send')
+      .leftJoin('rebuild', (join) => join.onRef('rebuild.send_id', '=', 'send.id').on('is_first', '=', 1))
+      .select(['send.started_at', 'rebuild.send_id as rebuilt'])
+      .where('send.id', '=', sendId)
+      .executeTakeFirstOrThrow(),
+  ])
+  const known = new Map<string, Reach>()
+  for (const row of rows) {
+    const name = nameOf(row.kind, row.sorted, row.key)
+    known.set(name, addTo(known.get(name) ?? NO_REACH, row))
+  }
+  const of: ReachOf['of'] = (kind, sorted, key) => known.get(nameOf(kind, sorted, key)) ?? NO_REACH
+  const keysOf = (sorted: Sorted) => [
+    ...new Set(rows.flatMap((row) => (row.sorted === sorted ? [row.key] : []))),
+  ]
   return {
-    of(kind, sorted, key) {
-      if (sorted === 'all') return kind === 'open' ? opens : clicks.all
-      if (sorted === 'link' && kind === 'click') return clicks.byLink.get(Number(key)) ?? NO_REACH
-      if (sorted === 'section' && kind === 'click') return clicks.bySection.get(key) ?? NO_REACH
-      return NO_REACH
+    of,
+    overTime: keysOf('time')
+      .sort()
+      .map((at) => ({
+        at,
+        spanMs: spanOf(startedAt ?? 0, Date.parse(at)),
+        opens: of('open', 'time', at),
+        clicks: of('click', 'time', at),
+      })),
+    classifier: {
+      current: CLASSIFIER_VERSION,
+      versions: keysOf('version')
+        .map(Number)
+        .sort((one, other) => other - one)
+        .map((version) => ({
+          version,
+          hits: of('open', 'version', String(version)).hits + of('click', 'version', String(version)).hits,
+        })),
+      counting: rebuilt !== null,
     },
-    overTime: [],
-    classifier: { current: CLASSIFIER_VERSION, versions: [], counting: false },
   }
 }
 
-async function readOpens(query: Query, sendId: number): Promise<Reach> {
-  const [row] = await countHits<0>(query, { sendId, kind: 'open', by: sql`0`, links: [] })
-  return row ? toReach(row) : NO_REACH
-}
-
-interface Clicks {
-  readonly all: Reach
-  /** By index; a Link that nobody clicked is missing. */
-  readonly byLink: ReadonlyMap<number, Reach>
-  /** By id of the Section. */
-  readonly bySection: ReadonlyMap<string, Reach>
-}
-
-async function readClicks(query: Query, sendId: number, links: readonly Link[]): Promise<Clicks> {
-  const clicks = { sendId, kind: 'click', links } as const
-  const [all, byLink, bySection] = await Promise.all([
-    countHits<0>(query, { ...clicks, by: sql`0` }),
-    countHits<number>(query, { ...clicks, by: sql`hit.link` }),
-    countHits<string>(query, { ...clicks, by: sql`given.section` }),
-  ])
-  return { all: all[0] ? toReach(all[0]) : NO_REACH, byLink: toMap(byLink), bySection: toMap(bySection) }
-}
-
-interface ReachRow<G> extends Reach {
-  readonly grouped: G
-}
-
-interface HitQuestion {
-  readonly sendId: number
-  readonly kind: 'open' | 'click'
-  /** What is counted apart, as SQL. */
-  readonly by: RawBuilder<unknown>
-  readonly links: readonly Link[]
-}
-
-const PERSON = 3
-const UNKNOWN = 2
-const MACHINE = 1
-
-async function countHits<G>(
+/** Two ranges of the primary key and a row or so for each domain. */
+async function readRows(
   query: Query,
-  { sendId, kind, by, links }: HitQuestion,
-): Promise<readonly ReachRow<G>[]> {
-  const sections = rowsOf(
-    query,
-    { link: 'integer', section: 'text' },
-    links.map(({ index, section }) => ({ link: index, section })),
-  )
-  const { rows } = await sql<ReachRow<G>>`
-    select grouped, sum(hits) as hits, count(*) as deliveries,
-      sum(case best when ${PERSON} then 1 else 0 end) as person,
-      sum(case best when ${UNKNOWN} then 1 else 0 end) as unknown,
-      sum(case best when ${MACHINE} then 1 else 0 end) as machine
-    from (
-      select ${by} as grouped, count(*) as hits,
-        max(case seen.verdict when 'person' then ${PERSON} when 'machine' then ${MACHINE} else ${UNKNOWN} end) as best
-      from delivery
-      join hit on hit.delivery_id = delivery.id
-      left join classification as seen on seen.hit_id = hit.id
-      left join ${sections} on given.link = hit.link
-      where delivery.send_id = ${sendId} and hit.kind = ${kind}
-      group by 1, delivery.id
-    ) as one
-    group by grouped`.execute(query)
+  sendId: number,
+  domains: readonly string[],
+): Promise<readonly ReachRow[]> {
+  const columns = sql`select kind, sorted, key, verdict, hits, deliveries from reach where send_id = ${sendId}`
+  const few = ['all', 'lane', 'link', 'passage', 'section', 'time', 'version']
+  const { rows } = await sql<ReachRow>`
+    ${columns} and kind in ('open', 'click') and sorted in (${sql.join(few)})
+    union all ${columns} and kind in ('open', 'click') and sorted = 'domain'
+      and key in (${sql.join(domains.length === 0 ? [''] : domains)})`.execute(query)
   return rows
 }
 
-function toReach({ hits, deliveries, person, unknown, machine }: Reach): Reach {
-  return { hits, deliveries, person, unknown, machine }
+function nameOf(kind: ReachKind, sorted: Sorted, key: string): string {
+  return `${kind} ${sorted} ${key}`
 }
 
-function toMap<G>(rows: readonly ReachRow<G>[]): ReadonlyMap<G, Reach> {
-  return new Map(rows.map((row) => [row.grouped, toReach(row)]))
+function addTo(reach: Reach, { verdict, hits, deliveries }: ReachRow): Reach {
+  return {
+    ...reach,
+    hits: reach.hits + hits,
+    deliveries: reach.deliveries + deliveries,
+    [verdict]: reach[verdict] + deliveries,
+  }
 }

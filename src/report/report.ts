@@ -96,10 +96,10 @@ export interface Report extends Status {
  */
 export async function readReport(query: Query, sendId: number): Promise<Report> {
   const { tally, isSettled } = await readTally(query, sendId)
-  const domains = tally.domains.map(({ domain }) => domain)
+  const domains = tally.domains.flatMap(({ domain }) => (domain === null ? [] : [domain]))
   const [status, reach, left, earlier] = await Promise.all([
     readStatusWith(query, sendId, tally.states),
-    readReach(query, sendId, { links: tally.links, domains }),
+    readReach(query, sendId, domains),
     readLeft(query, sendId),
     readEarlier(query, sendId),
   ])

@@ -47,10 +47,17 @@ export function numbers(engine: Engine): readonly string[] {
     `create table rebuild (
       send_id bigint primary key references send (id),
       after bigint not null,
-      is_first bigint not null
+      is_first bigint not null,
+      touched_at bigint not null
     )`,
     // Hits of before are counted by the first engine that ingests.
-    'insert into rebuild (send_id, after, is_first) select id, 0, 1 from send where started_at is not null',
+    `insert into rebuild (send_id, after, is_first, touched_at)
+      select id, 0, 1, 0 from send where started_at is not null`,
+    'create table unreplied (delivery_id bigint primary key)',
+    `create table reach_turn (
+      send_id bigint primary key references send (id),
+      turn bigint not null
+    )`,
     'alter table subscriber add column is_untracked bigint not null default 0',
     'alter table delivery add column is_untracked bigint not null default 0',
     // Each Hit asks whether its Delivery is one of these, which are few.
