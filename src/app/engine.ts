@@ -8,6 +8,7 @@ import { startIngest } from '../../workers/ingest.js'
 import { startPurge } from '../../workers/purge.js'
 import { startSchedule } from '../../workers/schedule.js'
 import { startSignUps } from '../../workers/sign-ups.js'
+import { startTally } from '../../workers/tally.js'
 import { startWatch } from '../../workers/watch.js'
 import { type Config, webUrl } from '../config.js'
 import { takeEngineLock } from '../db/engine-lock.js'
@@ -149,6 +150,7 @@ async function start(
   }
   if (parts.includes('ingest')) {
     closers.push(startIngest({ db, log, now }).close)
+    closers.push(startTally({ db, log, now }).close)
     closers.push(startSignUps({ query: db.query, keys, log, now }).close)
     closers.push(startPurge({ query: db.query, publication, log, now }).close)
   }

@@ -82,7 +82,17 @@ async function atOneMoment<T>(query: Query, read: (reading: Query) => Promise<T>
     })
 }
 
-async function readSendIds(query: Query, deliveryIds: readonly number[]): Promise<readonly number[]> {
+/** As they stand, not judged anew: `now` is null throughout. Whoever calls has taken the turns of their Sends. */
+export async function readJudged(
+  query: Query,
+  deliveryIds: readonly number[],
+): Promise<readonly JudgedDelivery[]> {
+  const sends = await readReachedSends(query, await readSendIds(query, deliveryIds))
+  const read = await readDeliveries(query, deliveryIds, sends)
+  return read.map(({ hits, ...rest }) => ({ ...rest, hits: hits.map((hit) => ({ ...hit, now: null })) }))
+}
+
+export async function readSendIds(query: Query, deliveryIds: readonly number[]): Promise<readonly number[]> {
   const { rows } = await sql<{ id: number }>`
     select distinct delivery.send_id as id from ${idsOf(query, deliveryIds)}
     join delivery on delivery.id = given.id`.execute(query)

@@ -5,10 +5,10 @@ import type { Query } from '../db/db.js'
 import { rowsOf } from '../db/rows.js'
 import type { Share } from './reach.js'
 
-export type ReachRows = 'reach' | 'reach_anew'
+type ReachRows = 'reach' | 'reach_anew'
 
 /** Rows that come to nothing are gone, so that what is kept and what is made anew are the same rows. */
-export async function changeReach(
+export async function addToReach(
   trx: Query,
   table: ReachRows,
   sendId: number,

@@ -42,6 +42,8 @@ export interface RejudgeContext {
   readonly now: () => number
   /** After each page: Hits so far. */
   readonly onPage?: (hits: number) => void
+  /** Aborted: what is done stands, and the rest is left to whoever goes on. */
+  readonly signal?: AbortSignal
 }
 
 /** Throws InputError while another process is at it. */
@@ -101,11 +103,12 @@ async function beginRebuild(query: Query, sendId: number, { now }: RejudgeContex
 export async function continueRebuild(
   query: Query,
   sendId: number,
-  { now, onPage = () => {} }: RejudgeContext,
+  { now, onPage = () => {}, signal }: RejudgeContext,
 ): Promise<Rejudged> {
   const findings = noFindings()
   const span = await readSpan(query, sendId)
   for (;;) {
+    if (signal?.aborted) return toRejudged(findings, 0)
     const step = await rebuildPage(query, span, now)
     if (step.kind === 'page') {
       note(findings, step.deliveries, step.ids)

@@ -8,24 +8,9 @@ import type { Query } from '../db/db.js'
 import { idsOf, rowsOf } from '../db/rows.js'
 import { transact } from '../db/transact.js'
 import type { Judged, JudgedDelivery, StoredVerdict } from './judged.js'
-import {
-  addShare,
-  type CountedHit,
-  contributionOf,
-  type Share,
-  type Sum,
-  sharesIn,
-  takeShare,
-} from './reach.js'
-import { changeReach } from './reach-rows.js'
+import { type CountedHit, contributionOf, type Share } from './reach.js'
+import { type Advance, changeReach } from './reach-change.js'
 import { TurnLost, takeTurnsAfter } from './reach-turn.js'
-
-/** All Deliveries of a Send that have Hits are among the judged, from where its rebuild stands up to this one. */
-export interface Advance {
-  readonly sendId: number
-  readonly upTo: number
-  readonly now: number
-}
 
 /** False, and nothing is changed: another has changed the reach of one of the Sends since. */
 export async function writeJudged(
@@ -44,59 +29,20 @@ export async function writeJudged(
 
 async function writeAll(trx: Query, { turns, deliveries }: Judged, advance: Advance | null): Promise<void> {
   await takeTurnsAfter(trx, turns)
-  const rebuilds = await readRebuilds(trx, [...turns.keys()])
   await insertEvents(trx, deliveries)
   await storeVerdicts(trx, deliveries)
   await noteCounted(trx, deliveries)
   await noteUnreplied(trx, deliveries)
-  for (const [sendId, of] of bySend(deliveries)) {
-    const rebuild = rebuilds.get(sendId)
-    if (rebuild?.is_first !== 1) await changeReach(trx, 'reach', sendId, changesOf(of))
-    if (rebuild === undefined) continue
-    const upTo = advance?.sendId === sendId ? advance.upTo : rebuild.after
-    const anew = of.filter(({ id }) => id > rebuild.after && id <= upTo)
-    const before = of.filter(({ id }) => id <= rebuild.after)
-    await changeReach(trx, 'reach_anew', sendId, changesOf(before, anew))
-  }
-  if (advance !== null)
-    await trx
-      .updateTable('rebuild')
-      .set({ after: advance.upTo, touched_at: advance.now })
-      .where('send_id', '=', advance.sendId)
-      .where('after', '<', advance.upTo)
-      .execute()
-}
-
-async function readRebuilds(trx: Query, sendIds: readonly number[]) {
-  if (sendIds.length === 0) return new Map()
-  const rows = await trx
-    .selectFrom('rebuild')
-    .select(['send_id', 'after', 'is_first'])
-    .where('send_id', 'in', sendIds)
-    .execute()
-  return new Map(rows.map((row) => [row.send_id, row]))
-}
-
-function bySend(deliveries: readonly JudgedDelivery[]): ReadonlyMap<number, readonly JudgedDelivery[]> {
-  const groups = new Map<number, JudgedDelivery[]>()
-  for (const delivery of deliveries) {
-    const group = groups.get(delivery.send.id)
-    if (group === undefined) groups.set(delivery.send.id, [delivery])
-    else group.push(delivery)
-  }
-  return groups
-}
-
-/** What those counted before change by, and all of those that were not. */
-function changesOf(
-  counted: readonly JudgedDelivery[],
-  uncounted: readonly JudgedDelivery[] = [],
-): readonly Share[] {
-  const sum: Sum = new Map()
-  for (const delivery of counted) for (const share of shareBefore(delivery)) takeShare(sum, share)
-  for (const delivery of [...counted, ...uncounted])
-    for (const share of shareNow(delivery)) addShare(sum, share)
-  return sharesIn(sum)
+  await changeReach(
+    trx,
+    deliveries.map((delivery) => ({
+      deliveryId: delivery.id,
+      sendId: delivery.send.id,
+      before: shareBefore(delivery),
+      now: shareNow(delivery),
+    })),
+    advance,
+  )
 }
 
 export function shareBefore({ send, delivery, hits, surplus }: JudgedDelivery): readonly Share[] {

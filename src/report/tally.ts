@@ -9,6 +9,7 @@ import { isPresent, passagesOf } from '../event/passage.js'
 import type { Link } from '../link/link.js'
 import { readCompiled } from '../send/send.js'
 import { readTraffic, type SendTraffic } from './traffic.js'
+import { windowsOf, within } from './windows.js'
 
 export type ReasonState = 'excluded' | 'bounced' | 'failed'
 
@@ -66,13 +67,16 @@ async function readPassages(
   sendId: number,
   passages: readonly string[],
 ): Promise<readonly PassageTally[]> {
-  const counted = new Map<string, Omit<PassageTally, 'asks'>>()
+  const counted = new Map<string, { present: number; absent: number }>()
   for (const asks of new Set(passages)) {
-    const { rows } = await sql<{ present: number; count: number }>`
-      select ${isPresent(query, asks)} as present, count(*) as count
-      from delivery where send_id = ${sendId} and state = 'sent' and address <> '' group by 1`.execute(query)
-    const countOf = (present: number) => rows.find((row) => row.present === present)?.count ?? 0
-    counted.set(asks, { present: countOf(1), absent: countOf(0) })
+    const sum = { present: 0, absent: 0 }
+    for await (const window of windowsOf(query, sendId)) {
+      const { rows } = await sql<{ present: number; count: number }>`
+        select ${isPresent(query, asks)} as present, count(*) as count
+        from delivery where ${within(window)} and state = 'sent' and address <> '' group by 1`.execute(query)
+      for (const { present, count } of rows) sum[present === 1 ? 'present' : 'absent'] += count
+    }
+    counted.set(asks, sum)
   }
   return passages.map((asks) => ({ asks, ...(counted.get(asks) ?? { present: 0, absent: 0 }) }))
 }

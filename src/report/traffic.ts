@@ -5,6 +5,7 @@ import type { Query } from '../db/db.js'
 import { DELIVERY_STATES, type DeliveryState } from '../db/schema.js'
 import { domainIn } from '../event/domain.js'
 import { inSpans, type Minute, type SentSpan, speedOf } from './speed.js'
+import { type Window, windowsOf, within } from './windows.js'
 
 export type States = Readonly<Record<DeliveryState, number>>
 
@@ -42,10 +43,12 @@ const DOMAIN = domainIn(sql`delivery.address`)
 
 export async function readTraffic(query: Query, sendId: number): Promise<SendTraffic> {
   const domains = await readLargestDomains(query, sendId)
-  const [counts, minutes] = await Promise.all([
-    readCounts(query, { sendId, domains }),
-    readMinutes(query, { sendId, domains }),
-  ])
+  const counts: StateCount[] = []
+  const minutes: GroupedMinute[] = []
+  for await (const window of windowsOf(query, sendId)) {
+    counts.push(...(await readCounts(query, window, domains)))
+    minutes.push(...(await readMinutes(query, window, domains)))
+  }
   const isOf = (domain: string | null) => (row: Grouped) => (row.domain === '' ? null : row.domain) === domain
   const lanes = [...new Set(counts.map(({ lane }) => lane))].map((lane) => {
     const isOfLane = (row: Grouped) => row.lane === lane
@@ -66,10 +69,17 @@ export async function readTraffic(query: Query, sendId: number): Promise<SendTra
 }
 
 async function readLargestDomains(query: Query, sendId: number): Promise<readonly string[]> {
-  const { rows } = await sql<{ domain: string }>`
-    select ${DOMAIN} as domain from delivery where send_id = ${sendId} and address <> ''
-    group by 1 order by count(*) desc, 1 limit ${MOST_DOMAINS}`.execute(query)
-  return rows.map(({ domain }) => domain)
+  const sizes = new Map<string, number>()
+  for await (const window of windowsOf(query, sendId)) {
+    const { rows } = await sql<{ domain: string; count: number }>`
+      select ${DOMAIN} as domain, count(*) as count from delivery
+      where ${within(window)} and address <> '' group by 1`.execute(query)
+    for (const { domain, count } of rows) sizes.set(domain, (sizes.get(domain) ?? 0) + count)
+  }
+  return [...sizes]
+    .sort(([one, size], [other, otherSize]) => otherSize - size || (one < other ? -1 : 1))
+    .slice(0, MOST_DOMAINS)
+    .map(([domain]) => domain)
 }
 
 interface Grouped {
@@ -78,36 +88,38 @@ interface Grouped {
   readonly domain: string
 }
 
-interface Question {
-  readonly sendId: number
-  readonly domains: readonly string[]
-}
-
 interface StateCount extends Grouped {
   readonly state: DeliveryState
   readonly count: number
   readonly untracked: number
 }
 
-/** One statement, so that the parts add up. */
-async function readCounts(query: Query, { sendId, domains }: Question): Promise<readonly StateCount[]> {
+async function readCounts(
+  query: Query,
+  window: Window,
+  domains: readonly string[],
+): Promise<readonly StateCount[]> {
   const { rows } = await sql<StateCount>`
     select lane, ${among(domains)} as domain, state, count(*) as count, sum(is_untracked) as untracked
-    from delivery where send_id = ${sendId} group by 1, 2, 3`.execute(query)
+    from delivery where ${within(window)} group by 1, 2, 3`.execute(query)
   return rows
 }
 
 interface GroupedMinute extends Grouped, Minute {}
 
-async function readMinutes(query: Query, { sendId, domains }: Question): Promise<readonly GroupedMinute[]> {
+async function readMinutes(
+  query: Query,
+  window: Window,
+  domains: readonly string[],
+): Promise<readonly GroupedMinute[]> {
   const { rows } = await sql<GroupedMinute>`
     select delivery.lane, ${among(domains)} as domain, attempt.replied_at / 60000 as minute,
       sum(case attempt.outcome when 'sent' then 1 else 0 end) as sent,
       sum(case attempt.outcome when 'deferred' then 1 else 0 end) as deferred,
       min(attempt.intended_at) as "firstAt", max(attempt.replied_at) as "lastAt"
-    from attempt join delivery on delivery.id = attempt.delivery_id
-    where attempt.send_id = ${sendId} and attempt.outcome in ('sent', 'deferred')
-      and attempt.replied_at is not null
+    from delivery join attempt on attempt.delivery_id = delivery.id
+      and attempt.delivery_id > ${window.after} and attempt.delivery_id <= ${window.upTo}
+    where ${within(window)} and attempt.outcome in ('sent', 'deferred') and attempt.replied_at is not null
     group by 1, 2, 3`.execute(query)
   return rows
 }

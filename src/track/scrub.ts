@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
 import { idsOf } from '../db/rows.js'
+import { forgetInReach } from '../event/forget.js'
 import { PURGED } from '../event/purge.js'
 import { codesOnly } from '../send/codes-only.js'
 
@@ -14,6 +15,7 @@ const codesOf = (column: string) => sql.raw(codesOnly(column))
 /** Run it in a transaction. */
 export async function scrub(trx: Query, subscriberIds: readonly number[]): Promise<void> {
   const ids = sql`(select id from ${idsOf(trx, subscriberIds)})`
+  await forgetInReach(trx, subscriberIds)
   const deliveries = sql`(select id from delivery where subscriber_id in ${ids})`
   await sql`
     update delivery set address = '', address_key = null, name = '', attributes = '{}',

@@ -7,9 +7,11 @@ import type { KyselyPlugin } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Db, Query } from '../../src/db/db.js'
 import type { HitKind } from '../../src/db/schema.js'
+import { transact } from '../../src/db/transact.js'
 import { ingestOnce } from '../../src/event/ingest.js'
 import { CROWD_OF } from '../../src/event/judge/crowd.js'
 import { abandonedRebuilds, continueRebuild, lookAgain, rejudge } from '../../src/event/rejudge.js'
+import { scrub } from '../../src/track/scrub.js'
 import { openTestDb } from '../rig/database.js'
 import { type Random, seededRandom } from '../rig/random.js'
 import { keptReach, plainReach } from '../rig/reach.js'
@@ -167,6 +169,11 @@ async function addSurplus(random: Random, { deliveries }: Scene): Promise<void> 
     .execute()
 }
 
+/** As `track/erase.ts` does it. */
+function erase(subscriberId: number): Promise<void> {
+  return transact(db.query, 'erase', (trx) => scrub(trx, [subscriberId]))
+}
+
 /** Breaks off at one of its next statements, as if the process had died. */
 function breaking(query: Query, random: Random): Query {
   let left = random.between(1, 30)
@@ -196,6 +203,7 @@ test.each([1, 2, 3])('kept, made anew and counted the plain way: the same (seed 
   for (let step = 0; step < 12; step++) {
     await addHits(random, scene, random.between(1, 40))
     if (random.next() < 0.4) await addSurplus(random, scene)
+    if (random.next() < 0.3) await erase(random.between(1, PEOPLE))
     const what = random.between(0, 3)
     if (what === 0) await ingestOnce({ db, now })
     else if (what === 1) await ingestOnce({ db: { query: breaking(db.query, random) }, now }).catch(() => {})

@@ -170,7 +170,10 @@ async function readKnown(query: Query, sendId: number, links: number): Promise<r
     const verdicts = judgeDelivery(own, {
       sentAt: attempts.find(({ delivery_id: id }) => id === delivery.id)?.replied_at ?? null,
       links,
-      isCrowded: (hit) => (crowds.get(crowdKey(hit) ?? '')?.size ?? 0) >= CROWD_OF,
+      // One that was of a crowd stays so when another of it is erased.
+      isCrowded: (hit) =>
+        (crowds.get(crowdKey(hit) ?? '')?.size ?? 0) >= CROWD_OF ||
+        stored.get(hit.id)?.reasons.split(',').includes('crowd') === true,
     })
     return {
       delivery,
