@@ -89,6 +89,9 @@ describe('what a value may be', () => {
       publicUrl: null,
       secrets: null,
       returnPath: null,
+      bouncesListen: null,
+      complaints: null,
+      bounces: null,
       softBounces: { issues: 3, withinMs: 90 * 86_400_000 },
       host: '127.0.0.1',
       port: 4321,
@@ -112,6 +115,24 @@ describe('what a value may be', () => {
     })
     expect(problemsOf({ RETURN_PATH: 'bounces@example.com' })).toEqual([
       'RETURN_PATH: "bounces@example.com" wants one * before the @, where the token stands, as in bounces+*@example.com',
+    ])
+  })
+
+  test('what comes back is taken at an address with a port, or from mailboxes', () => {
+    const env = {
+      BOUNCES_LISTEN: '[::1]:2525',
+      COMPLAINTS: 'fbl@Example.com',
+      BOUNCES: 'maildir:/a imaps://u:p@h',
+    }
+    expect(readConfig({ root, env })).toMatchObject({
+      bouncesListen: { host: '::1', port: 2525 },
+      complaints: 'fbl@example.com',
+      bounces: 'maildir:/a imaps://u:p@h',
+    })
+    expect(problemsOf({ BOUNCES_LISTEN: '2525', COMPLAINTS: 'fbl', BOUNCES: 'ftp://u:hunter2@h' })).toEqual([
+      'BOUNCES_LISTEN: "2525" is no address to listen on; write one like 127.0.0.1:2525',
+      'COMPLAINTS: "fbl" has no @',
+      'BOUNCES: names a mailbox that begins with none of maildir:, folder:, imap://, imaps://, pop3://, pop3s://; blanks stand between mailboxes, one within is written %20',
     ])
   })
 

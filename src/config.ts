@@ -7,6 +7,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { parseAddress } from './address.js'
 import { isNetwork } from './address-range.js'
 import { InputError, type Problem } from './errors.js'
 import { parseReturnPath, type ReturnPath } from './return-path.js'
@@ -113,6 +114,39 @@ const networks = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+const MAILBOX_SCHEMES = ['maildir:', 'folder:', 'imap://', 'imaps://', 'pop3://', 'pop3s://']
+
+/** What each holds beyond its scheme is read where it is opened (smtp/mailbox-url.ts). */
+const mailboxUrls = z.string().refine(
+  (text) =>
+    text
+      .trim()
+      .split(/\s+/)
+      .every((url) => MAILBOX_SCHEMES.some((scheme) => url.startsWith(scheme))),
+  {
+    error: `names a mailbox that begins with none of ${MAILBOX_SCHEMES.join(', ')}; blanks stand between mailboxes, one within is written %20`,
+  },
+)
+
+/** `127.0.0.1:2525`, `[::]:25`. */
+const hostAndPort = z.string().transform((text, context) => {
+  const [, bracketed, plain, port] = /^(?:\[([\da-f:.]+)\]|([\w.-]+)):(\d{1,5})$/i.exec(text.trim()) ?? []
+  const host = bracketed ?? plain
+  if (host !== undefined && Number(port) <= 65_535) return { host, port: Number(port) }
+  context.addIssue({
+    code: 'custom',
+    message: `"${text}" is no address to listen on; write one like 127.0.0.1:2525`,
+  })
+  return z.NEVER
+})
+
+const address = z.string().transform((text, context) => {
+  const parsed = parseAddress(text)
+  if (parsed.kind === 'address') return parsed.address
+  context.addIssue({ code: 'custom', message: `"${text}" ${parsed.reason}` })
+  return z.NEVER
+})
+
 /** `3 in 90d`, or `off`. */
 const softBounces = z.string().transform((text, context) => {
   if (text === 'off') return null
@@ -159,6 +193,12 @@ export const VARIABLES = {
   DKIM_FOLDER: z.string().optional(),
   /** Where what comes back goes, its `*` a Token; unset: to the From address. */
   RETURN_PATH: returnPath.optional(),
+  /** Where mail to the return path is taken in. */
+  BOUNCES_LISTEN: hostAndPort.optional(),
+  /** The address that providers send complaints to, taken in there too. */
+  COMPLAINTS: address.optional(),
+  /** Mailboxes where it lies instead: one or more, separated by blanks. */
+  BOUNCES: mailboxUrls.optional(),
   /** After so many Issues in a row whose message came back from a full mailbox, an address is given up. */
   SOFT_BOUNCES: softBounces.default({ issues: 3, withinMs: 90 * 86_400_000 }),
   HOST: z.string().default('127.0.0.1'),
@@ -198,6 +238,9 @@ export interface Config {
   /** Absolute; need not be there. */
   readonly dkimFolder: string
   readonly returnPath: ReturnPath | null
+  readonly bouncesListen: { readonly host: string; readonly port: number } | null
+  readonly complaints: string | null
+  readonly bounces: string | null
   /** Null: full mailboxes are never given up. */
   readonly softBounces: { readonly issues: number; readonly withinMs: number } | null
   readonly host: string
@@ -281,6 +324,9 @@ function freezeConfig(root: string, values: Variables): Config {
     secrets: values.PRESSRUN_SECRET ?? null,
     dkimFolder: path.resolve(root, values.DKIM_FOLDER ?? path.join('.data', 'dkim')),
     returnPath: values.RETURN_PATH ?? null,
+    bouncesListen: values.BOUNCES_LISTEN ?? null,
+    complaints: values.COMPLAINTS ?? null,
+    bounces: values.BOUNCES ?? null,
     softBounces: values.SOFT_BOUNCES,
     host: values.HOST,
     port: values.PORT,

@@ -26,7 +26,9 @@ import { buildWeb } from '../web/app.js'
 import { trustProxies } from '../web/client-address.js'
 import { serve } from '../web/server.js'
 import { announce } from './announcement.js'
+import { type ComingBack, startComingBack } from './bounces.js'
 import { warnOfClocks } from './clock-check.js'
+import { lookForCopies } from './copy-look.js'
 import { type RunningDelivery, startDelivering } from './delivering.js'
 import { openHealth } from './health.js'
 import { keepHeapSmall } from './heap.js'
@@ -50,6 +52,8 @@ export interface EngineOptions {
   readonly onRecipient?: InboxOptions['onRecipient']
   /** Bytes free where `.data` lies; asked of the disk unless given. */
   readonly freeBytes?: () => Promise<number>
+  /** How often mailboxes and Sends under way are looked at. */
+  readonly bounces?: Pick<ComingBack, 'readEveryMs' | 'guardEveryMs'>
   /** Ms since 1970; the machine's clock unless given. */
   readonly now?: () => number
 }
@@ -59,6 +63,8 @@ export interface Engine {
   readonly queue: Queue
   /** Where the web listens; null when it isn't one of the parts. */
   readonly url: string | null
+  /** Where mail to the return path is taken in, `host:port`; null when it isn't. */
+  readonly returnListens: string | null
   /** Folder of the local inbox; null with a real transport. */
   readonly inboxFolder: string | null
   /** Takes no new work, lets what is in flight finish and be recorded, frees the lock. */
@@ -97,6 +103,7 @@ async function start(
     onRecipient,
     freeBytes = () => freeBytesIn(config.dataDir),
     now: ownClock,
+    bounces = {},
   }: EngineOptions,
   closers: (() => Promise<void> | void)[],
 ): Promise<Omit<Engine, 'close'>> {
@@ -112,6 +119,8 @@ async function start(
   // Before anything can be claimed, frozen or tried again. One that only shows the web is no sign that anything is sent.
   const isSending = parts.includes('deliver') || parts.includes('schedule')
   const isOpen = isSending ? await watchForCopies(store, { config, log }, closers) : () => false
+  const mayTake =
+    isSending || !parts.includes('bounces') ? isOpen : await lookQuietly(store, { config, log }, closers)
   const prefix = await readPublicationKey(db.query)
   const queue = openQueue({ address: redisAddress, prefix, log })
   closers.push(queue.close)
@@ -154,6 +163,12 @@ async function start(
     closers.push(startSignUps({ query: db.query, keys, log, now }).close)
     closers.push(startPurge({ query: db.query, publication, log, now }).close)
   }
+  let returnListens: string | null = null
+  if (parts.includes('bounces')) {
+    const back = await startComingBack({ config, store, log, isOpen: mayTake, ...bounces })
+    closers.push(back.close)
+    returnListens = back.listens
+  }
   const inbox = config.smtpUrl === null ? await localInbox(config, onRecipient) : null
   if (inbox) closers.push(inbox.close)
   let delivery: RunningDelivery | null = null
@@ -194,7 +209,7 @@ async function start(
   announce({ config, redisAddress, url }, closers)
   // First of all: what else is to end may take its time.
   if (delivery) closers.push(delivery.stop)
-  return { store, queue, url, inboxFolder: inbox?.folder ?? null }
+  return { store, queue, url, returnListens, inboxFolder: inbox?.folder ?? null }
 }
 
 /** One engine a root, unless database and Redis are servers that many may share. */
@@ -223,6 +238,16 @@ async function watchForCopies(
   })
   closers.push(watch.close)
   return watch.isOpen
+}
+
+async function lookQuietly(
+  store: Store,
+  { config, log }: { readonly config: Config; readonly log: Log },
+  closers: (() => Promise<void> | void)[],
+): Promise<() => boolean> {
+  const look = await lookForCopies(identityOf(store, config), log)
+  closers.push(look.close)
+  return look.isOpen
 }
 
 async function ownRedis(

@@ -10,6 +10,7 @@ import type { Feedback } from '../../src/track/feedback/feedback.js'
 import { guardSend, readComplaintRate } from '../../src/track/feedback/guard-send.js'
 import { wearOut } from '../../src/track/feedback/soft-rule.js'
 import { openTestDb } from '../rig/database.js'
+import { dumpTables } from '../rig/dump.js'
 import { about, bounced, complained, KEYS, NOW, readEvents, readReasons, take } from '../rig/feedback.js'
 import { type SeededSend, seedSend } from '../rig/seed.js'
 
@@ -45,23 +46,7 @@ async function stateOf(deliveryId: number): Promise<string> {
   return state
 }
 
-/** Every row of every table but `feedback`. */
-async function dump(): Promise<string> {
-  const tables = await db.query.introspection.getTables()
-  const names = tables
-    .map(({ name }) => name)
-    .filter((name) => name !== 'feedback' && !name.startsWith('kysely'))
-  const rows: unknown[] = []
-  for (const name of names.sort())
-    rows.push([
-      name,
-      await db.query
-        .selectFrom(name as 'send')
-        .selectAll()
-        .execute(),
-    ])
-  return JSON.stringify(rows)
-}
+const dump = () => dumpTables(db.query, ['feedback'])
 
 describe('a bounce', () => {
   test('V27: a report with a valid return path is a hard bounce on that Delivery, and on nobody else’s', async () => {

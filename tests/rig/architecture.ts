@@ -73,7 +73,7 @@ const LIBRARIES: readonly {
   { name: /^bullmq$/, in: ['queue'], typesIn: 'workers' },
   { name: /^(ioredis|rate-limiter-flexible)$/, in: ['queue'] },
   { name: /^nodemailer$/, in: ['smtp', 'send'] },
-  { name: /^smtp-server$/, in: ['smtp'] },
+  { name: /^(smtp-server|imapflow)$/, in: ['smtp'] },
   { name: /^(mjml|handlebars)$/, in: ['compile'] },
   { name: /^(libsql|pg|better-sqlite3)$/, in: ['db'] },
   { name: /^(hono|@hono\/.*)$/, in: ['web'] },

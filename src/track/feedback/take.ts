@@ -19,6 +19,9 @@ import { weighFeedback } from './weigh.js'
 /** Of what nobody understands, for a person to look at. */
 export const MAX_KEPT_BYTES = 65_536
 
+/** A report from each server on the way, delays, and an auto-reply for every try. */
+const MAX_OF_DELIVERY = 50
+
 /** Where it came from. */
 export type FeedbackSource =
   | 'smtp'
@@ -65,8 +68,8 @@ export interface TakeRequest {
 }
 
 export type Taken =
-  /** The same bytes were taken before. */
-  | { readonly kind: 'already' }
+  /** The same bytes were taken before, for this. */
+  | { readonly kind: 'already'; readonly verdict: FeedbackVerdict; readonly deliveryId: number | null }
   | {
       readonly kind: 'taken'
       readonly verdict: FeedbackVerdict
@@ -91,7 +94,7 @@ const NO_ACT: Act = { isNews: false, isSuppressed: false }
 export function takeFeedback(db: Pick<Db, 'query'>, request: TakeRequest): Promise<Taken> {
   return transact(db.query, 'feedback', async (trx) => {
     const id = await note(trx, request)
-    if (id === null) return { kind: 'already' }
+    if (id === null) return readTaken(trx, request.digest)
     const subject = await findSubject(trx, request.feedback, request)
     if (subject !== null) await hold(trx, subject)
     const claim = weighFeedback(request.feedback, subject?.address ?? '')
@@ -99,6 +102,7 @@ export function takeFeedback(db: Pick<Db, 'query'>, request: TakeRequest): Promi
     const act =
       subject === null || claim === null ? NO_ACT : await takeClaim(trx, claim, { subject, request })
     await describe(trx, id, { claim, verdict, subject, request })
+    if (subject !== null) await bound(trx, id, subject)
     return {
       kind: 'taken',
       verdict,
@@ -119,6 +123,16 @@ async function note(trx: Query, { digest, source, now }: TakeRequest): Promise<n
     .returning('id')
     .executeTakeFirst()
   return row?.id ?? null
+}
+
+async function readTaken(trx: Query, digest: string): Promise<Taken> {
+  const { verdict, delivery_id } = await trx
+    .selectFrom('feedback')
+    .select(['verdict', 'delivery_id'])
+    .where('digest', '=', digest)
+    .executeTakeFirstOrThrow()
+  // Written by `describe`.
+  return { kind: 'already', verdict: verdict as FeedbackVerdict, deliveryId: delivery_id }
 }
 
 /** Two reports on one Delivery at once: the second one sees what the first has made of it. */
@@ -149,6 +163,17 @@ function takeClaim(
     default:
       return unreachable(claim)
   }
+}
+
+/** Whoever holds a Token can write as many reports on it as they like. Beyond a number they leave no row. */
+async function bound(trx: Query, id: number, { deliveryId }: Subject): Promise<void> {
+  const rows = await trx
+    .selectFrom('feedback')
+    .select('id')
+    .where('delivery_id', '=', deliveryId)
+    .limit(MAX_OF_DELIVERY + 1)
+    .execute()
+  if (rows.length > MAX_OF_DELIVERY) await trx.deleteFrom('feedback').where('id', '=', id).execute()
 }
 
 interface Described {

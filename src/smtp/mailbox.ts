@@ -1,0 +1,27 @@
+/** Mailbox: a place where mail lies that came back to us, whoever put it there. */
+
+/** More than any report is long, with the message that it returns. */
+export const MAX_MAIL_BYTES = 1_048_576
+
+export interface ReturnedMail {
+  readonly source: 'smtp' | 'maildir' | 'imap' | 'pop3'
+  readonly bytes: Uint8Array
+  /** Whom it was addressed to, as far as it is known. */
+  readonly envelopeTo: readonly string[]
+}
+
+/**
+ * What is to become of it. `done`: it is about a Message of ours, and on record. `kept`: on record, but nobody of ours, or
+ * not understood. `later`: it could not be recorded; once more the next time. `aside`: not any more.
+ */
+export type Disposal = 'done' | 'kept' | 'later' | 'aside'
+
+/** Throws when none can be recorded now: then the others are left alone too. */
+export type TakeMail = (mail: ReturnedMail) => Promise<Disposal>
+
+export interface Mailbox {
+  /** For a log: without a password. */
+  readonly name: string
+  /** Hands over what lies there, one mail after another, until all are or `stop` says so. Throws when it cannot be read. */
+  readAll(take: TakeMail, stop: AbortSignal): Promise<void>
+}

@@ -1,0 +1,77 @@
+/**
+ * What is done about Feedback from time to time, whoever took it: Sends under way are guarded, what was uncertain and is known
+ * now is settled, mailboxes that were full for too long are given up, old letters are forgotten. Safe in several processes.
+ */
+
+import type { Query } from '../../db/db.js'
+import type { Keys } from '../../link/token.js'
+import { honourEarlierReports } from '../../send/evidence.js'
+import { sendsIn } from '../../send/send.js'
+import { guardSend, type Stopped } from './guard-send.js'
+import { wearOut } from './soft-rule.js'
+import type { FeedbackRules } from './take.js'
+
+const WORN_UNTIL = 'feedback.worn'
+/** A finish is committed within that after the time it bears. */
+const SETTLE_MS = 60_000
+const SENDS_AT_ONCE = 20
+
+export interface TidyContext {
+  readonly query: Query
+  readonly keys: Keys
+  readonly rules: FeedbackRules
+  readonly now: () => number
+}
+
+/** Those that were paused by it. */
+export async function guardSends({ query }: Pick<TidyContext, 'query'>): Promise<readonly Stopped[]> {
+  const stopped: Stopped[] = []
+  for (const sendId of await sendsIn(query, 'sending')) {
+    const one = await guardSend(query, sendId)
+    if (one !== null) stopped.push(one)
+  }
+  return stopped
+}
+
+export interface Tidied {
+  /** Uncertain ones that are known now. */
+  readonly settled: number
+  /** Addresses that are given up. */
+  readonly wornOut: number
+}
+
+export async function tidyFeedback(context: TidyContext): Promise<Tidied> {
+  return { settled: await honourEarlierReports(context), wornOut: await wearOutFinished(context) }
+}
+
+/** Of Sends that have finished since the last time. */
+async function wearOutFinished({ query, keys, rules: { softBounces }, now }: TidyContext): Promise<number> {
+  if (softBounces === null) return 0
+  const until = await readCursor(query)
+  const finished = await query
+    .selectFrom('send')
+    .select(['id', 'finished_at'])
+    .where('finished_at', '>', Math.max((until ?? 0) - SETTLE_MS, now() - softBounces.withinMs))
+    .orderBy('finished_at')
+    .limit(SENDS_AT_ONCE)
+    .execute()
+  let wornOut = 0
+  for (const { id: sendId } of finished)
+    wornOut += await wearOut(query, { sendId, rule: softBounces, keys, now: now() })
+  const last = finished.at(-1)?.finished_at ?? null
+  if (last !== null && last > (until ?? 0)) await writeCursor(query, last)
+  return wornOut
+}
+
+async function readCursor(query: Query): Promise<number | null> {
+  const row = await query.selectFrom('meta').select('value').where('key', '=', WORN_UNTIL).executeTakeFirst()
+  return row === undefined ? null : Number(row.value)
+}
+
+async function writeCursor(query: Query, until: number): Promise<void> {
+  await query
+    .insertInto('meta')
+    .values({ key: WORN_UNTIL, value: String(until) })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: String(until) }))
+    .execute()
+}

@@ -1,0 +1,68 @@
+/** A client that says its lines to an SMTP server, one after the other, and keeps what is answered. */
+
+import { connect, type Socket } from 'node:net'
+
+export interface SmtpTalk {
+  /** Sends a line, or raw bytes, and waits for the whole reply; '' when the server hung up instead. */
+  say(line: string | Uint8Array): Promise<string>
+  /** Sends bytes and waits for nothing. */
+  pour(bytes: Uint8Array): void
+  /** MAIL, RCPT, DATA and the message; the last reply. */
+  mail(to: string, bytes: Uint8Array): Promise<string>
+  /** Resolves when the server has hung up. */
+  readonly closed: Promise<void>
+  end(): void
+}
+
+/** Connected and greeted. */
+export async function talkSmtp(port: number, host = '127.0.0.1'): Promise<SmtpTalk> {
+  const socket: Socket = connect(port, host)
+  let held = ''
+  let isClosed = false
+  let look: () => void = () => {}
+  const closed = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      isClosed = true
+      look()
+      resolve()
+    })
+  })
+  socket.on('error', () => {})
+  socket.on('data', (chunk) => {
+    held += chunk.toString('latin1')
+    look()
+  })
+  const reply = () =>
+    new Promise<string>((resolve) => {
+      look = () => {
+        const whole = /^(?:\d{3}-[^\n]*\n)*\d{3}(?: [^\n]*)?\n/.exec(held)?.[0]
+        if (whole === undefined && !isClosed) return
+        look = () => {}
+        held = held.slice(whole?.length ?? 0)
+        resolve((whole ?? '').trimEnd())
+      }
+      look()
+    })
+  const say = (line: string | Uint8Array) => {
+    socket.write(typeof line === 'string' ? `${line}\r\n` : line)
+    return reply()
+  }
+  await reply()
+  return {
+    say,
+    pour: (bytes) => void socket.write(bytes),
+    async mail(to, bytes) {
+      for (const line of ['MAIL FROM:<>', `RCPT TO:<${to}>`, 'DATA']) {
+        const answer = await say(line)
+        if (!/^[23]/.test(answer)) return answer
+      }
+      const text = Buffer.from(bytes)
+        .toString('latin1')
+        .replace(/^\./gm, '..')
+        .replace(/(?:\r\n)?$/, '\r\n.\r\n')
+      return say(Buffer.from(text, 'latin1'))
+    },
+    closed,
+    end: () => void socket.destroy(),
+  }
+}
