@@ -3,21 +3,33 @@
 import { type Command, Option } from 'commander'
 import { DELIVERY_STATES } from '../db/schema.js'
 import { InputError } from '../errors.js'
-import { printReport } from '../report/print.js'
+import { REPORT_TABLES } from '../report/csv.js'
 import { readDeliveryState, writeDeliveries } from './deliveries.js'
-import { reportCommand } from './report.js'
+import { REPORT_FORMATS, type ReportFlags, readReportForm, writeReport, writeReportFile } from './report.js'
 import { readSendId } from './send-id.js'
 import { openTerminal, withStore } from './terminal.js'
 
 export function addReportCommands(program: Command): void {
   program
     .command('report <send>')
-    .description('what became of a send: states, opens, clicks, unsubscribes')
+    .description('what became of a send: states, readers, links, lanes, what came after')
+    .addOption(new Option('--format <format>', 'how it is written').choices(REPORT_FORMATS))
+    .option('--csv [table]', `one table for a spreadsheet: ${REPORT_TABLES.join(', ')}, deliveries`)
     .option('--json', 'print one JSON document')
-    .action(async (send: string, { json = false }: { json?: boolean }, command: Command) => {
-      const { config, answer } = openTerminal(command)
-      const result = await withStore(config, ({ db }) => reportCommand(readSendId(send), db))
-      answer(json, result, printReport(result))
+    .option('--out <file>', 'into a new file; html is one page that needs nothing else')
+    .option('--force', 'replace the file')
+    .action(async (send: string, options: ReportOptions, command: Command) => {
+      const { config, say } = openTerminal(command)
+      const { out: file, force: replaces = false } = options
+      if (file === undefined && replaces)
+        throw new InputError('--force: replaces a file; name it, as in --out report.html')
+      const request = { sendId: readSendId(send), form: readReportForm(options) }
+      await withStore(config, ({ db: { query }, now }) =>
+        file === undefined
+          ? writeReport(request, { query, now, out: process.stdout })
+          : writeReportFile({ ...request, file, replaces }, { query, now }),
+      )
+      if (file !== undefined) say(`the report is in ${file}`)
     })
 
   program
@@ -37,6 +49,11 @@ export function addReportCommands(program: Command): void {
       }
       await withStore(config, ({ db }) => writeDeliveries(request, { query: db.query, out: process.stdout }))
     })
+}
+
+interface ReportOptions extends ReportFlags {
+  readonly out?: string
+  readonly force?: boolean
 }
 
 interface DeliveriesFlags {

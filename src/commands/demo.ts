@@ -11,12 +11,13 @@ import { ingestOnce } from '../event/ingest.js'
 import { listIssues } from '../issue/read.js'
 import { NO_LIMIT } from '../issue/tracking.js'
 import { openBar } from '../report/bar.js'
-import { printReport } from '../report/print.js'
+import { printReport } from '../report/print-report.js'
 import { readReport } from '../report/report.js'
 import { unsubscribe } from '../track/unsubscribe.js'
 import { writeBuild } from './build.js'
 import { ALICE, CHARLIE, ERIN, FRANK, GRACE, receive, writeCast } from './demo-cast.js'
 import { click, findMessage, open, scan, unsubscribeByOneClick } from './demo-reader.js'
+import { writeReportFile } from './report.js'
 import { awaitSend, sendIssue } from './send.js'
 import { aborted } from './start.js'
 import { importFile } from './subscribers-import.js'
@@ -52,6 +53,7 @@ export async function demo(
     process.stdout.write(`\n${printReport(await readReport(db.query, sendId))}\n`)
     await prove(sendId, engine)
     pointOut(engine, { slug, outDir, sendId })
+    await keepReport(engine, { config, sendId })
     if (stays) await look(engine, signal)
   } finally {
     await engine.close()
@@ -176,6 +178,16 @@ function pointOut(
     '',
   ]
   process.stdout.write(lines.join('\n'))
+}
+
+/** The Report as a page. */
+async function keepReport(
+  { store: { db, now } }: Engine,
+  { config, sendId }: { readonly config: Config; readonly sendId: number },
+): Promise<void> {
+  const file = path.join(config.dataDir, 'report.html')
+  await writeReportFile({ sendId, form: { kind: 'html' }, file, replaces: true }, { query: db.query, now })
+  process.stdout.write(`report: ${path.relative(process.cwd(), file)}\n`)
 }
 
 async function look({ url }: Engine, signal: AbortSignal): Promise<void> {

@@ -1,8 +1,108 @@
-/** `pressrun report`: what became of a Send. */
+/** `pressrun report`: what became of a Send, as text, JSON, a table for a spreadsheet or a page. */
 
+import type { Writable } from 'node:stream'
 import type { Query } from '../db/db.js'
-import { type Report, readReport } from '../report/report.js'
+import { InputError } from '../errors.js'
+import { REPORT_TABLES, type ReportTable, writeReportTable } from '../report/csv.js'
+import { writeReportPage } from '../report/html/page.js'
+import { readPictures } from '../report/html/pictures.js'
+import { printReport } from '../report/print-report.js'
+import { readReport } from '../report/report.js'
+import { readCompiled } from '../send/send.js'
+import { writeDeliveries } from './deliveries.js'
+import { writeAll } from './new-file.js'
+import { createWholeFile } from './whole-file.js'
 
-export function reportCommand(sendId: number, { query }: { readonly query: Query }): Promise<Report> {
-  return readReport(query, sendId)
+export const REPORT_FORMATS = ['text', 'json', 'csv', 'html'] as const
+
+export type ReportForm =
+  | { readonly kind: 'text' | 'json' | 'html' }
+  | { readonly kind: 'csv'; readonly table: ReportTable | 'deliveries' }
+
+export interface ReportRequest {
+  readonly sendId: number
+  readonly form: ReportForm
+}
+
+interface ReportContext {
+  readonly query: Query
+  readonly now: () => number
+}
+
+/** Throws InputError when there is no such Send. */
+export async function writeReport(
+  { sendId, form }: ReportRequest,
+  { query, now, out }: ReportContext & { readonly out: Writable },
+): Promise<void> {
+  if (form.kind === 'csv' && form.table === 'deliveries') {
+    await writeDeliveries({ sendId, state: null, address: null, format: 'csv' }, { query, out })
+  } else await writeAll(out, await composeReport({ sendId, form }, { query, now }))
+}
+
+/** The same into a file, which is there whole or not at all. */
+export async function writeReportFile(
+  request: ReportRequest & { readonly file: string; readonly replaces: boolean },
+  context: ReportContext,
+): Promise<void> {
+  const file = await createWholeFile(request.file, request)
+  try {
+    await writeReport(request, { ...context, out: file.stream })
+  } catch (error) {
+    await file.discard()
+    throw error
+  }
+  await file.close()
+}
+
+async function composeReport(
+  { sendId, form }: ReportRequest,
+  { query, now }: ReportContext,
+): Promise<string> {
+  const report = await readReport(query, sendId)
+  switch (form.kind) {
+    case 'text':
+      return printReport(report)
+    case 'json':
+      return `${JSON.stringify(report)}\n`
+    case 'csv':
+      return form.table === 'deliveries' ? '' : writeReportTable(report, form.table)
+    case 'html': {
+      const compiled = await readCompiled(query, report.hash)
+      const pictures = await readPictures(query, compiled.images)
+      return writeReportPage({ report, compiled, pictures, madeAt: new Date(now()).toISOString() })
+    }
+    default:
+      return form satisfies never
+  }
+}
+
+export interface ReportFlags {
+  readonly json?: boolean
+  readonly format?: (typeof REPORT_FORMATS)[number]
+  /** Name of a table; true: the one of the numbers. */
+  readonly csv?: string | true
+}
+
+/** Throws InputError when the flags mean several forms, or a table that there is not. */
+export function readReportForm({ json = false, format, csv }: ReportFlags): ReportForm {
+  const kinds = new Set([
+    ...(json ? ['json'] : []),
+    ...(csv === undefined ? [] : ['csv']),
+    ...(format === undefined ? [] : [format]),
+  ])
+  if (kinds.size > 1)
+    throw new InputError(`--format: it is written as one of ${[...kinds].join(', ')}; leave the others out`)
+  if (kinds.has('csv')) return { kind: 'csv', table: readTable(csv) }
+  if (kinds.has('json')) return { kind: 'json' }
+  return { kind: kinds.has('html') ? 'html' : 'text' }
+}
+
+const TABLES = [...REPORT_TABLES, 'deliveries'] as const
+
+function readTable(name: string | true | undefined): ReportTable | 'deliveries' {
+  if (name === undefined || name === true) return 'numbers'
+  const table = TABLES.find((one) => one === name)
+  if (table === undefined)
+    throw new InputError(`--csv: "${name}" is no table of a report; there is ${TABLES.join(', ')}`)
+  return table
 }

@@ -1,14 +1,11 @@
-/** Status and Report as text for people. */
+/** Status as text for people; the Report begins with it (`print-report.ts`). */
 
 import { describeSegment } from '../audience/segment/segment.js'
 import type { DeliveryState } from '../db/schema.js'
 import { writeScheduledTime } from '../send/scheduled-time.js'
 import { alignColumns, type Cell, formatNumber } from './columns.js'
 import type { SendPace } from './pace.js'
-import type { Reach } from './reach.js'
-import type { Report } from './report.js'
 import type { Status } from './status.js'
-import type { ReasonState } from './tally.js'
 
 /** In the order in which an editor asks: what is done, what is under way, what went wrong, who was left out. */
 export const STATE_ORDER: readonly DeliveryState[] = [
@@ -34,23 +31,16 @@ export function printStatus(status: Status & Partial<SendPace>): string {
   return toText([...statusLines(status), ...paceLines(status)])
 }
 
-export function printReport(report: Report): string {
-  const sections = [
-    [report.title, ...statusLines(report)],
-    reasonLines(report, 'excluded', 'Left out'),
-    reasonLines(report, 'bounced', 'Bounced'),
-    reasonLines(report, 'failed', 'Failed'),
-    reachLines(report),
-    sectionLines(report),
-    linkLines(report),
-  ]
-  return toText(
-    sections.filter((lines) => lines.length > 0).flatMap((lines, at) => (at === 0 ? lines : ['', ...lines])),
-  )
+function statusLines(status: Status): readonly string[] {
+  return [headOf(status), ...factLines(status), writeIdentity(status)]
 }
 
-function statusLines(status: Status): readonly string[] {
-  const { send, issue, list, state, reason, label, startedAt, finishedAt, alarm } = status
+export function headOf({ send, issue, list }: Status): string {
+  return `Send ${send}: ${issue} to ${list}`
+}
+
+export function factLines(status: Status): readonly string[] {
+  const { state, reason, label, startedAt, finishedAt, alarm } = status
   const facts: Cell[][] = [['state', reason === null ? state : `${state} (${reason})`]]
   const scheduled = writeSchedule(status)
   if (label !== null) facts.push(['is', label])
@@ -60,7 +50,7 @@ function statusLines(status: Status): readonly string[] {
   if (startedAt !== null) facts.push(['started', writeTime(startedAt)])
   if (finishedAt !== null) facts.push([state === 'cancelled' ? 'settled' : 'finished', writeTime(finishedAt)])
   if (alarm !== null) facts.push(['ALARM', alarm])
-  return [`Send ${send}: ${issue} to ${list}`, ...alignColumns(facts), writeIdentity(status)]
+  return alignColumns(facts)
 }
 
 /** A table of the lanes that are not through, and what relays have had of their day. */
@@ -92,60 +82,9 @@ export function writeSchedule({ scheduledAt, zone }: Pick<Status, 'scheduledAt' 
   return writeScheduledTime({ at: Date.parse(scheduledAt), zone: zone ?? 'UTC' })
 }
 
-const MAX_REASONS = 12
-
-function reasonLines({ reasons }: Report, state: ReasonState, heading: string): readonly string[] {
-  const all = reasons.filter((one) => one.state === state)
-  if (all.length === 0) return []
-  const shown = all.slice(0, MAX_REASONS)
-  const rest = all.slice(MAX_REASONS).reduce((sum, { count }) => sum + count, 0)
-  const rows: Cell[][] = shown.map(({ reason, count }) => [count, reason])
-  if (rest > 0) rows.push([rest, `for ${formatNumber(all.length - MAX_REASONS)} other reasons`])
-  return [heading, ...indent(alignColumns(rows))]
-}
-
-const REACH_HEAD: readonly Cell[] = ['by a person', 'unknown', 'by a machine', 'requests']
-
-function reachCells({ person, unknown, machine, hits }: Reach): readonly Cell[] {
-  return [person, unknown, machine, hits]
-}
-
-function reachLines({ opens, clicks, unsubscribes }: Report): readonly string[] {
-  const table = alignColumns([
-    ['', ...REACH_HEAD],
-    ['opened', ...reachCells(opens)],
-    ['clicked', ...reachCells(clicks)],
-    ['unsubscribed', unsubscribes],
-  ])
-  return ['Read', ...indent(table)]
-}
-
-function sectionLines({ clicks }: Report): readonly string[] {
-  if (clicks.sections.length === 0) return []
-  const rows = clicks.sections.map((section) => [
-    ...reachCells(section),
-    section.heading === '' ? "editor's note" : section.heading,
-  ])
-  return ['Clicks by Section', ...indent(alignColumns([[...REACH_HEAD, 'Section'], ...rows]))]
-}
-
-function linkLines({ clicks }: Report): readonly string[] {
-  if (clicks.links.length === 0) return []
-  const clicked = clicks.links.filter(({ hits }) => hits > 0)
-  const rows = clicked.map((link): Cell[] => [...reachCells(link), link.url])
-  const rest = clicks.links.length - clicked.length
-  if (rest > 0)
-    rows.push(['', '', '', '', `${formatNumber(rest)} ${rest === 1 ? 'Link' : 'Links'} nobody asked for`])
-  return ['Clicks by Link', ...indent(alignColumns([[...REACH_HEAD, 'Link'], ...rows]))]
-}
-
 /** `2026-03-01 08:00:05 UTC` */
 function writeTime(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`
-}
-
-function indent(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => `  ${line}`.trimEnd())
 }
 
 function toText(lines: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { on } from 'node:events'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { afterEach, expect, test } from 'vitest'
@@ -18,6 +18,9 @@ test('the demo runs to its end in a folder where nothing has run before', async 
   expect(stdout).toContain('audience 1,000 = sent 997 + bounced 1 + excluded 2')
   expect(stdout).toContain('Send 1 is clean: 1,000 accounted for, compared with 997 accepted messages')
   expect(existsSync(path.join(place.root, '.data', 'demo', 'issue', 'email.html'))).toBe(true)
+  expect(stdout).toMatch(/^report: .*report\.html$/m)
+  const page = readFileSync(path.join(place.root, '.data', 'demo', 'report.html'), 'utf8')
+  expect(page).toContain('Audience 1,000 = sent 997 + bounced 1 + excluded 2')
 })
 
 test('the demo takes nothing of what an operator has set for real sending', async () => {

@@ -1,0 +1,35 @@
+/** How to read the numbers: what is settled, which rules told people from machines, and what no rule can know. */
+
+import { formatNumber } from './columns.js'
+import type { Report } from './report.js'
+
+/** One sentence or two each. */
+export function caveatsOf(report: Report): readonly string[] {
+  const { settled, classifier, tracking, state } = report
+  const others = classifier.versions.filter(({ version }) => version !== classifier.current)
+  return [
+    settled
+      ? 'The send is finished and its side of the numbers is settled; opens, clicks, unsubscribes and bounces still come in.'
+      : `The send is ${state}: everything here is counted live and still changes.`,
+    ...(classifier.counting ? ['Requests of a while ago are still being counted.'] : []),
+    `People were told from machines by version ${classifier.current} of the rules${
+      others.length === 0
+        ? ''
+        : `; ${others.map(({ version, hits }) => `${formatNumber(hits)} requests by version ${version}`).join(', ')} (pressrun reclassify ${report.send} judges them anew)`
+    }.`,
+    'No rule knows everything: some mail programs load every picture whether or not anyone reads, and some show none; so people who opened are at least some who were counted as unknown, and some scanners browse like people. “Sent” is what a mail server accepted; whether it lies in the inbox nobody can see.',
+    ...trackingNotes(tracking),
+  ]
+}
+
+function trackingNotes({ opens, clicks, untracked }: Report['tracking']): readonly string[] {
+  const off = [...(opens ? [] : ['opens']), ...(clicks ? [] : ['clicks'])]
+  return [
+    ...(off.length === 0 ? [] : [`Of this issue ${off.join(' and ')} were not tracked.`]),
+    ...(untracked === 0
+      ? []
+      : [
+          `Of ${formatNumber(untracked)} ${untracked === 1 ? 'person' : 'people'} nothing is kept: they or the publication wish it so.`,
+        ]),
+  ]
+}
