@@ -24,7 +24,20 @@ export interface RequestFacts {
 
 const MAX_USER_AGENT = 300
 const MAX_HEADER = 100
-const KEPT_HEADERS = ['purpose', 'sec-purpose', 'x-purpose', 'x-moz', 'accept-language'] as const
+/**
+ * What tells that a page is loaded ahead, and what browsers say and scripts seldom do. Rules of today need not read all of
+ * it: what was not kept can't be judged anew by those of tomorrow. Cookies and what tells readers apart are not among it.
+ */
+const KEPT_HEADERS = [
+  'purpose',
+  'sec-purpose',
+  'x-purpose',
+  'x-moz',
+  'accept',
+  'accept-language',
+  'sec-fetch-mode',
+  'sec-fetch-user',
+] as const
 
 export function readRequester({ method, address, header }: RequestFacts): Requester {
   const headers: Record<string, string> = {}

@@ -92,7 +92,7 @@ export function buildWeb(context: WebContext): Web {
   app.use(sameSite({ publicUrl }))
   app.route('/', trackRoutes(answer))
   app.route('/', unsubscribeRoutes({ db, keys, issues, face, hits, outage, now }))
-  app.route('/', preferencesRoutes({ db, keys, issues, face, publication, now }))
+  app.route('/', preferencesRoutes({ db, keys, issues, face, publication, hits, outage, now }))
   const acts = {
     confirm: confirmAct({ db, keys, face, now }),
     comment: commentAct({ db, face, now }),
@@ -107,7 +107,7 @@ export function buildWeb(context: WebContext): Web {
   const shown = { archive, readings, issueOf: issues.ofHash, face, publicUrl, timeZone }
   app.route('/', indexRoutes(shown))
   app.route('/', issueRoutes({ ...shown, comments: commentsOf({ query: db.query, publication, now }) }))
-  app.route('/', commentRoutes({ db, keys, archive, readings, face, publication, now }))
+  app.route('/', commentRoutes({ db, keys, archive, readings, face, publication, hits, outage, now }))
   app.route('/', cardRoutes(shown))
   app.route('/', feedRoutes(shown))
   app.route('/', sitemapRoutes(shown))

@@ -9,6 +9,7 @@ import { probeCommit } from '../../src/db/probe-commit.js'
 import { type Hits, openHits } from '../../src/event/hit.js'
 import { ingestOnce } from '../../src/event/ingest.js'
 import { makeKeys, signToken } from '../../src/link/token.js'
+import { erase } from '../../src/track/erase.js'
 import { type RunningServer, serve } from '../../src/web/server.js'
 import { openTestDb } from '../rig/database.js'
 import { seedSend } from '../rig/seed.js'
@@ -52,6 +53,24 @@ function ask(path: string, { agent = safari, ...init }: RequestInit & { agent?: 
     ...init,
     headers: { 'user-agent': agent, ...Object(init.headers) },
   })
+}
+
+/** As bytes, which no client has made tidy. */
+async function askRaw(
+  target: string,
+  headers = '',
+  body = '',
+): Promise<{ readonly status: number; readonly location: string | null }> {
+  const { hostname, port } = new URL(server.url)
+  const socket = connect(Number(port), hostname)
+  socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}\r\n${body}`)
+  let answer = ''
+  for await (const chunk of socket) answer += String(chunk)
+  const [head = ''] = answer.split('\r\n\r\n')
+  return {
+    status: Number(head.split(' ')[1]),
+    location: /^location: (.*)$/im.exec(head)?.[1]?.trim() ?? null,
+  }
 }
 
 const leave = (id: number | undefined) => `/u/${signToken(keys, 'leave', id ?? 0)}`
@@ -259,11 +278,128 @@ test('V55: a click leads to a stored Link of that Send, whatever else the reques
     expect([index, answer.status, answer.headers.get('location')]).toEqual([index, 404, null])
   }
   expect((await ask(click(other.deliveries.dora, 1))).status).toBe(404)
+  for (const rest of [
+    '999999999999999999999999',
+    '4294967296',
+    'NaN',
+    '__proto__',
+    'constructor',
+    'toString',
+    '0/',
+    '0//evil.example',
+    '/evil.example',
+    '0%2F..%2F..%2Fevil.example',
+    '0%5Cevil.example',
+    '0\\evil.example',
+    '0;url=https://evil.example',
+    '0%0d%0aLocation:%20https://evil.example',
+    '0%00',
+    '０',
+  ]) {
+    const target = await askRaw(`${click(one.deliveries.alice, '')}${rest}`)
+    // Bytes that belong in no address are refused before anyone looks at the path.
+    expect([rest, [400, 404].includes(target.status), target.location]).toEqual([rest, true, null])
+  }
+  for (const path of [
+    `/${click(one.deliveries.alice, 0)}`,
+    `/.${click(one.deliveries.alice, 0)}/../0/..`,
+    click(one.deliveries.alice, 0).replace('/c/', '/C/'),
+    click(one.deliveries.alice, 0).replace('/c/', '/c//'),
+  ]) {
+    const target = await askRaw(path)
+    expect([path, [400, 404].includes(target.status), target.location]).toEqual([path, true, null])
+  }
   expect((await readHits()).map(({ kind, delivery_id, link }) => ({ kind, delivery_id, link }))).toEqual([
     { kind: 'click', delivery_id: one.deliveries.alice, link: 0 },
     { kind: 'click', delivery_id: one.deliveries.alice, link: 1 },
     { kind: 'click', delivery_id: other.deliveries.dora, link: 0 },
   ])
+})
+
+test('V55: the long form of a request is judged like the short one, and so is one with a body', async () => {
+  const { deliveries } = await seedSend(db.query, {
+    deliveries: [{ who: 'alice' }],
+    links: [{ url: 'https://example.org/a' }],
+  })
+  const path = click(deliveries.alice, 0)
+
+  const long = await askRaw(`http://evil.example${path}?url=https://evil.example`)
+  const withBody = await askRaw(path, 'Content-Length: 2\r\n', '{}')
+  const foreign = await askRaw(`http://evil.example${click(deliveries.alice, 1)}`)
+
+  const found = { status: 302, location: 'https://example.org/a' }
+  expect([long, withBody, foreign]).toEqual([found, found, { status: 404, location: null }])
+  expect(await readHits()).toHaveLength(2)
+})
+
+test('V55: a stored URL leads where a browser would go, or nowhere: it breaks out of no header', async () => {
+  const urls = [
+    'https://example.org/a\r\nSet-Cookie: a=b',
+    'https://example.org/\tb',
+    'https:\\\\example.org\\c',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    '//evil.example/',
+    'https://',
+    ' https://example.org/d',
+    'HTTPS://EXAMPLE.ORG/E',
+  ]
+  const { deliveries } = await seedSend(db.query, {
+    deliveries: [{ who: 'alice' }],
+    links: urls.map((url) => ({ url })),
+  })
+
+  const answers = await Promise.all(urls.map((_, index) => askRaw(click(deliveries.alice, index))))
+
+  expect(answers.map(({ location }) => location)).toEqual([
+    'https://example.org/aSet-Cookie:%20a=b',
+    'https://example.org/b',
+    null,
+    null,
+    null,
+    null,
+    null,
+    null,
+    'HTTPS://EXAMPLE.ORG/E',
+  ])
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([302, 404]))
+})
+
+test('V55: years later, with all caches cold and the person erased, a link still leads where it led', async () => {
+  const { deliveries } = await seedSend(db.query, {
+    deliveries: [{ who: 'alice' }, { who: 'dora' }],
+    links: [{ url: 'https://example.org/a' }],
+    state: 'finished',
+  })
+  const { subscriber_id } = await db.query
+    .selectFrom('delivery')
+    .select('subscriber_id')
+    .where('id', '=', deliveries.alice ?? 0)
+    .executeTakeFirstOrThrow()
+  await erase(db, { subscriberId: subscriber_id, how: 'command', keys, now: time })
+  time += 10 * 365 * 86_400_000
+
+  expect((await ask(click(deliveries.alice, 0))).headers.get('location')).toBe('https://example.org/a')
+  expect((await ask(pixel(deliveries.alice))).status).toBe(200)
+})
+
+test('a Delivery that is made while its neighbours are being read is found all the same', async () => {
+  const first = await seedSend(db.query, {
+    deliveries: [{ who: 'alice' }],
+    links: [{ url: 'https://example.org/a' }],
+  })
+  await ask(click(first.deliveries.alice, 0))
+
+  const second = await seedSend(db.query, {
+    deliveries: [{ who: 'alice' }, { who: 'dora' }],
+    links: [{ url: 'https://example.org/second' }],
+    issue: { slug: '2026-03-15-tides' },
+  })
+
+  expect((await ask(click(second.deliveries.dora, 0))).headers.get('location')).toBe(
+    'https://example.org/second',
+  )
+  expect((await ask(click(first.deliveries.alice, 0))).headers.get('location')).toBe('https://example.org/a')
 })
 
 test('a Link with letters beyond ASCII is redirected to as browsers write it', async () => {

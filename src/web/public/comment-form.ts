@@ -21,13 +21,13 @@ import { missingPage } from '../failure.js'
 import { languageOf } from '../language.js'
 import { answerPage, type Html, html } from '../page.js'
 import type { SentIssue } from '../sent-issues.js'
-import { whoAsks } from '../track/hit.js'
+import { type HitContext, recordHit, whoAsks } from '../track/hit.js'
 import { COMMENT_WORDS } from '../words/comments.js'
 import { type CommentFormState, commentForm } from './comment-page.js'
 import { type CommentsState, commentsState } from './comments-state.js'
 import type { Readings } from './reading.js'
 
-export interface CommentFormContext {
+export interface CommentFormContext extends HitContext {
   readonly db: Pick<Db, 'query'>
   readonly keys: Keys
   readonly archive: Archive
@@ -69,6 +69,9 @@ export function commentRoutes(context: CommentFormContext): Hono<WebEnv> {
     const words = COMMENT_WORDS[lang]
     const comment = { issueId, title: issue.title, commenter, name, text, lang, ...whoAsks(c) }
     const { kind } = await leaveComment(db, comment, { keys, now: now() })
+    const { deliveryId } = commenter
+    if (kind === 'held' || kind === 'asked')
+      await recordHit(c, { kind: 'form', deliveryId, link: null }, context)
     switch (kind) {
       case 'gone':
         return missingPage(c, 'badLink')

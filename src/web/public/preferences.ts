@@ -26,12 +26,12 @@ import { missingPage } from '../failure.js'
 import { languageOf } from '../language.js'
 import { answerPage, type Face, type Html } from '../page.js'
 import type { SentIssues } from '../sent-issues.js'
-import { whoAsks } from '../track/hit.js'
+import { type HitContext, recordHit, whoAsks } from '../track/hit.js'
 import { PREFERENCES_WORDS, type PreferencesWords } from '../words/preferences.js'
 import { type AskedAct, readAskedAct } from './preferences-form.js'
 import { type PreferencesView, preferencesBody, sayPause } from './preferences-page.js'
 
-export interface PreferencesContext {
+export interface PreferencesContext extends HitContext {
   readonly db: Pick<Db, 'query'>
   readonly keys: Keys
   readonly issues: SentIssues
@@ -63,6 +63,8 @@ export function preferencesRoutes(context: PreferencesContext): Hono<WebEnv> {
     if (asked === null) return answer(c, found, { problem: words.unread, status: 400 })
     const result = await transact(db.query, 'preferences', (trx) => doAct(trx, c, asked, found))
     if (result === null) return missingPage(c, 'badLink')
+    const { deliveryId } = found
+    if (deliveryId !== null) await recordHit(c, { kind: 'form', deliveryId, link: null }, context)
     // In the language that they have just chosen, and as it is now.
     const after = await readPerson(c)
     return after === null
@@ -81,6 +83,7 @@ export function preferencesRoutes(context: PreferencesContext): Hono<WebEnv> {
     const issue = person.deliveryId === null ? null : await context.issues.ofDelivery(person.deliveryId)
     const face = (await context.face()) ?? (issue === null ? null : plainFace(issue.publication))
     return {
+      deliveryId: person.deliveryId,
       preferences,
       face,
       lang: languageOf(c, { chosen: preferences.lang, subject: issue?.lang ?? null }),
@@ -179,6 +182,8 @@ export function preferencesRoutes(context: PreferencesContext): Hono<WebEnv> {
 type Reader = Pick<PreferencesView, 'lang' | 'timeZone'>
 
 interface Found {
+  /** What the link came with; null when that was a Notice. */
+  readonly deliveryId: number | null
   readonly preferences: Preferences
   readonly face: Face | null
   readonly lang: ReaderLanguage

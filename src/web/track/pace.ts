@@ -3,6 +3,8 @@
  * time, so that one URL does not eat the machine. Nobody is refused, and nobody waits longer than half a second.
  */
 
+import { setTimeout as wait } from 'node:timers/promises'
+
 /** In a moment; then as many a second. */
 const AT_ONCE = 100
 const PER_SECOND = 500
@@ -19,8 +21,15 @@ export interface Pace {
   turn(deliveryId: number): Promise<void> | null
 }
 
-/** `clock`: ms, of a clock that nobody sets. */
-export function openPace(clock: () => number = () => performance.now()): Pace {
+export interface PaceContext {
+  /** Ms, of a clock that nobody sets. */
+  readonly clock: () => number
+  readonly sleep: (ms: number) => Promise<unknown>
+}
+
+const THE_CLOCK: PaceContext = { clock: () => performance.now(), sleep: wait }
+
+export function openPace({ clock, sleep }: PaceContext = THE_CLOCK): Pace {
   // Deliveries by when they are next free, in two generations, of which the older is dropped whole.
   let young = new Map<number, number>()
   let old = new Map<number, number>()
@@ -40,11 +49,8 @@ export function openPace(clock: () => number = () => performance.now()): Pace {
     const waitMs = free - at - CREDIT_MS
     if (waitMs < 1 || waiting >= MAX_WAITING) return null
     waiting += 1
-    return new Promise((resolve) => {
-      setTimeout(() => {
-        waiting -= 1
-        resolve()
-      }, waitMs)
+    return sleep(waitMs).then(() => {
+      waiting -= 1
     })
   }
 

@@ -75,6 +75,8 @@ export function unsubscribeRoutes({
     const isBack = await transact(db.query, 'restore', (trx) =>
       restoreSubscription(trx, { subscriptionId, detail, keys, now: now() }),
     )
+    const { deliveryId } = leaving
+    await recordHit(c, { kind: 'form', deliveryId, link: null }, context)
     // Once more it is no error.
     return answerPage(c, isBack || leaving.isSubscribed ? undonePage(leaving) : notUndonePage(leaving))
   })
