@@ -88,7 +88,7 @@ async function keep(query: Query, publication: Publication): Promise<boolean> {
 async function recall(query: Query): Promise<Publication | null> {
   const row = await query.selectFrom('meta').select('value').where('key', '=', META_KEY).executeTakeFirst()
   if (row === undefined) return null
-  // Written by `keep` alone, but maybe before there was a choice about tracking.
-  const kept = JSON.parse(row.value) as Omit<Publication, 'tracking'> & Partial<Publication>
-  return { ...kept, tracking: kept.tracking ?? USUAL_TRACKING }
+  // Written by `keep` alone, but maybe before there was a choice about these.
+  const kept = JSON.parse(row.value) as Omit<Publication, 'tracking' | 'utm'> & Partial<Publication>
+  return { ...kept, tracking: kept.tracking ?? USUAL_TRACKING, utm: kept.utm ?? null }
 }

@@ -60,7 +60,7 @@ export async function compileIssue(input: CompileInput): Promise<TracedCompilati
   const { issue, publication, from, publicUrl, template, images, version } = input
   refuseMarks(publication)
   const urls = issueUrls(publicUrl, issue)
-  const links = collectLinks(issue)
+  const links = collectLinks(issue, publicUrl)
   const linkUrl = linkUrls(publicUrl, { tracking: issue.tracking, links })
   const preheader = issue.preheader ?? [defaultPreheader(issue)]
   const description = preheader.map((piece) => (typeof piece === 'string' ? piece : piece.fallback)).join('')

@@ -122,7 +122,7 @@ describe('URLs found without parsing are those of the Links', () => {
     const issue = parseIssue({ file: 'x.md', slug: '2026-01-02-x', source, publication })
 
     expect(findUrls(source).toSorted()).toEqual(
-      collectLinks(issue)
+      collectLinks(issue, 'https://news.example.org')
         .map(({ url }) => url)
         .toSorted(),
     )

@@ -145,3 +145,58 @@ test('a link that the text part of an untracked mail lacks is found', async () =
 
   expect(lost.map(({ message }) => message)).toContain(`the text part lacks a link that the HTML has, ${url}`)
 })
+
+describe('UTM parameters', () => {
+  const UTM = 'utm:\n  source: tide\n  campaign: "{issue}"\n  content: "{section}"\n  only: example.com\n'
+  const TAGS = 'utm_source=tide&utm_campaign=2026-03-13-tide&utm_content=locks'
+  const LINKS = `
+## Locks
+
+The [locks](https://example.com/locks?day=1#noon), [untouched](https://example.com/signed){utm=off}, [elsewhere](https://example.net/), [mail](mailto:a@example.com).
+
+[Book a place](https://example.com/book){.button utm=off}
+`
+
+  test('stand in the Links and nowhere in a tracked mail or on the web page', async () => {
+    const { compiled, worst } = await proofOf({ publication: YAML + UTM, body: LINKS })
+
+    expect(compiled.links.map(({ url }) => url)).toEqual([
+      `https://example.com/locks?day=1&${TAGS}#noon`,
+      'https://example.com/signed',
+      'https://example.net/',
+      'https://example.com/book',
+    ])
+    expect(worst.html + worst.text + compiled.web).not.toContain('utm_')
+    expect(worst.html).toContain('class="button"')
+    expect(worst.html).not.toContain('utm=off')
+  })
+
+  test('stand in the mail where clicks are not tracked, and the page keeps the original', async () => {
+    const { compiled, worst } = await proofOf({
+      publication: `${YAML}${UTM}tracking: off\n`,
+      body: LINKS,
+    })
+
+    expect(worst.html).toContain(
+      `href="https://example.com/locks?day=1&amp;${TAGS.replaceAll('&', '&amp;')}#noon"`,
+    )
+    expect(worst.text).toContain(`[1] https://example.com/locks?day=1&${TAGS}#noon\n`)
+    expect(compiled.web).toContain('href="https://example.com/locks?day=1#noon"')
+  })
+
+  test('are left out of an issue that says so, to the byte', async () => {
+    const off = await proofOf({ publication: YAML + UTM, front: 'utm: off', body: LINKS })
+    const none = await proofOf({ publication: YAML, body: LINKS })
+
+    expect(off.compiled).toEqual(none.compiled)
+  })
+
+  test('are no reason to find that some links have none', async () => {
+    const body = LINKS.replace('day=1', 'utm_source=x')
+    const found = async (publication: string) =>
+      runChecks(await proofOf({ publication, body })).filter(({ message }) => message.includes('utm_source'))
+
+    expect(await found(YAML)).toHaveLength(1)
+    expect(await found(YAML + UTM)).toEqual([])
+  })
+})

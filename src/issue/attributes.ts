@@ -8,7 +8,8 @@ import type { StateInline, Token } from 'markdown-it'
 const BRACES = /\{([^{}\n]*)\}/y
 const LOOKS_LIKE_ATTRIBUTES = /^\s*(?:[.#][\w-]|[a-z]+=)/i
 const WIDTH = /^\s*width="?(\d{1,4})(?:px)?"?\s*$/
-const BUTTON = /^\s*\.button\s*$/
+const BUTTON = '.button'
+const NO_UTM = 'utm=off'
 
 const BRACE = 0x7b
 
@@ -36,8 +37,11 @@ function giveAttributes(tokens: readonly Token[], holder: Token, braces: string)
     return width > 0
   }
   const link = tokens.findLast(({ type }) => type === 'link_open')
-  if (link === undefined || !BUTTON.test(braces)) return false
-  link.meta = { ...link.meta, isButton: true }
+  const words = braces.trim().split(/\s+/)
+  if (link === undefined || words.some((word) => word !== BUTTON && word !== NO_UTM)) return false
+  const isButton = words.includes(BUTTON) ? { isButton: true } : {}
+  const hasUtm = words.includes(NO_UTM) ? { hasUtm: false } : {}
+  link.meta = { ...link.meta, ...isButton, ...hasUtm }
   return true
 }
 
@@ -51,8 +55,16 @@ export function isButton({ meta }: Token): boolean {
   return meta?.isButton === true
 }
 
+/** Whether UTM parameters may be added to the URL of a `link_open`. */
+export function hasUtm({ meta }: Token): boolean {
+  return meta?.hasUtm !== false
+}
+
 /** What would be right in place of a `bad_attributes` token. */
 export function describeBadAttributes({ content, meta }: Token): string {
-  const right = meta?.of === 'image' ? 'behind an image stands {width=300}' : 'behind a link stands {.button}'
+  const right =
+    meta?.of === 'image'
+      ? 'behind an image stands {width=300}'
+      : 'behind a link stands {.button} or {utm=off}'
   return `"${content}" cannot be read; ${right}, or a backslash before the brace to show it as it is`
 }

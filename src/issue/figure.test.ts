@@ -108,7 +108,7 @@ describe('a button', () => {
 
   test('is told what it can be called', () => {
     expect(problemsIn('[a](https://e.com){.btn}\n')).toEqual([
-      'file:5: "{.btn}" cannot be read; behind a link stands {.button}, or a backslash before the brace to show it as it is',
+      'file:5: "{.btn}" cannot be read; behind a link stands {.button} or {utm=off}, or a backslash before the brace to show it as it is',
     ])
   })
 })

@@ -39,6 +39,8 @@ export interface FrontMatter {
   readonly comments: CommentRule | null
   /** Null: as the publication says. */
   readonly tracking: TrackingLimit | null
+  /** Null: as the publication says. */
+  readonly utm: 'off' | null
   readonly topics: readonly string[]
   readonly waive: readonly Waiver[]
 }
@@ -91,6 +93,7 @@ const EMPTY: FrontMatter = {
   contents: null,
   comments: null,
   tracking: null,
+  utm: null,
   topics: [],
   waive: [],
 }
@@ -246,6 +249,7 @@ const schema = z.strictObject(
         .literal('off', { error: '"tracking" is off; leave it out to track what newsletter.yaml says' })
         .transform(() => NOTHING),
     ),
+    utm: optional(z.literal('off', { error: '"utm" is off; leave it out to add what newsletter.yaml says' })),
     topics: issueTopics,
     waive,
   },

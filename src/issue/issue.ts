@@ -7,6 +7,7 @@ import type { Token } from 'markdown-it'
 import type { CommentRule } from './comment-rule.js'
 import type { HoledLine } from './hole.js'
 import type { MailTracking } from './tracking.js'
+import type { Utm } from './utm.js'
 
 /**
  * Markdown as block tokens. Each `link_open` carries `meta.link`: the Link's index, counted over the whole
@@ -99,6 +100,8 @@ export interface Issue {
   readonly contents: boolean | null
   readonly comments: CommentRule
   readonly tracking: MailTracking
+  /** What is added to its links; null: nothing. */
+  readonly utm: Utm | null
   /** What it is about, by the names of a List's topics; empty: it is for everyone. */
   readonly topics: readonly string[]
   /** The checks whose errors may pass. */

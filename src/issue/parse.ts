@@ -28,7 +28,7 @@ export interface IssueSource {
   readonly source: string
   /** Gives the language and the template where the issue names none. */
   readonly publication: Pick<Publication, 'lang' | 'template'> &
-    Partial<Pick<Publication, 'comments' | 'tracking'>>
+    Partial<Pick<Publication, 'comments' | 'tracking' | 'utm'>>
 }
 
 /** Throws one InputError that names every problem with its line. */
@@ -80,6 +80,7 @@ export function parseIssue({ file, slug, source, publication }: IssueSource): Is
     // Off altogether is off here too.
     comments: publication.comments === 'off' ? 'off' : (frontMatter.comments ?? publication.comments ?? 'on'),
     tracking: limitTracking(publication.tracking ?? USUAL_TRACKING, frontMatter.tracking ?? NO_LIMIT),
+    utm: frontMatter.utm === 'off' ? null : (publication.utm ?? null),
     topics: frontMatter.topics,
     waive: frontMatter.waive,
     opening: reading.opening,

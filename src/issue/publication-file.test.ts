@@ -31,6 +31,7 @@ test('a name is enough; the rest has defaults', () => {
     publicUrl: null,
     comments: 'on',
     tracking: { opens: true, clicks: true, doNotTrack: 'ignore', keepDays: 400, honeypot: false },
+    utm: null,
     brand: {
       accent: '#9b2226',
       accentDark: '#e5737a',
@@ -62,6 +63,10 @@ tracking:
   opens: off
   do-not-track: honour
   keep: for-ever
+utm:
+  source: brief
+  campaign: "{issue}"
+  only: example.com
 brand:
   accent: "#0A5C7A"
   accent-dark: "#7fc4de"
@@ -100,6 +105,7 @@ segments:
     publicUrl: 'https://brief.example.com',
     comments: 30,
     tracking: { opens: false, clicks: true, doNotTrack: 'honour', keepDays: null, honeypot: false },
+    utm: { values: { source: 'brief', campaign: '{issue}' }, only: ['example.com'] },
     brand: {
       accent: '#0a5c7a',
       accentDark: '#7fc4de',

@@ -15,6 +15,7 @@ import { namedFilters } from './named-filters.js'
 import type { HeaderField, Publication } from './publication.js'
 import { describeBadZone } from './time-zone.js'
 import { TRACKING_KEYS, trackingSchema } from './tracking-file.js'
+import { UTM_FILE_KEYS, utmSchema } from './utm-file.js'
 import { readYaml, schemaProblems } from './yaml.js'
 
 const DEFAULT_TEMPLATE = 'digest'
@@ -46,6 +47,7 @@ export function parsePublication({ file, source }: { file: string; source: strin
     publicUrl: rest['public-url'],
     comments: rest.comments ?? 'on',
     tracking: rest.tracking,
+    utm: rest.utm,
     brand: brand ?? PLAIN_BRAND,
     headers: rest.headers,
     attributes: rest.attributes,
@@ -138,6 +140,7 @@ const schema = z.strictObject(
     logo: z.undefined({ error: '"logo" stands below "brand" now; move it there' }).optional(),
     comments: commentRule,
     tracking: trackingSchema,
+    utm: utmSchema,
     brand: optional(brandSchema),
     headers: headerFields,
     attributes: attributeTypes,
@@ -153,4 +156,5 @@ const KEYS_BELOW: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(schema.shape).filter((key) => key !== 'logo'),
   brand: BRAND_KEYS,
   tracking: TRACKING_KEYS,
+  utm: UTM_FILE_KEYS,
 }

@@ -2,6 +2,7 @@
 
 import type { CommentRule } from './comment-rule.js'
 import type { Tracking } from './tracking.js'
+import type { Utm } from './utm.js'
 
 export interface Mailbox {
   readonly name: string
@@ -33,6 +34,8 @@ export interface Publication {
   /** What holds for an Issue that says nothing; `off`: for every Issue. */
   readonly comments: CommentRule
   readonly tracking: Tracking
+  /** Null: links stay as they are. */
+  readonly utm: Utm | null
   readonly brand: Brand
   /** In the order of the file. */
   readonly headers: readonly HeaderField[]

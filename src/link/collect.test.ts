@@ -4,10 +4,12 @@ import { parseIssue } from '../issue/parse.js'
 import { listIssues } from '../issue/read.js'
 import { collectLinks } from './collect.js'
 
+const PUBLIC_URL = 'https://news.example.org'
+
 function linksIn(body: string) {
   const source = `---\ntitle: Ports\ndate: 2026-03-31\n---\n${body}`
   const publication = { lang: 'en', template: 'digest' }
-  return collectLinks(parseIssue({ file: 'f', slug: '2026-03-31-ports', source, publication }))
+  return collectLinks(parseIssue({ file: 'f', slug: '2026-03-31-ports', source, publication }), PUBLIC_URL)
 }
 
 test('Links come in reading order, with their Section and their words', () => {
@@ -43,7 +45,9 @@ test('an issue without links has none', () => {
 test('each sample issue is valid and has fifteen Links and more, all to example hosts', async () => {
   const samples = await listIssues(path.resolve(import.meta.dirname, '../..'))
 
-  const links = samples.map((sample) => (sample.kind === 'issue' ? collectLinks(sample.issue) : []))
+  const links = samples.map((sample) =>
+    sample.kind === 'issue' ? collectLinks(sample.issue, PUBLIC_URL) : [],
+  )
   expect(samples.length).toBeGreaterThanOrEqual(2)
   expect(links.every(({ length }) => length >= 15)).toBe(true)
   expect(

@@ -27,6 +27,7 @@ export function publicationOf(more: Partial<Publication> = {}): Publication {
     segments: [],
     comments: 'on',
     tracking: USUAL_TRACKING,
+    utm: null,
     ...more,
   }
 }

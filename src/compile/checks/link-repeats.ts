@@ -11,9 +11,13 @@ const OFTEN = 5
 const TRACKING = /^(?:utm_\w+|fbclid|gclid|mc_[ce]id|ref|ref_src)$/i
 
 /** L09: one text for two targets, one target too often, UTM parameters on some links of a site only. */
-export function findOddities(links: readonly WrittenLink[]): readonly Found[] {
+export function findOddities(
+  links: readonly WrittenLink[],
+  { addsUtm }: { readonly addsUtm: boolean },
+): readonly Found[] {
   const web = links.filter(({ url }) => /^https?:/i.test(url) && URL.canParse(url))
-  return [...findTwoTargets(web), ...findOften(web), ...findPartlyTracked(web)]
+  // What an editor has left out is added by rule.
+  return [...findTwoTargets(web), ...findOften(web), ...(addsUtm ? [] : findPartlyTracked(web))]
 }
 
 /** L10: what an earlier issue has linked to. Home pages, our own and a sponsor's are linked to again on purpose. */

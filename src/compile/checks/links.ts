@@ -79,7 +79,7 @@ export const LINK_CHECKS: readonly Check[] = [
     title: 'links agree with each other',
     isWaivable: true,
     severities: ['info'],
-    run: (input) => findOddities(readLinks(input)),
+    run: (input) => findOddities(readLinks(input), { addsUtm: input.issue.utm !== null }),
   },
   {
     id: 'L10',
