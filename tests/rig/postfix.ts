@@ -68,7 +68,18 @@ export function postfixAilment(): string | null {
   return missing.length === 0 ? null : `the packages ${missing.join(' and ')} are not installed`
 }
 
-export async function startPostfix({ user, password }: PostfixLogin): Promise<Postfix> {
+export interface PostfixBounces {
+  /** Whoever it delivers to; it accepts mail to all others too, and sends it back. */
+  readonly known: readonly string[]
+  /** What is addressed to that domain goes to that port of this machine. */
+  readonly returns: { readonly domain: string; readonly port: number }
+}
+
+/** `bounces` null: it delivers everything. */
+export async function startPostfix(
+  { user, password }: PostfixLogin,
+  bounces: PostfixBounces | null = null,
+): Promise<Postfix> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pressrun-postfix-'))
   chmodSync(folder, 0o755)
   const owner = { uid: idOf('-u', 'postfix'), gid: idOf('-g', 'postfix'), drop: groupId('postdrop') }
@@ -77,7 +88,7 @@ export async function startPostfix({ user, password }: PostfixLogin): Promise<Po
   const caFile = makeCertificate(folder)
   makeLogin(folder, { user, password, gid: owner.gid })
   const etc = path.join(folder, 'etc')
-  writeFileSync(path.join(etc, 'main.cf'), mainCf(folder, owner))
+  writeFileSync(path.join(etc, 'main.cf'), cfOf({ ...mainCf(folder, owner), ...bounceCf(folder, bounces) }))
   writeFileSync(path.join(etc, 'master.cf'), masterCf(port))
   // In a group of its own, since the master ends its children by their group.
   const master = spawn(path.join(DAEMONS, 'master'), ['-c', etc, '-s'], { stdio: 'ignore', detached: true })
@@ -161,8 +172,8 @@ function makeLogin(folder: string, { user, password, gid }: PostfixLogin & { rea
   )
 }
 
-function mainCf(folder: string, { uid, gid }: Owner): string {
-  const settings = {
+function mainCf(folder: string, { uid, gid }: Owner): Readonly<Record<string, string>> {
+  return {
     compatibility_level: '3.6',
     queue_directory: `${folder}/queue`,
     data_directory: `${folder}/data`,
@@ -195,6 +206,31 @@ function mainCf(folder: string, { uid, gid }: Owner): string {
     smtpd_sasl_local_domain: HOST,
     cyrus_sasl_config_path: `${folder}/sasl`,
   }
+}
+
+/** Recipients are looked up at delivery, not at RCPT, so that what is unknown comes back as a report. */
+function bounceCf(folder: string, bounces: PostfixBounces | null): Readonly<Record<string, string>> {
+  if (bounces === null) return {}
+  const { known, returns } = bounces
+  const file = (name: string, lines: readonly string[]) => {
+    const at = path.join(folder, 'etc', name)
+    writeFileSync(at, lines.map((line) => `${line}\n`).join(''))
+    return `texthash:${at}`
+  }
+  return {
+    virtual_mailbox_maps: file(
+      'known',
+      known.map((address) => `${address} all/`),
+    ),
+    smtpd_reject_unlisted_recipient: 'no',
+    transport_maps: file('transport', [`${returns.domain} smtp:[127.0.0.1]:${returns.port}`]),
+    smtp_dns_support_level: 'disabled',
+    smtp_host_lookup: 'native',
+    smtp_tls_security_level: 'none',
+  }
+}
+
+function cfOf(settings: Readonly<Record<string, string>>): string {
   return Object.entries(settings)
     .map(([name, value]) => `${name} = ${value}\n`)
     .join('')
@@ -215,6 +251,7 @@ function masterCf(port: number): string {
     'error unix - - n - - error',
     'retry unix - - n - - error',
     'virtual unix - n n - - virtual',
+    'smtp unix - - n - - smtp',
     'anvil unix - - n - 1 anvil',
     'postlog unix-dgram n - n - 1 postlogd',
     '',
