@@ -23,6 +23,8 @@ export interface Rejudged {
   readonly verdicts: readonly VerdictChange[]
   /** Verdicts, reasons or versions that are others now. */
   readonly changed: number
+  /** Of those, judged by the rules of today before, and yet otherwise. */
+  readonly drifted: number
   /** Rows of the reach that were not what its Hits come to. */
   readonly differing: number
 }
@@ -208,11 +210,12 @@ interface Findings {
   hits: number
   deliveries: number
   changed: number
+  drifted: number
   readonly verdicts: Map<string, { readonly change: Omit<VerdictChange, 'hits'>; hits: number }>
 }
 
 function noFindings(): Findings {
-  return { hits: 0, deliveries: 0, changed: 0, verdicts: new Map() }
+  return { hits: 0, deliveries: 0, changed: 0, drifted: 0, verdicts: new Map() }
 }
 
 /** Others that were judged because of a crowd have a page of their own. */
@@ -225,6 +228,7 @@ function note(findings: Findings, deliveries: readonly JudgedDelivery[], ids: re
       if (now === null) continue
       findings.hits += 1
       if (!isSame(before, now)) findings.changed += 1
+      if (before?.version === now.version && !isSame(before, now)) findings.drifted += 1
       const change = { kind: hit.kind, before: before?.verdict ?? null, now: now.verdict }
       const name = Object.values(change).join(' ')
       const known = findings.verdicts.get(name) ?? { change, hits: 0 }
@@ -234,11 +238,9 @@ function note(findings: Findings, deliveries: readonly JudgedDelivery[], ids: re
   }
 }
 
-function toRejudged({ hits, deliveries, changed, verdicts }: Findings, differing: number): Rejudged {
+function toRejudged({ verdicts, ...counts }: Findings, differing: number): Rejudged {
   return {
-    hits,
-    deliveries,
-    changed,
+    ...counts,
     verdicts: [...verdicts.values()].map(({ change, hits: count }) => ({ ...change, hits: count })),
     differing,
   }

@@ -16,7 +16,34 @@ export interface KnownTally {
 
 /** As kept, else counted now. Throws InputError when there is no such Send. */
 export async function readTally(query: Query, sendId: number): Promise<KnownTally> {
-  // Read before anything is counted: whatever changes from here on makes the count stale, if needlessly.
+  const kept = await readKept(query, sendId)
+  if (kept.isSettled && kept.tally !== null) return { tally: kept.tally, isSettled: true }
+  return countAnew(query, sendId, kept)
+}
+
+/** Counted now, whatever is kept. True: what was kept as good was another count, and stands corrected. */
+export async function recountTally(query: Query, sendId: number): Promise<boolean> {
+  const kept = await readKept(query, sendId)
+  const { tally, isSettled } = await countAnew(query, sendId, kept)
+  if (!isSettled || kept.tally === null || JSON.stringify(kept.tally) === JSON.stringify(tally)) return false
+  const { numUpdatedRows } = await query
+    .updateTable('tally')
+    .set({ content: JSON.stringify(tally) })
+    .where('send_id', '=', sendId)
+    .where('changes', '=', kept.changes)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+interface Kept {
+  readonly changes: number
+  readonly hash: string
+  readonly isSettled: boolean
+  /** Null: none, or a stale one. */
+  readonly tally: Tally | null
+}
+
+async function readKept(query: Query, sendId: number): Promise<Kept> {
   const row = await query
     .selectFrom('send')
     .leftJoin('tally', (join) =>
@@ -26,13 +53,21 @@ export async function readTally(query: Query, sendId: number): Promise<KnownTall
     .where('send.id', '=', sendId)
     .executeTakeFirst()
   if (row === undefined) throw await missingSend(query, sendId)
-  const isSettled = row.state === 'finished' || (row.state === 'cancelled' && row.finished_at !== null)
-  // Written below.
-  if (isSettled && row.content !== null) return { tally: JSON.parse(row.content) as Tally, isSettled }
-  const tally = await countTally(query, sendId, row.compiled_hash)
-  if (!isSettled || isUnderWay(tally)) return { tally, isSettled: false }
-  await keepTally(query, { sendId, changes: row.changes, tally })
-  return { tally, isSettled }
+  return {
+    changes: row.changes,
+    hash: row.compiled_hash,
+    isSettled: row.state === 'finished' || (row.state === 'cancelled' && row.finished_at !== null),
+    // Written by keepTally.
+    tally: row.content === null ? null : (JSON.parse(row.content) as Tally),
+  }
+}
+
+/** What changes from when `kept` was read on makes the count stale, if needlessly: never the other way round. */
+async function countAnew(query: Query, sendId: number, kept: Kept): Promise<KnownTally> {
+  const tally = await countTally(query, sendId, kept.hash)
+  if (!kept.isSettled || isUnderWay(tally)) return { tally, isSettled: false }
+  await keepTally(query, { sendId, changes: kept.changes, tally })
+  return { tally, isSettled: true }
 }
 
 /** A Send that is finished on paper goes on when a late reply or a decision has put someone back. */

@@ -44,6 +44,7 @@ let db: Db
 
 beforeEach(async () => {
   db = await openTestDb()
+  next = 0
 })
 
 afterEach(() => db.close())
@@ -99,50 +100,71 @@ async function seedScene(random: Random): Promise<Scene> {
   return { sends, deliveries }
 }
 
-/** Some at once, some days later, a company's worth of them from one network within seconds. */
-async function addHits(random: Random, { deliveries }: Scene, count: number): Promise<void> {
-  for (let hit = 0; hit < count; hit++) {
-    const isCrowd = random.next() < 0.1
-    const at = started + random.pick([random.between(0, 60_000), random.between(0, 90 * 86_400_000)])
-    const who = isCrowd
-      ? deliveries.filter(() => random.next() < (CROWD_OF + 8) / deliveries.length)
-      : [random.pick(deliveries)]
-    const network = random.pick(['192.0.2.0/24', '198.51.100.0/24', '2001:db8::/48', ''])
-    const agent = random.pick(agents)
-    for (const deliveryId of random.next() < 0.5 ? who : [...who].reverse())
-      await addHit(random, {
-        deliveryId,
-        at: isCrowd ? Math.floor(at / 60_000) * 60_000 + random.between(0, 59_999) : at,
-        network,
-        agent,
-      })
+let next = 0
+
+/** A company of one Send, so many of whom look at it within the same minute that they are a crowd at last. */
+interface Company {
+  readonly members: readonly number[]
+  readonly minute: number
+  readonly network: string
+  readonly agent: string
+}
+
+function companyOf(random: Random, { deliveries }: Scene): Company {
+  const first = random.pick([0, PEOPLE])
+  return {
+    members: deliveries.slice(first, first + CROWD_OF + 6),
+    minute: Math.floor(started / 60_000) + random.between(2, 5_000),
+    network: '203.0.113.0/24',
+    agent: agents[1] ?? '',
   }
 }
 
-async function addHit(
-  random: Random,
-  { deliveryId, at, network, agent }: { deliveryId: number; at: number; network: string; agent: string },
-): Promise<void> {
-  const kind = random.pick<HitKind>([
-    'open',
-    'open',
-    'click',
-    'click',
-    'click',
-    'unsubscribe',
-    'trap',
-    'form',
-  ])
+/** Some at once, some days later, and now and then another one of the company. */
+async function addHits(random: Random, scene: Scene, count: number, company?: Company): Promise<void> {
+  for (let hit = 0; hit < count; hit++) {
+    if (company !== undefined && random.next() < 0.4) {
+      const { minute, network, agent } = company
+      const at = minute * 60_000 + random.between(0, 59_999)
+      const deliveryId = company.members[next++ % company.members.length] ?? 0
+      await addHit(random, { deliveryId, at, network, agent, kind: 'open', method: 'GET' })
+    } else {
+      const at = started + random.pick([random.between(0, 60_000), random.between(0, 90 * 86_400_000)])
+      const network = random.pick(['192.0.2.0/24', '198.51.100.0/24', '2001:db8::/48', ''])
+      await addHit(random, {
+        deliveryId: random.pick(scene.deliveries),
+        at,
+        network,
+        agent: random.pick(agents),
+      })
+    }
+  }
+}
+
+interface TestHit {
+  readonly deliveryId: number
+  readonly at: number
+  readonly network: string
+  readonly agent: string
+  readonly kind?: HitKind
+  readonly method?: string
+}
+
+async function addHit(random: Random, { deliveryId, at, network, agent, ...given }: TestHit): Promise<void> {
+  const kind =
+    given.kind ??
+    random.pick<HitKind>(['open', 'open', 'click', 'click', 'click', 'unsubscribe', 'trap', 'form'])
+  const isForm = kind === 'unsubscribe' || kind === 'form'
   await db.query
     .insertInto('hit')
     .values({
       kind,
       delivery_id: deliveryId,
       link: kind === 'click' ? random.between(0, 2) : null,
-      method: kind === 'unsubscribe' || kind === 'form' ? 'POST' : random.pick(['GET', 'GET', 'GET', 'HEAD']),
+      method: given.method ?? (isForm ? 'POST' : random.pick(['GET', 'GET', 'GET', 'HEAD'])),
       user_agent: agent,
       network,
-      headers: '{}',
+      headers: random.pick(['{}', '{"accept-language":"en"}']),
       at,
     })
     .execute()
@@ -167,6 +189,12 @@ async function addSurplus(random: Random, { deliveries }: Scene): Promise<void> 
       })),
     )
     .execute()
+}
+
+/** Hits that were taken for what they were since so many came together. */
+async function countCrowded(): Promise<number> {
+  const rows = await db.query.selectFrom('classification').select('reasons').execute()
+  return rows.filter(({ reasons }) => reasons.split(',').includes('crowd')).length
 }
 
 /** As `track/erase.ts` does it. */
@@ -199,11 +227,12 @@ async function expectSame({ sends }: Scene): Promise<void> {
 test.each([1, 2, 3])('kept, made anew and counted the plain way: the same (seed %i)', async (seed) => {
   const random = seededRandom(seed)
   const scene = await seedScene(random)
+  const company = companyOf(random, scene)
 
   for (let step = 0; step < 12; step++) {
-    await addHits(random, scene, random.between(1, 40))
+    await addHits(random, scene, random.between(1, 40), company)
     if (random.next() < 0.4) await addSurplus(random, scene)
-    if (random.next() < 0.3) await erase(random.between(1, PEOPLE))
+    if (random.next() < 0.2) await erase(random.between(1, PEOPLE))
     const what = random.between(0, 3)
     if (what === 0) await ingestOnce({ db, now })
     else if (what === 1) await ingestOnce({ db: { query: breaking(db.query, random) }, now }).catch(() => {})
@@ -212,17 +241,36 @@ test.each([1, 2, 3])('kept, made anew and counted the plain way: the same (seed 
       await Promise.all([
         ingestOnce({ db, now }),
         ...scene.sends.map((sendId) => rejudge(db.query, sendId, { now })),
-        addHits(random, scene, 10),
+        addHits(random, scene, 10, company),
       ])
   }
   await ingestOnce({ db, now })
 
   await expectSame(scene)
+  expect(await countCrowded()).toBeGreaterThan(0)
   for (const sendId of scene.sends) {
     expect(await lookAgain(db.query, sendId)).toMatchObject({ changed: 0 })
     expect(await rejudge(db.query, sendId, { now })).toMatchObject({ changed: 0, differing: 0 })
   }
   await expectSame(scene)
+})
+
+test('the Hit that makes a crowd of what was none changes what the others of it were taken for', async () => {
+  const random = seededRandom(8)
+  const scene = await seedScene(random)
+  const { members, minute, network, agent } = companyOf(random, scene)
+  const hit = (deliveryId = 0) =>
+    addHit(random, { deliveryId, at: minute * 60_000, network, agent, kind: 'open', method: 'GET' })
+  for (const id of members.slice(0, CROWD_OF - 1)) await hit(id)
+  await ingestOnce({ db, now })
+  expect(await countCrowded()).toBe(0)
+
+  await hit(members[CROWD_OF])
+  await ingestOnce({ db, now })
+
+  expect(await countCrowded()).toBe(CROWD_OF)
+  for (const sendId of scene.sends)
+    expect(await keptReach(db.query, sendId)).toEqual(await plainReach(db.query, sendId))
 })
 
 test('what was damaged is found, and mended', async () => {
