@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -93,6 +94,7 @@ describe('what a value may be', () => {
       complaints: null,
       bounces: null,
       softBounces: { issues: 3, withinMs: 90 * 86_400_000 },
+      hooks: { sesTopic: null, postmarkSecret: null, mailgunKey: null, sendgridKey: null },
       host: '127.0.0.1',
       port: 4321,
       trustedProxies: [],
@@ -133,6 +135,29 @@ describe('what a value may be', () => {
       'BOUNCES_LISTEN: "2525" is no address to listen on; write one like 127.0.0.1:2525',
       'COMPLAINTS: "fbl" has no @',
       'BOUNCES: names a mailbox that begins with none of maildir:, folder:, imap://, imaps://, pop3://, pop3s://; blanks stand between mailboxes, one within is written %20',
+    ])
+  })
+
+  test('what proves a provider’s reports is checked where it is read', () => {
+    const topic = 'arn:aws:sns:eu-west-1:123456789012:bounces'
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const key = publicKey.export({ format: 'der', type: 'spki' }).toString('base64')
+
+    expect(
+      readConfig({ root, env: { SES_TOPIC: topic, SENDGRID_VERIFICATION_KEY: key } }).hooks,
+    ).toMatchObject({ sesTopic: topic, sendgridKey: key })
+    expect(
+      problemsOf({
+        SES_TOPIC: 'bounces',
+        POSTMARK_HOOK_SECRET: 'short',
+        MAILGUN_SIGNING_KEY: 'short',
+        SENDGRID_VERIFICATION_KEY: 'c2hvcnQ=',
+      }),
+    ).toEqual([
+      'SES_TOPIC: is no topic of SNS; write its ARN, like arn:aws:sns:eu-west-1:123456789012:bounces',
+      'POSTMARK_HOOK_SECRET: is too short; it wants at least 20 characters (openssl rand -hex 32 makes one)',
+      'MAILGUN_SIGNING_KEY: is too short; it wants at least 20 characters (openssl rand -hex 32 makes one)',
+      'SENDGRID_VERIFICATION_KEY: is no public key; copy the verification key from the settings of the event webhook',
     ])
   })
 

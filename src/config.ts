@@ -3,6 +3,7 @@
  * The only file that reads process.env. Any variable may be given as NAME_FILE, the path of a file holding it.
  */
 
+import { createPublicKey } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
@@ -11,6 +12,7 @@ import { parseAddress } from './address.js'
 import { isNetwork } from './address-range.js'
 import { InputError, type Problem } from './errors.js'
 import { parseReturnPath, type ReturnPath } from './return-path.js'
+import { parseTopicArn } from './sns-topic.js'
 
 const DURATION_UNITS_MS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -168,6 +170,27 @@ const returnPath = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+const topicArn = z.string().refine((text) => parseTopicArn(text) !== null, {
+  error: 'is no topic of SNS; write its ARN, like arn:aws:sns:eu-west-1:123456789012:bounces',
+})
+
+const hookSecret = z
+  .string()
+  .min(20, 'is too short; it wants at least 20 characters (openssl rand -hex 32 makes one)')
+
+const ecPublicKey = z.string().refine(isEcPublicKey, {
+  error: 'is no public key; copy the verification key from the settings of the event webhook',
+})
+
+function isEcPublicKey(text: string): boolean {
+  try {
+    const key = createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' })
+    return key.asymmetricKeyType === 'ec'
+  } catch {
+    return false
+  }
+}
+
 /** 1-65535, or 0 for any free one. */
 const port = z.coerce.number('is not a port number').int().min(0).max(65535)
 
@@ -201,6 +224,11 @@ export const VARIABLES = {
   BOUNCES: mailboxUrls.optional(),
   /** After so many Issues in a row whose message came back from a full mailbox, an address is given up. */
   SOFT_BOUNCES: softBounces.default({ issues: 3, withinMs: 90 * 86_400_000 }),
+  /** What proves each provider's reports (src/web/hooks/); a hook without is off. */
+  SES_TOPIC: topicArn.optional(),
+  POSTMARK_HOOK_SECRET: hookSecret.optional(),
+  MAILGUN_SIGNING_KEY: hookSecret.optional(),
+  SENDGRID_VERIFICATION_KEY: ecPublicKey.optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4321),
   /** Proxies before the web, beside those on this machine, whose X-Forwarded-For is believed. */
@@ -243,6 +271,14 @@ export interface Config {
   readonly bounces: string | null
   /** Null: full mailboxes are never given up. */
   readonly softBounces: { readonly issues: number; readonly withinMs: number } | null
+  /** What proves the reports of a provider that sends for us; null: its hook is off. */
+  readonly hooks: {
+    readonly sesTopic: string | null
+    readonly postmarkSecret: string | null
+    readonly mailgunKey: string | null
+    /** Base64 of an SPKI in DER. */
+    readonly sendgridKey: string | null
+  }
   readonly host: string
   readonly port: number
   /** IP addresses and CIDR blocks. */
@@ -328,6 +364,12 @@ function freezeConfig(root: string, values: Variables): Config {
     complaints: values.COMPLAINTS ?? null,
     bounces: values.BOUNCES ?? null,
     softBounces: values.SOFT_BOUNCES,
+    hooks: {
+      sesTopic: values.SES_TOPIC ?? null,
+      postmarkSecret: values.POSTMARK_HOOK_SECRET ?? null,
+      mailgunKey: values.MAILGUN_SIGNING_KEY ?? null,
+      sendgridKey: values.SENDGRID_VERIFICATION_KEY ?? null,
+    },
     host: values.HOST,
     port: values.PORT,
     trustedProxies: values.TRUSTED_PROXIES,

@@ -30,6 +30,7 @@ import { type ComingBack, startComingBack } from './bounces.js'
 import { warnOfClocks } from './clock-check.js'
 import { lookForCopies } from './copy-look.js'
 import { type RunningDelivery, startDelivering } from './delivering.js'
+import { fetchOutside } from './fetch-outside.js'
 import { openHealth } from './health.js'
 import { keepHeapSmall } from './heap.js'
 import { laneFinder } from './mx.js'
@@ -150,6 +151,11 @@ async function start(
         publicUrl,
         isProxy: trustProxies(config.trustedProxies),
         ills: openHealth({ gate, queue, commit }),
+        hooks: {
+          settings: config.hooks,
+          rules: { softBounces: config.softBounces },
+          fetchText: fetchOutside,
+        },
       }),
       host: config.host,
       port: config.port,

@@ -4,26 +4,22 @@
  * where the connection is made, from the address it is made to: between two look-ups a name may change.
  */
 
-import type { LookupAddress } from 'node:dns'
 import { lookup } from 'node:dns/promises'
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
-import { isIP, type LookupFunction } from 'node:net'
 import { isInner } from '../address-range.js'
 import type { LinkLook } from '../compile/checks/link-answer.js'
 import { VERSION } from '../version.js'
+import { guardedLookup, InnerAddress, type NetworkGuard, refuseInner } from './network-guard.js'
 
 const TIMEOUT_MS = 10_000
 const MAX_REDIRECTS = 5
 /** Answers to HEAD that say little: servers that do not know it answer what they like. */
 const NO_ANSWER_TO_HEAD = 400
 
-export interface LinkLookContext {
-  /** Whether this address may be connected to. */
-  readonly mayConnect: (ip: string) => boolean
+export interface LinkLookContext extends NetworkGuard {
   /** Whether this URL may be asked at all: a redirect may lead to an unsubscribe of ours. */
   readonly mayAsk: (url: string) => boolean
-  readonly resolve: (host: string) => Promise<readonly LookupAddress[]>
   /** For the whole of one try, redirects and all. */
   readonly timeoutMs: number
 }
@@ -62,10 +58,10 @@ async function follow(url: string, method: string, context: LinkLookContext): Pr
 }
 
 /** What can be said before anything is connected; null: it may be asked. */
-function refuse(url: string, { mayAsk, mayConnect }: LinkLookContext): string | null {
+function refuse(url: string, { mayAsk, ...guard }: LinkLookContext): string | null {
   if (!/^https?:/i.test(url) || !URL.canParse(url)) return `it redirects to ${url.slice(0, 200)}`
-  const host = hostOf(new URL(url))
-  if (isIP(host) !== 0 && !mayConnect(host)) return `it leads to ${host}, which is in this network`
+  const inner = refuseInner(url, guard)
+  if (inner !== null) return inner
   return mayAsk(url) ? null : `it leads to ${url.slice(0, 200)}, which is one reader's own`
 }
 
@@ -109,25 +105,6 @@ function readHead({ statusCode = 0, headers }: IncomingMessage, url: string): He
   return { status: statusCode, location: isRedirect ? absolute : null }
 }
 
-class InnerAddress extends Error {}
-
-/** The connection goes to what is answered here, so that what was judged is what is connected to. */
-function guardedLookup({ resolve, mayConnect }: LinkLookContext): LookupFunction {
-  return (host, options, answer) => {
-    resolve(host).then(
-      (addresses) => {
-        const inner = addresses.find(({ address }) => !mayConnect(address))
-        const [first] = addresses
-        if (inner !== undefined || first === undefined)
-          answer(new InnerAddress(`it leads to ${inner?.address ?? host}, which is in this network`), '', 0)
-        else if (options.all) answer(null, [...addresses])
-        else answer(null, first.address, first.family)
-      },
-      (error: NodeJS.ErrnoException) => answer(error, '', 0),
-    )
-  }
-}
-
 function failureOf(error: unknown, timeoutMs: number): LinkLook {
   if (error instanceof InnerAddress) return { kind: 'refused', why: error.message }
   const name = error instanceof Error ? error.name : ''
@@ -135,8 +112,4 @@ function failureOf(error: unknown, timeoutMs: number): LinkLook {
     return { kind: 'silent', why: `no answer within ${timeoutMs / 1_000} s` }
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
   return code === 'ENOTFOUND' ? { kind: 'nowhere' } : { kind: 'silent', why: code }
-}
-
-function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[|\]$/g, '')
 }

@@ -16,6 +16,8 @@ import { faceOf } from './face.js'
 import { errorPage, methodPage, missingPage, tooLargePage } from './failure.js'
 import { GUARDS } from './guards.js'
 import { healthRoutes, type Ills } from './health.js'
+import { MAX_HOOK_BYTES } from './hooks/hook.js'
+import { type HookContext, hookRoutes } from './hooks/routes.js'
 import { openOutageLog } from './outage.js'
 import { moveFromAct, moveToAct } from './public/act-move.js'
 import { eraseAct, exportAct } from './public/act-own-data.js'
@@ -48,6 +50,7 @@ import { unsubscribeRoutes } from './track/unsubscribe.js'
 const MAX_BODY_BYTES = 16_384
 /** 5,000 characters of four bytes, each byte written as `%F0`, and a name. */
 const MAX_COMMENT_BYTES = 65_536
+const HOOK_PATH = /^\/hooks\//
 const COMMENT_PATH = /^\/issues\/[^/]+\/comment\/[^/]+$/
 
 export interface WebContext {
@@ -62,6 +65,8 @@ export interface WebContext {
   readonly publicUrl: () => Promise<string>
   readonly isProxy: IsProxy
   readonly ills: () => Promise<Ills>
+  /** What providers that send for us may report here. */
+  readonly hooks: Pick<HookContext, 'settings' | 'rules' | 'fetchText'>
 }
 
 export interface Web {
@@ -71,7 +76,7 @@ export interface Web {
 }
 
 export function buildWeb(context: WebContext): Web {
-  const { db, keys, hits, log, now, publication, publicUrl, isProxy, ills } = context
+  const { db, keys, hits, log, now, publication, publicUrl, isProxy, ills, hooks } = context
   const outage = openOutageLog({ log, now })
   const issues = openSentIssues(db.query)
   const archive = openArchive(db.query)
@@ -113,6 +118,7 @@ export function buildWeb(context: WebContext): Web {
   app.route('/', sitemapRoutes(shown))
   app.route('/', searchRoutes(shown))
   app.route('/', iconRoutes({ face }))
+  app.route('/', hookRoutes({ db, keys, log, now, ...hooks }))
   app.route('/', healthRoutes({ ills, keys }))
   app.notFound((c) => missingPage(c, 'missing'))
   app.onError((error, c) => {
@@ -125,8 +131,12 @@ export function buildWeb(context: WebContext): Web {
 const usualLimit = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLargePage })
 const commentLimit = bodyLimit({ maxSize: MAX_COMMENT_BYTES, onError: tooLargePage })
 
-const boundedBody: MiddlewareHandler<WebEnv> = (c, next) =>
-  (COMMENT_PATH.test(c.req.path) ? commentLimit : usualLimit)(c, next)
+const hookLimit = bodyLimit({ maxSize: MAX_HOOK_BYTES, onError: tooLargePage })
+
+const boundedBody: MiddlewareHandler<WebEnv> = (c, next) => {
+  if (HOOK_PATH.test(c.req.path)) return hookLimit(c, next)
+  return (COMMENT_PATH.test(c.req.path) ? commentLimit : usualLimit)(c, next)
+}
 
 /** Set before a route runs, which may say otherwise. */
 const guard: MiddlewareHandler<WebEnv> = async (c, next) => {

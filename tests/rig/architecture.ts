@@ -30,6 +30,7 @@ const GROUND = [
   'address-range',
   'organisation',
   'return-path',
+  'sns-topic',
   'thread',
   'version',
   'data-dir',
@@ -78,6 +79,7 @@ const LIBRARIES: readonly {
   { name: /^(libsql|pg|better-sqlite3)$/, in: ['db'] },
   { name: /^(hono|@hono\/.*)$/, in: ['web'] },
   { name: /^tldts$/, in: ['organisation'] },
+  { name: /^postal-mime$/, in: ['track'] },
 ]
 
 const FORBIDDEN_WORDS = /^(utils?|helpers?|managers?|services?|common|misc|base)$/

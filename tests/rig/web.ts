@@ -2,6 +2,7 @@
 
 import { buildWeb, type WebContext } from '../../src/web/app.js'
 import { trustProxies } from '../../src/web/client-address.js'
+import { NO_HOOKS } from '../../src/web/hooks/routes.js'
 import { type RunningServer, serve } from '../../src/web/server.js'
 
 export type TestWeb = Pick<WebContext, 'db' | 'keys' | 'hits' | 'now' | 'log'> & Partial<WebContext>
@@ -13,6 +14,13 @@ export function buildTestWeb(context: TestWeb) {
     publicUrl: async () => 'http://127.0.0.1:4321',
     isProxy: trustProxies([]),
     ills: async () => ({}),
+    hooks: {
+      settings: NO_HOOKS,
+      rules: { softBounces: null },
+      fetchText: async (url) => {
+        throw new Error(`nobody expected ${url} to be fetched`)
+      },
+    },
     ...context,
   })
 }

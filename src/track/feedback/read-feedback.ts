@@ -8,6 +8,7 @@ import { readArf } from './read-arf.js'
 import { readAutoReply } from './read-auto-reply.js'
 import { readDsn } from './read-dsn.js'
 import { type Mail, readMail } from './read-mail.js'
+import { readMailedSes } from './read-mailed-ses.js'
 import { readTextBounce } from './read-text.js'
 import { findNames } from './returned.js'
 
@@ -23,6 +24,8 @@ function readClaims(mail: Mail): { readonly source: Feedback['source']; readonly
   if (complaint !== null) return { source: 'arf', claims: complaint }
   const status = readDsn(mail)
   if (status !== null) return { source: 'dsn', claims: status }
+  const notified = readMailedSes(mail)
+  if (notified !== null) return { source: 'text', claims: notified }
   const bounce = readTextBounce(mail)
   if (bounce !== null) return { source: 'text', claims: bounce }
   const answer = readAutoReply(mail)

@@ -14,7 +14,7 @@ const MAX_AGE_S = 3600
 /** The protocol allows 50,000 in a file; the index and a subscription are two. */
 const MAX_ISSUES = 49_000
 /** Pixels, clicks, and what a Token opens; pages that say noindex must stay open, or nobody would see that they do. */
-const CLOSED = ['/c/', '/o/', '/u/', '/p/', '/n/', '/search']
+const CLOSED = ['/c/', '/o/', '/u/', '/p/', '/n/', '/hooks/', '/search']
 
 export interface SitemapContext {
   readonly archive: Archive

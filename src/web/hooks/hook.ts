@@ -1,0 +1,60 @@
+/** Hook: a provider's POST, as read and judged before anything is taken from it. */
+
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { ProviderReading } from '../../track/feedback/provider-event.js'
+
+/** A batch of SendGrid's, the largest of them. */
+export const MAX_HOOK_BYTES = 1_048_576
+/** Mailgun tries again for eight hours, SendGrid for a day; what comes twice is known by its id, whatever its age. */
+const OLDEST_MS = 26 * 3_600_000
+/** Clocks differ. */
+const NEWEST_MS = 300_000
+
+export interface HookRequest {
+  readonly body: Buffer
+  /** '' when there is none of that name. */
+  readonly header: (name: string) => string
+  /** Of the path, '' when there is none. */
+  readonly secret: string
+  /** Ms since 1970. */
+  readonly now: number
+}
+
+export type HookReading =
+  | ProviderReading
+  /** Nothing proves that the provider sent it. */
+  | { readonly kind: 'unproven'; readonly why: string }
+  /** It is proven, but no report: a question of the provider's, which is answered now. */
+  | { readonly kind: 'answered'; readonly words: string }
+  /** It can't be judged for now, so the provider shall come again. */
+  | { readonly kind: 'later'; readonly why: string }
+
+export type ReadHook = (request: HookRequest) => Promise<HookReading> | HookReading
+
+export function unproven(why: string): HookReading {
+  return { kind: 'unproven', why }
+}
+
+/** In a time that says nothing of where they differ, not even in length. */
+export function isSame(one: string, other: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(one), digest(other))
+}
+
+/** Unix seconds of a signature that may still be believed. */
+export function isFresh(seconds: string, now: number): boolean {
+  if (!/^\d{9,11}$/.test(seconds)) return false
+  const at = Number(seconds) * 1_000
+  return at >= now - OLDEST_MS && at <= now + NEWEST_MS
+}
+
+/** Undefined when it is no JSON, which no JSON text stands for. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+export const NO_JSON: HookReading = { kind: 'malformed', why: 'the body is not JSON' }
