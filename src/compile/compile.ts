@@ -15,6 +15,7 @@ import type { Accepted, MjmlNode } from './checks/check.js'
 import type { Compilation, CompiledImage, CompiledIssue, Holed } from './compiled.js'
 import { escapeHtml } from './escape.js'
 import { hasMarks, markPerson, parseHoled, parseLined } from './holed.js'
+import { addHoneypot } from './honeypot.js'
 import type { IssueImages } from './images.js'
 import { dropIssueLines } from './issue-lines.js'
 import { emailMedium, issueUrls, linkUrls, webMedium } from './media.js'
@@ -70,7 +71,8 @@ export async function compileIssue(input: CompileInput): Promise<TracedCompilati
   const webData = templateData({ ...wanted, medium: webMedium(publicUrl, images) })
   const poured = template.email(emailData)
   const { html: rendered, tree } = await renderMjml(poured)
-  const html = widenPassages(rendered)
+  const widened = widenPassages(rendered)
+  const html = issue.tracking.honeypot ? addHoneypot(widened, publicUrl) : widened
   const text = writeText(issue, publication, {
     href: linkUrl,
     urls,

@@ -200,3 +200,26 @@ The [locks](https://example.com/locks?day=1#noon), [untouched](https://example.c
     expect(await found(YAML + UTM)).toEqual([])
   })
 })
+
+describe('the honeypot', () => {
+  test('is one link in the HTML that nobody meets, and not in the text or on the web page', async () => {
+    const { worst, compiled } = await proof('tracking:\n  honeypot: on\n')
+
+    const links = worst.html.match(/https:\/\/tide\.example\.org\/c\/A{22}\/x/g)
+    expect(links).toHaveLength(1)
+    expect(worst.html).toMatch(
+      /<!--\[if !mso\]><!--><div aria-hidden="true" style="display:none;[^"]*"><a href="[^"]*\/x" tabindex="-1"><\/a><\/div><!--<!\[endif\]-->\s*<\/body>/,
+    )
+    expect(worst.text + compiled.web).not.toMatch(/\/c\/[^/]*\/x/)
+    expect(compiled.links).toHaveLength(3)
+    expect(compiled.publication.tracking).toEqual({ opens: true, clicks: true, honeypot: true })
+  })
+
+  test.each(['tracking: off', ''])('goes where clicks are not tracked (%s)', async (front) => {
+    const yaml = front === '' ? 'tracking: off\n' : 'tracking:\n  honeypot: on\n'
+    const { worst } = await proof(yaml, front)
+
+    expect(worst.html).not.toContain('aria-hidden="true" style="display:none')
+    expect(worst.html).not.toContain('/x"')
+  })
+})

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findBarriers } from '../rig/axe.js'
 import { openBrowser, visit } from '../rig/browser.js'
 import { HOME, type Look, lookAt, show } from '../rig/look.js'
+import { proofOf } from '../rig/proof.js'
 
 const ISSUES = [
   { slug: '2026-04-10-every-element', template: 'digest' },
@@ -43,6 +44,30 @@ describe.each(ISSUES)('$slug in $template', ({ slug, template }) => {
       await close()
     }
   })
+})
+
+test('a honeypot is no barrier: nobody sees it, hears of it or comes to it by keyboard', async () => {
+  const { worst } = await proofOf({
+    publication:
+      'name: The Tide\nfrom: The Tide <tide@example.org>\npublic-url: https://tide.example.org\ntracking:\n  honeypot: on\n',
+  })
+  const { page, close } = await visit(browser, HOME, SCREENS[0])
+  await show(page, worst.html, new Map())
+
+  const trap = page.locator('a[href$="/x"]')
+
+  expect(await trap.count()).toBe(1)
+  expect(await trap.boundingBox()).toBeNull()
+  expect(await page.locator('body').ariaSnapshot()).not.toContain('/x')
+  const reached = new Set<string>()
+  for (let i = 0; i < 20; i++) {
+    await page.keyboard.press('Tab')
+    reached.add(await page.evaluate(() => document.activeElement?.getAttribute('href') ?? ''))
+  }
+  expect(reached.size).toBeGreaterThan(3)
+  expect([...reached].filter((href) => href.endsWith('/x'))).toEqual([])
+  expect(await findBarriers(page)).toEqual([])
+  await close()
 })
 
 test('a barrier is found', async () => {

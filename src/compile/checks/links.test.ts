@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { proofOf, runCheck, withHtml } from '../../../tests/rig/proof.js'
 import type { CheckInput, PastIssue } from './check.js'
+import { runChecks } from './checks.js'
 import { LINK_CHECKS } from './links.js'
 
 const quiet = await proofOf()
@@ -290,4 +291,18 @@ test('L10: what an earlier issue has linked to is named, once, but home pages an
   expect(runCheck(LINK_CHECKS, 'L10', { ...input, past })).toEqual([
     'info 8: http://www.example.net/a/?utm_source=tide#top was linked to before, in issue 11; say what is new, or link to that issue',
   ])
+})
+
+test('L11: a honeypot is worth a note, and every other check is silent about it', async () => {
+  const yaml =
+    'name: The Tide\nfrom: The Tide <tide@example.org>\npostal-address: 4 Signal House\npublic-url: https://tide.example.org\n'
+  const plain = await proofOf({ publication: yaml })
+  const trapped = await proofOf({ publication: `${yaml}tracking:\n  honeypot: on\n` })
+
+  expect(runCheck(LINK_CHECKS, 'L11', plain)).toEqual([])
+  expect(runCheck(LINK_CHECKS, 'L11', trapped)).toEqual([
+    expect.stringMatching(/^info -: the mail holds a honeypot, a link that no reader sees/),
+  ])
+  const others = (input: CheckInput) => runChecks(input).filter(({ id }) => id !== 'L11')
+  expect(others(trapped)).toEqual(others(plain))
 })

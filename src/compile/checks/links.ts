@@ -92,7 +92,23 @@ export const LINK_CHECKS: readonly Check[] = [
       return findLinkedBefore(readLinks(input), { past: input.past, ownHosts })
     },
   },
+  {
+    id: 'L11',
+    title: 'no link is hidden from readers',
+    isWaivable: true,
+    severities: ['info'],
+    run: ({ compiled: { publication } }) => (publication.tracking?.honeypot ? [HONEYPOT] : []),
+  },
 ]
+
+const HONEYPOT: Found = {
+  severity: 'info',
+  message:
+    'the mail holds a honeypot, a link that no reader sees; what is hidden in a mail is a mark of fraud to some receivers',
+  hint: 'leave "honeypot: on" out of newsletter.yaml, unless machines spoil your numbers and nobody takes offence',
+  line: null,
+  file: 'issues/newsletter.yaml',
+}
 
 function judge(input: CheckInput, find: (link: WrittenLink) => Fault | null): readonly Found[] {
   return readLinks(input).flatMap((link) => {
