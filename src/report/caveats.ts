@@ -9,8 +9,8 @@ export function caveatsOf(report: Report): readonly string[] {
   const others = classifier.versions.filter(({ version }) => version !== classifier.current)
   return [
     settled
-      ? 'The send is finished and its side of the numbers is settled; opens, clicks, unsubscribes and bounces still come in.'
-      : `The send is ${state}: everything here is counted live and still changes.`,
+      ? `The send is ${state} and its side of the numbers is settled; opens, clicks, unsubscribes and bounces still come in.`
+      : `The send is not finished (${state}): everything here is counted live and still changes.`,
     ...(classifier.counting ? ['Requests of a while ago are still being counted.'] : []),
     `People were told from machines by version ${classifier.current} of the rules${
       others.length === 0

@@ -77,7 +77,7 @@ test('it says which rules told people from machines, and what is still counted',
 
   expect(said(settled)).toContain('its side of the numbers is settled')
   expect(said(settled)).toContain('by version 2 of the rules.')
-  expect(said(live)).toContain('The send is sending: everything here is counted live')
+  expect(said(live)).toContain('The send is not finished (sending): everything here is counted live')
   expect(said(live)).toContain('by version 3 of the rules; 40 requests by version 2 (pressrun reclassify 12')
   expect(said(live)).toContain('still being counted')
 })

@@ -18,5 +18,5 @@ test.each<[number, number, string | null]>([
 test('a share says what it is of, and nothing of nothing', () => {
   expect(shareOf(312, 12_297, 'sent')).toBe('2.5 % of 12,297 sent')
   expect(shareOf(0, 0, 'sent')).toBe('')
-  expect([people(1), people(0), people(1_200)]).toEqual(['1 person', '0 people', '1,200 people'])
+  expect([people(1), people(0), people(1_200)]).toEqual(['1 person', 'nobody', '1,200 people'])
 })

@@ -19,7 +19,8 @@ export function percentOf(count: number, whole: number): string | null {
   return `${Number(shown.toFixed(shown < 1 ? 2 : 1)).toLocaleString('en')} %`
 }
 
-/** `1 person`, `2 people`. */
+/** `nobody`, `1 person`, `2 people`. */
 export function people(count: number): string {
+  if (count === 0) return 'nobody'
   return `${formatNumber(count)} ${count === 1 ? 'person' : 'people'}`
 }

@@ -21,7 +21,7 @@ export function drawEarlier(report: Report): Html {
   const all = [...report.earlier].reverse().concat(thisOne(report))
   const rows = [...all].reverse().map((one) => ({
     cells: [
-      html`${one.title}<span class="url">${one.startedAt === null ? '' : writeDay(one.startedAt)}${one.send === report.send ? ', this one' : ''}</span>`,
+      html`<bdi>${one.title}</bdi><span class="url">${one.startedAt === null ? '' : writeDay(one.startedAt)}${one.send === report.send ? ', this one' : ''}</span>`,
       one.sent,
       ...MEASURES.map(({ of }) => withShare(one[of], one.sent)),
     ],

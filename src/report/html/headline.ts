@@ -45,8 +45,8 @@ function share(count: number, sent: number): string {
 
 function leftLine({ left, sent }: Report): Headline {
   const { unsubscribes, complaints } = left
-  const percent = percentOf(complaints, sent)
-  const complained = `${formatNumber(complaints)} complained${percent === null ? '' : `, ${percent}`}`
+  const percent = complaints === 0 ? null : percentOf(complaints, sent)
+  const complained = `${complaints === 0 ? 'nobody' : formatNumber(complaints)} complained${percent === null ? '' : `, ${percent}`}`
   return {
     count: formatNumber(unsubscribes),
     name: 'unsubscribed',

@@ -35,7 +35,7 @@ export const MAP_STYLE = `
 .pressrun-sheet { position: relative; max-width: 752px; padding-right: 152px; }
 .pressrun-sheet a { text-decoration-line: underline; }
 pressrun-count, pressrun-share, pressrun-note, pressrun-share > b, pressrun-share > i { all: initial !important; font: 600 12px/1.35 -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif !important; font-variant-numeric: tabular-nums !important; direction: ltr !important; }
-pressrun-count { display: inline !important; margin: 0 2px 0 4px !important; padding: 1px 6px !important; border-radius: 3px !important; white-space: nowrap !important; vertical-align: 1px !important; }
+pressrun-count { display: inline !important; margin: 0 2px 0 4px !important; padding: 1px 6px !important; border-radius: 3px !important; unicode-bidi: isolate !important; white-space: nowrap !important; vertical-align: 1px !important; }
 ${steps(HUE.light)}
 pressrun-share, pressrun-note { background: #ffffff !important; position: absolute !important; right: 0 !important; box-sizing: border-box !important; width: 136px !important; padding: 2px 0 2px 12px !important; border-left: 2px solid #9b2226 !important; text-align: left !important; color: #1a1a1a !important; }
 pressrun-share > b { display: block !important; font-weight: 600 !important; font-size: 14px !important; color: #1a1a1a !important; }

@@ -54,11 +54,11 @@ ${drawFacts(report)}
 </header>
 <main>
 ${report.alarm === null ? null : html`<p class="alarm" role="alert"><b>Alarm.</b> ${report.alarm}</p>`}
-${report.settled ? null : html`<p class="live"><b>Counted live.</b> The send is ${report.state}${report.reason === null ? '' : ` (${report.reason})`}; these numbers still change.</p>`}
+${report.settled ? null : html`<p class="live"><b>Counted live.</b> This send is not finished (${[report.state, report.reason ?? ''].filter((part) => part !== '').join(': ')}); these numbers still change.</p>`}
 ${drawHeadlines(report)}
 ${chapter('sent', 'What happened to it', drawStates(report))}
 ${chapter('read', 'Who read it', drawOverTime(report))}
-${chapter('map', 'Where they clicked', drawMap(page))}
+${chapter('map', report.tracking.clicks ? 'Where they clicked' : 'The issue', drawMap(page))}
 ${report.tracking.clicks ? clicked(report) : null}
 ${report.passages.length === 0 ? null : chapter('passages', 'For some readers', drawPassages(report))}
 ${chapter('left', 'What came after', drawAfter(report))}

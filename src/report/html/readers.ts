@@ -17,12 +17,13 @@ const VERDICTS = [
 
 /** Small multiples: what stands in one row shares its scale. */
 export function drawOverTime(report: Report): Html {
-  const { opens, clicks, tracking } = report
+  const { opens, clicks, tracking, sent } = report
+  const isSeen = opens.deliveries + clicks.deliveries > 0
   return html`<h3>Opens</h3>
 ${tracking.opens ? drawKind(report, 'opens', opens) : html`<p class="quiet">Opens were not tracked.</p>`}
 <h3>Clicks</h3>
 ${tracking.clicks ? drawKind(report, 'clicks', clicks) : html`<p class="quiet">Clicks were not tracked.</p>`}
-<p class="quiet">Each of ${formatNumber(report.sent)} sent counts once: as a person if anything says so, else as unknown, else as a machine; at the first request that says so. Times are UTC; the first two days by the hour, then by the day.</p>`
+${isSeen ? html`<p class="quiet">Each of ${formatNumber(sent)} sent counts once: as a person if anything says so, else as unknown, else as a machine; at the first request that says so. Times are UTC; the first two days by the hour, then by the day.</p>` : null}`
 }
 
 function drawKind({ overTime, startedAt }: Report, kind: 'opens' | 'clicks', all: Reach): Html {
@@ -44,7 +45,7 @@ export function drawSections({ clicks, sent }: Report): Html {
   const most = Math.max(0, ...clicks.sections.map(({ deliveries }) => deliveries))
   const rows = clicks.sections.map((section) => ({
     cells: [
-      html`${section.heading === '' ? "Editor's note" : section.heading} <span class="quiet">${countLinks(section.links)}</span>`,
+      html`<bdi>${section.heading === '' ? "Editor's note" : section.heading}</bdi> <span class="quiet">${countLinks(section.links)}</span>`,
       drawReachBar(section, most),
       ...reachCells(section),
       shareOf(section.person, sent, 'sent'),
@@ -80,7 +81,7 @@ export function drawLinks({ clicks }: Report): Html {
   const rows = clicks.links.slice(0, MOST_LINKS).map((link) => ({
     id: rowOf(link.index),
     cells: [
-      html`${link.text || link.url}<span class="url">${hrefOf(link.url)}</span>`,
+      html`<bdi>${link.text || link.url}</bdi><span class="url">${hrefOf(link.url)}</span>`,
       drawReachBar(link, most),
       ...reachCells(link),
       link.hits,

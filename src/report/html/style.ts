@@ -17,7 +17,7 @@ header { padding-bottom: 20px; border-bottom: 3px solid var(--accent); }
 p, h1, h2, h3, dl, dd, figure, ul { margin: 0; padding: 0; }
 h1, h2, .name { font-family: var(--heading); line-height: 1.2; text-wrap: balance; }
 .name { color: var(--quiet); font-size: 17px; font-style: italic; }
-h1 { margin: 4px 0 10px; font-size: clamp(28px, 5vw, 42px); letter-spacing: -0.01em; }
+h1 { margin: 4px 0 10px; text-align: left; font-size: clamp(28px, 5vw, 42px); letter-spacing: -0.01em; }
 h2 { font-size: 21px; }
 h3 { margin: 28px 0 8px; font-size: 13px; font-weight: 600; letter-spacing: 0.04em; }
 .body > h3:first-child { margin-top: 4px; }
