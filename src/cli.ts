@@ -18,6 +18,7 @@ import { addLifeCommands } from './commands/cli-life.js'
 import { addListCommands } from './commands/cli-lists.js'
 import { addNewCommands } from './commands/cli-new.js'
 import { addNoticeCommand } from './commands/cli-notices.js'
+import { addNumberCommands } from './commands/cli-numbers.js'
 import { addSubscriberCommands } from './commands/cli-subscribers.js'
 import { escapeLines } from './compile/escape.js'
 import { InputError } from './errors.js'
@@ -66,6 +67,7 @@ function makeProgram(): Command {
   addCommentCommands(program)
   addNoticeCommand(program)
   addDecisionCommands(program)
+  addNumberCommands(program)
   addDkimCommands(program)
   addDoctorCommand(program)
   addDemoCommand(program)

@@ -2,7 +2,9 @@
 
 import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Engine } from '../app/engine.js'
+import type { Store } from '../app/store.js'
 import { createList, type List } from '../audience/list.js'
 import { findSubscriber } from '../audience/subscriber.js'
 import { type Config, readConfig } from '../config.js'
@@ -27,6 +29,7 @@ import { printVerification, verifyCommand } from './verify.js'
 
 const AUDIENCE = 1_000
 const LIST = 'readers'
+const READING_MS = 6_000
 
 export interface DemoOptions {
   /** Its web stays up to be looked at, until it is told to end. */
@@ -146,12 +149,24 @@ async function sendTo(
 async function readSome({ store, inboxFolder }: Engine, say: Say): Promise<void> {
   const inbox = inboxFolder ?? ''
   const alice = await findMessage(inbox, ALICE)
+  await awaitReader(store)
   await open(alice)
   const target = await click(alice, 3)
   await unsubscribeByOneClick(await findMessage(inbox, ERIN))
   await scan(await findMessage(inbox, GRACE))
   await ingestOnce({ db: store.db, now: store.now })
   say(`Alice opened and clicked ${target}; Erin unsubscribed; a scanner asked for all of Grace’s links`)
+}
+
+/** Whoever clicks within seconds of the reply is hardly a reader; Alice takes her time. */
+async function awaitReader({ db, now }: Store): Promise<void> {
+  const { at } = await db.query
+    .selectFrom('attempt')
+    .innerJoin('delivery', 'delivery.id', 'attempt.delivery_id')
+    .select(({ fn }) => fn.max('attempt.replied_at').as('at'))
+    .where('delivery.address', '=', ALICE)
+    .executeTakeFirstOrThrow()
+  await wait(Math.max(0, Number(at) + READING_MS - now()))
 }
 
 async function prove(sendId: number, { store, inboxFolder }: Engine): Promise<void> {

@@ -51,7 +51,8 @@ export type EventKind =
   | 'clicked'
 
 /** `trap`: the link that no person sees. `form`: a page's form that only a person passes, other than to unsubscribe. */
-export type HitKind = 'open' | 'click' | 'trap' | 'unsubscribe' | 'form'
+export const HIT_KINDS = ['open', 'click', 'trap', 'unsubscribe', 'form'] as const
+export type HitKind = (typeof HIT_KINDS)[number]
 
 export const VERDICTS = ['person', 'unknown', 'machine'] as const
 export type Verdict = (typeof VERDICTS)[number]
