@@ -164,6 +164,24 @@ describe('V25: whose fault a reply says it is', () => {
     ['550 5.7.1 Too many connections from your host', SLOWED],
     ['550 5.7.1 Blocked for too many complaints', POLICY],
     ['530 5.7.0 Authentication required', 'relayDown: ours'],
+    // A domain that is not there, and what only sounds like it.
+    ['550 Host unknown (Authoritative answer from name server)', 'bounced'],
+    ['550 5.4.4 Host or domain name not found. Name service error: Host not found', 'bounced'],
+    ['550 Name service error: Host not found, try again', UNSAID],
+    ['550 Illegal host/domain name found', 'bounced'],
+    ['550 5.7.27 Host does not accept mail', 'bounced'],
+    ['550 5.7.27 Sender address has null MX', POLICY],
+    ['550 HELO: domain not found', UNSAID],
+    ['550 Your host name is not recognized', UNSAID],
+    ['550 IP address is not listed', UNSAID],
+    // In other words, and in other languages.
+    ['550 <bob@corp.test>: Recipient address rejected', 'bounced'],
+    ['550 <bob@corp.test>: Recipient address rejected: Greylisted', UNSAID],
+    ['550 <bob@corp.test>... User not exist', 'bounced'],
+    ['550 5.1.351 Remote server returned unknown recipient or mailbox unavailable', 'bounced'],
+    ['550 Der Empfänger existiert nicht', 'bounced'],
+    ['550 用户不存在', 'bounced'],
+    ['550 : User unknown', 'failed: refused'],
   ])('to RCPT, %s', (response, means) => {
     expect(summary(outcomeOf(response))).toBe(means)
   })
@@ -180,6 +198,11 @@ describe('V25: whose fault a reply says it is', () => {
     ['550 5.7.1 Message failed DMARC of example.com', POLICY],
     ['554 delivery error: dd This user doesn’t have a yahoo.test account (bob@yahoo.test) [0]', 'bounced'],
     ['554 delivery error: dd Requested mail action aborted: user over quota', FULL],
+    // Whoever knows his users says so at RCPT: without a code, this may be a filter.
+    ['550 Unknown user bob@carrier.test', 'failed: refused'],
+    ['550 : User unknown', 'failed: refused'],
+    ['554 This mailbox is disabled', 'failed: refused'],
+    ['550 5.2.0 Unknown user bob@carrier.test', 'failed: refused'],
     ['550 5.1.1 no such user', 'bounced'],
     ['454 Throttling failure: Maximum sending rate exceeded.', SLOWED],
     ['554 Message rejected: Email address is not verified. Sender not allowed', POLICY],
