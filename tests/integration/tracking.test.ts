@@ -7,8 +7,11 @@ import { trackAddress } from '../../src/commands/subscribers-tracking.js'
 import type { Db } from '../../src/db/db.js'
 import { transact } from '../../src/db/transact.js'
 import { type Hits, openHits } from '../../src/event/hit.js'
+import { ingestOnce } from '../../src/event/ingest.js'
 import { NOTHING } from '../../src/issue/tracking.js'
 import { hashAddress, makeKeys, signToken } from '../../src/link/token.js'
+import { printReport } from '../../src/report/print-report.js'
+import { readReport } from '../../src/report/report.js'
 import { movePerson } from '../../src/track/move.js'
 import { readOwnData } from '../../src/track/own-data.js'
 import { setTracking } from '../../src/track/tracking.js'
@@ -145,6 +148,59 @@ describe('the page of preferences', () => {
     expect(text).toContain('Your preferences')
     expect(text).not.toContain('Do not track me')
   })
+})
+
+test('their pixel and Links are answered and nothing is kept; the Report says of how many, and a form still counts', async () => {
+  const { sendId, deliveries } = await seedSend(db.query, {
+    deliveries: [{ who: 'alice' }, { who: 'bob' }],
+    links: [{ url: 'https://example.com/' }],
+    state: 'finished',
+  })
+  const [alice, bob] = [deliveries.alice ?? 0, deliveries.bob ?? 0]
+  const read = (id: number) => signToken(keys, 'read', id)
+  await ask(`/p/${signToken(keys, 'leave', alice)}`, { act: 'untrack' })
+  await db.query.deleteFrom('hit').execute()
+
+  const asked = []
+  for (const id of [alice, bob])
+    for (const path of [`/o/${read(id)}.gif`, `/c/${read(id)}/0`, `/c/${read(id)}/x`])
+      asked.push((await ask(path)).status)
+
+  expect(asked).toEqual([200, 302, 302, 200, 302, 302])
+  const kept = await db.query.selectFrom('hit').select(['kind', 'delivery_id']).orderBy('id').execute()
+  expect(kept).toEqual(['open', 'click', 'trap'].map((kind) => ({ kind, delivery_id: bob })))
+  await ingestOnce({ db, now })
+  const report = await readReport(db.query, sendId)
+  expect(report.tracking).toEqual({ opens: true, clicks: true, untracked: 1 })
+  expect(printReport(report)).toContain('Of 1 person nothing is kept')
+
+  await ask(`/u/${signToken(keys, 'leave', alice)}`, { how: 'page' })
+  const forms = await db.query
+    .selectFrom('hit')
+    .select('delivery_id')
+    .where('kind', '=', 'unsubscribe')
+    .execute()
+  expect(forms).toEqual([{ delivery_id: alice }])
+})
+
+test('a Send that tracked nothing says so in its Report', async () => {
+  const { sendId } = await seedSend(db.query, {
+    deliveries: [{ who: 'alice' }],
+    issue: {
+      publication: {
+        name: 'The Harbour Brief',
+        from: { name: 'The Harbour Brief', address: 'brief@example.com' },
+        replyTo: null,
+        publicUrl: 'https://brief.example.com',
+        tracking: { opens: false, clicks: false, honeypot: false },
+      },
+    },
+  })
+
+  const report = await readReport(db.query, sendId)
+
+  expect(report.tracking).toEqual({ opens: false, clicks: false, untracked: 0 })
+  expect(printReport(report)).toContain('not tracked')
 })
 
 test('an editor does it by letter, under their name', async () => {
