@@ -20,8 +20,7 @@ export interface Hits {
   /**
    * Resolves once it is committed: with the id of a form's Hit; with null for the other kinds, which are only counted
    * beyond what is kept of one Delivery a day, and left out where the Delivery is not tracked. Rejects when the database
-   * refuses it, when more wait than memory should hold, after `close`, and when it was not committed in time: that one
-   * may be kept all the same when the database answers again.
+   * refuses it, when more wait than memory should hold, after `close`, and with a LateHit when that takes too long.
    */
   record(hit: Hit): Promise<number | null>
   /** Takes no more; resolves when those already taken are committed or refused. */
@@ -34,6 +33,15 @@ const MAX_GROUP = 1_000
 /** A reader waits for a slow database no longer than for a slow page. */
 const PATIENCE_MS = 3_000
 const LOOK_MS = 500
+
+/** The database has taken no decision yet: it may be kept all the same when it answers again. */
+export class LateHit extends Error {
+  override readonly name = 'LateHit'
+
+  constructor() {
+    super(`not committed within ${PATIENCE_MS} ms; it waits on`)
+  }
+}
 
 interface WaitingHit extends TimedHit {
   /** On the clock that nobody sets, ms. */
@@ -73,11 +81,11 @@ export function openHits({ db, now }: { db: Pick<Db, 'query'>; now: () => number
   /** They stay where they are, to be kept when the database answers again. */
   function letGo(): void {
     const before = performance.now() - PATIENCE_MS
-    for (const one of inHand) if (one.since < before) one.reject(new Error('not committed in time'))
+    for (const one of inHand) if (one.since < before) one.reject(new LateHit())
     for (const one of waiting) {
       // They wait in the order they came in.
       if (one.since >= before) break
-      one.reject(new Error('not committed in time'))
+      one.reject(new LateHit())
     }
   }
 

@@ -280,7 +280,7 @@ test('a Hit that the database is too slow for is answered after some seconds, to
   expect(answers.map(({ status }) => status)).toEqual([302, 200])
   expect(waitedMs).toBeGreaterThan(2_500)
   expect(waitedMs).toBeLessThan(8_000)
-  expect(logged[0]).toMatchObject({ msg: 'hit lost', err: { message: expect.stringContaining('in time') } })
+  expect(logged[0]).toMatchObject({ msg: 'hit answered before it was kept', err: { type: 'LateHit' } })
   release()
   while ((await readHits()).length < 3) await wait(20)
 })

@@ -2,7 +2,7 @@
 
 import type { Context } from 'hono'
 import type { HitKind } from '../../db/schema.js'
-import type { Hit, Hits } from '../../event/hit.js'
+import { type Hit, type Hits, LateHit } from '../../event/hit.js'
 import { type Requester, readRequester } from '../../event/requester.js'
 import type { WebEnv } from '../env.js'
 import type { OutageLog } from '../outage.js'
@@ -52,7 +52,7 @@ async function record(hit: Hit, { hits, outage }: HitContext): Promise<number | 
   try {
     return await hits.record(hit)
   } catch (error) {
-    outage.report('hit lost', error)
+    outage.report(error instanceof LateHit ? 'hit answered before it was kept' : 'hit lost', error)
     return null
   }
 }
