@@ -6,6 +6,7 @@
 
 import process from 'node:process'
 import { Command, CommanderError, Option } from 'commander'
+import { addBouncesCommands } from './commands/cli-bounces.js'
 import { addBurstCommands } from './commands/cli-bursts.js'
 import { addCommentCommands } from './commands/cli-comments.js'
 import { addCorrectCommand } from './commands/cli-correct.js'
@@ -62,6 +63,7 @@ function makeProgram(): Command {
   addSubscriberCommands(program)
   addBurstCommands(program)
   addDeliveryCommands(program)
+  addBouncesCommands(program)
   addLifeCommands(program)
   addCorrectCommand(program)
   addCommentCommands(program)

@@ -11,6 +11,7 @@ import type { Keys } from '../src/link/token.js'
 import type { Log } from '../src/log.js'
 import type { Disposal, Mailbox, ReturnedMail } from '../src/smtp/mailbox.js'
 import { digestOf } from '../src/track/feedback/digest.js'
+import { lastComplaint, readComplaintRate, sendsWithComplaints } from '../src/track/feedback/guard-send.js'
 import { forgetOldLetters } from '../src/track/feedback/letters.js'
 import { readFeedback } from '../src/track/feedback/read-feedback.js'
 import { type FeedbackRules, type Taken, takeFeedback } from '../src/track/feedback/take.js'
@@ -54,6 +55,10 @@ export function startBounces(options: BouncesOptions): RunningBounces {
   const { readEveryMs = READ_EVERY_MS, guardEveryMs = GUARD_EVERY_MS } = options
   const stop = new AbortController()
   const take = taker(options)
+  /** What had come before is told by `pressrun bounces`. */
+  let complaintsTill: number | null = null
+  /** Once a Send. */
+  const warnedOf = new Set<number>()
   const running = Promise.all([
     ...mailboxes.map((mailbox) => repeat(readEveryMs, mailbox.name, () => readMailbox(mailbox))),
     repeat(guardEveryMs, 'sends under way', guard),
@@ -89,6 +94,15 @@ export function startBounces(options: BouncesOptions): RunningBounces {
   async function guard(): Promise<void> {
     for (const { sendId, reason } of await guardSends({ query: db.query }))
       log.error({ sendId, reason }, 'the send is paused')
+    complaintsTill ??= await lastComplaint(db.query)
+    const { sendIds, last } = await sendsWithComplaints(db.query, complaintsTill)
+    complaintsTill = last
+    for (const sendId of sendIds.filter((sendId) => !warnedOf.has(sendId))) {
+      const { complaints, sent, level } = await readComplaintRate(db.query, sendId)
+      if (level === 'fine') continue
+      warnedOf.add(sendId)
+      log.warn({ sendId, complaints, sent }, 'many readers report this send as spam: 0.1 % or more')
+    }
   }
 
   async function tidy(): Promise<void> {

@@ -10,6 +10,7 @@ import { openBar } from '../report/bar.js'
 import { printStatus } from '../report/print.js'
 import type { Status } from '../report/status.js'
 import { writeScheduledTime } from '../send/scheduled-time.js'
+import { describeComplaints } from './bounces.js'
 import { addReportCommands } from './cli-report.js'
 import { demo } from './demo.js'
 import { hasErrors } from './prepare.js'
@@ -18,7 +19,7 @@ import { dryRun, printOutlook, type SendAnswer, type SendRequest, sendAndRing, s
 import { readSendId } from './send-id.js'
 import { printSends, sendsCommand } from './sends.js'
 import { startCommand } from './start.js'
-import { statusCommand, watchStatus } from './status.js'
+import { type FullStatus, statusCommand, watchStatus } from './status.js'
 import { openTerminal, type Terminal, withStore } from './terminal.js'
 import { printVerification, verifyCommand } from './verify.js'
 
@@ -79,12 +80,14 @@ export function addDeliveryCommands(program: Command): void {
       const { config, answer, say } = terminal
       const sendId = readSendId(send)
       if (options.watch && isIdle(config)) say('no engine runs here; pressrun start delivers')
-      const status = await withStore(config, ({ db, now }) =>
+      const status: Status & Partial<FullStatus> = await withStore(config, ({ db, now }) =>
         options.watch
           ? watchStatus(sendId, { query: db.query, stream: process.stderr, signal: terminal.signal })
           : statusCommand(sendId, { query: db.query, now, pace: config.pace }),
       )
       answer(options.json ?? false, status, printStatus(status))
+      const { complaints } = status
+      if (complaints !== undefined && complaints.level !== 'fine') say(describeComplaints(complaints))
       if (!options.watch && isIdle(config)) {
         if (status.state === 'sending') say('no engine runs here; pressrun start delivers')
         else if (status.state === 'scheduled' && Date.parse(status.scheduledAt ?? '') < Date.now())

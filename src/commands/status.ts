@@ -6,6 +6,7 @@ import { type BarStream, openBar } from '../report/bar.js'
 import { readPaceOf, type SendPace } from '../report/pace.js'
 import { readStatus, type Status } from '../report/status.js'
 import { readPace } from '../send/pace/limit.js'
+import { type ComplaintRate, readComplaintRate } from '../track/feedback/guard-send.js'
 
 const POLL_MS = 500
 
@@ -16,12 +17,15 @@ export interface StatusContext {
   readonly pace: string
 }
 
+export type FullStatus = Status & SendPace & { readonly complaints: ComplaintRate }
+
 export async function statusCommand(
   sendId: number,
   { query, now, pace }: StatusContext,
-): Promise<Status & SendPace> {
+): Promise<FullStatus> {
   const status = await readStatus(query, sendId)
-  return { ...status, ...(await readPaceOf(sendId, { query, now, limits: readPace(pace) })) }
+  const speed = await readPaceOf(sendId, { query, now, limits: readPace(pace) })
+  return { ...status, ...speed, complaints: await readComplaintRate(query, sendId) }
 }
 
 export interface WatchContext {

@@ -9,6 +9,7 @@ export function describeEvent(json: string): readonly string[] {
     value === '' || value === null ? [] : [`${words(key)} ${write(key, value)}`],
   )
   const of = [...(id === undefined ? [] : [id]), ...(file === undefined ? [] : ['of', file])].join(' ')
+  if (how === 'report') return describeReport(rest)
   if (how === 'import') return [`import ${of}`, ...facts]
   if (how === 'undo' && id !== undefined) return [`undo of import ${of}`, ...facts]
   return [
@@ -26,4 +27,19 @@ function write(key: string, value: string | number): string {
   if (!isTime) return String(value)
   const iso = new Date(value).toISOString()
   return iso.startsWith('9999-') ? 'they resume' : `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`
+}
+
+/** What came back by itself: `hard`, `550 5.1.1 No such user`, `by smtp`. */
+function describeReport({
+  fault,
+  type,
+  status,
+  code,
+  text,
+  source,
+}: Readonly<Record<string, string | number>>): readonly string[] {
+  const words = text ?? [code, status].filter((part) => part !== undefined).join(' ')
+  return [fault ?? type, words, source === undefined ? '' : `by ${source}`]
+    .map((part) => String(part ?? ''))
+    .filter((part) => part !== '')
 }

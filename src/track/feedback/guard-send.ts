@@ -168,3 +168,30 @@ export async function readComplaintRate(query: Query, sendId: number): Promise<C
   const rate = complaints / sent
   return { complaints, sent, rate, level: rate >= PAUSE_RATE ? 'high' : rate >= WARN_RATE ? 'warn' : 'fine' }
 }
+
+/** Sends of which a complaint was taken since, by the number of the last one. */
+export async function sendsWithComplaints(
+  query: Query,
+  after: number,
+): Promise<{ readonly sendIds: readonly number[]; readonly last: number }> {
+  const rows = await query
+    .selectFrom('feedback')
+    .innerJoin('delivery', 'delivery.id', 'feedback.delivery_id')
+    .select(['feedback.id', 'delivery.send_id'])
+    .where('feedback.verdict', '=', 'complained')
+    .where('feedback.id', '>', after)
+    .orderBy('feedback.id')
+    .limit(1_000)
+    .execute()
+  return { sendIds: [...new Set(rows.map(({ send_id }) => send_id))], last: rows.at(-1)?.id ?? after }
+}
+
+/** The number of the last complaint. */
+export async function lastComplaint(query: Query): Promise<number> {
+  const { last } = await query
+    .selectFrom('feedback')
+    .select(({ fn }) => fn.max<number | null>('id').as('last'))
+    .where('verdict', '=', 'complained')
+    .executeTakeFirstOrThrow()
+  return last ?? 0
+}

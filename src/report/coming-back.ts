@@ -1,0 +1,169 @@
+/** What came back lately as an operator looks at it: by what it was taken for, by Send, one by one, and what nobody understood. */
+
+import type { Query } from '../db/db.js'
+import { type ComplaintRate, readComplaintRate } from '../track/feedback/guard-send.js'
+import type { FeedbackVerdict } from '../track/feedback/take.js'
+import { maskAddress } from '../track/mask.js'
+
+const DAY_MS = 86_400_000
+const MAX_LISTED = 20
+const MAX_SENDS = 10
+
+export interface ComingBack {
+  /** The most frequent first. */
+  readonly verdicts: readonly {
+    readonly verdict: FeedbackVerdict
+    readonly lastDay: number
+    readonly last30Days: number
+    readonly all: number
+  }[]
+  /** Sends of the last 30 days of which anything came back, the newest first. */
+  readonly sends: readonly (ComplaintRate & { readonly send: number; readonly issue: string })[]
+  /** The newest that spoke of a Message of ours. */
+  readonly newest: readonly ListedFeedback[]
+  /** The newest that nobody understood: `pressrun bounces show ID`. */
+  readonly unknown: readonly ListedFeedback[]
+}
+
+export interface ListedFeedback {
+  readonly id: number
+  /** ISO 8601. */
+  readonly at: string
+  readonly source: string
+  readonly verdict: FeedbackVerdict
+  readonly send: number | null
+  /** `a…e@example.com`; '' where it is nobody's, or forgotten. */
+  readonly address: string
+  /** What it said, in one line; it was written by a stranger. */
+  readonly said: string
+}
+
+export async function readComingBack({
+  query,
+  now,
+}: {
+  readonly query: Query
+  readonly now: () => number
+}): Promise<ComingBack> {
+  const since = (days: number) => now() - days * DAY_MS
+  const verdicts = await query
+    .selectFrom('feedback')
+    .select(({ fn }) => [
+      'verdict',
+      fn.countAll<number>().filterWhere('at', '>', since(1)).as('lastDay'),
+      fn.countAll<number>().filterWhere('at', '>', since(30)).as('last30Days'),
+      fn.countAll<number>().as('all'),
+    ])
+    .groupBy('verdict')
+    .orderBy('all', 'desc')
+    .orderBy('verdict')
+    .execute()
+  return {
+    verdicts: verdicts.map(({ verdict, ...counts }) => ({ verdict: asVerdict(verdict), ...counts })),
+    sends: await readSends(query, since(30)),
+    newest: await list(query, { isKnown: true }),
+    unknown: await list(query, { isKnown: false }),
+  }
+}
+
+/** Written by `takeFeedback`. */
+function asVerdict(verdict: string): FeedbackVerdict {
+  return verdict as FeedbackVerdict
+}
+
+async function readSends(query: Query, since: number): Promise<ComingBack['sends']> {
+  const sends = await query
+    .selectFrom('send')
+    .innerJoin('issue', 'issue.id', 'send.issue_id')
+    .select(['send.id', 'issue.slug'])
+    .where('send.started_at', '>', since)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('event')
+          .select('event.id')
+          .whereRef('event.send_id', '=', 'send.id')
+          .where('event.kind', 'in', ['bounced', 'complained']),
+      ),
+    )
+    .orderBy('send.id', 'desc')
+    .limit(MAX_SENDS)
+    .execute()
+  return Promise.all(
+    sends.map(async ({ id, slug }) => ({ send: id, issue: slug, ...(await readComplaintRate(query, id)) })),
+  )
+}
+
+async function list(
+  query: Query,
+  { isKnown }: { readonly isKnown: boolean },
+): Promise<readonly ListedFeedback[]> {
+  const rows = await selectListed(query)
+    .where(
+      'feedback.verdict',
+      isKnown ? 'not in' : 'in',
+      isKnown ? ['unknown', 'unverified', 'nothing'] : ['unknown'],
+    )
+    .orderBy('feedback.id', 'desc')
+    .limit(MAX_LISTED)
+    .execute()
+  return rows.map(toListed)
+}
+
+function selectListed(query: Query) {
+  return query
+    .selectFrom('feedback')
+    .leftJoin('delivery', 'delivery.id', 'feedback.delivery_id')
+    .select([
+      'feedback.id',
+      'feedback.at',
+      'feedback.source',
+      'feedback.verdict',
+      'feedback.detail',
+      'delivery.send_id',
+      'delivery.address',
+    ])
+}
+
+function toListed({
+  id,
+  at,
+  source,
+  verdict,
+  detail,
+  send_id,
+  address,
+}: Awaited<ReturnType<ReturnType<typeof selectListed>['execute']>>[number]): ListedFeedback {
+  const masked = address ? maskAddress(address) : ''
+  const said = describe(detail)
+  return {
+    id,
+    at: new Date(at).toISOString(),
+    source,
+    verdict: asVerdict(verdict),
+    send: send_id,
+    address: masked,
+    // A server may name the address in its words.
+    said: address ? said.replaceAll(address, masked) : said,
+  }
+}
+
+function describe(json: string): string {
+  // Written by `takeFeedback`.
+  const { text, type, why, status } = JSON.parse(json) as Readonly<Record<string, string | null | undefined>>
+  return text ?? type ?? why ?? status ?? ''
+}
+
+export interface ShownFeedback extends ListedFeedback {
+  /** Of what nobody understood, as it came, cut; null: it was understood, or is forgotten. */
+  readonly text: string | null
+}
+
+/** Null: there is none of that number. */
+export async function readFeedbackOf(query: Query, id: number): Promise<ShownFeedback | null> {
+  const row = await selectListed(query)
+    .select('feedback.bytes')
+    .where('feedback.id', '=', id)
+    .executeTakeFirst()
+  if (row === undefined) return null
+  return { ...toListed(row), text: row.bytes === null ? null : Buffer.from(row.bytes).toString('utf8') }
+}
