@@ -347,6 +347,20 @@ describe('a complaint', () => {
     expect(await readComplaintRate(db.query, sendId)).toMatchObject({ complaints: 5, rate: null })
   })
 
+  test('whoever unsubscribes by way of a provider is let go, and has not called it spam', async () => {
+    const deliveries = Array.from({ length: 200 }, (_, index) => ({ who: `reader${index}` }))
+    const send = await seedSend(db.query, { deliveries })
+    for (let index = 0; index < 5; index++)
+      await take(
+        db,
+        about(id(send, `reader${index}`), [{ kind: 'complained', type: 'opt-out', recipient: null }]),
+      )
+
+    expect(await guardSend(db.query, send.sendId)).toBeNull()
+    expect(await readComplaintRate(db.query, send.sendId)).toMatchObject({ complaints: 0, level: 'fine' })
+    expect(await isSuppressed('reader0')).toBe(true)
+  })
+
   test('0.1 % is told, and pauses nothing', async () => {
     const { sendId } = await complaints(3, 2_000)
 

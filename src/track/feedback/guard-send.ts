@@ -20,6 +20,8 @@ export const MIN_SENT = 100
 const REFUSED_RATE = 0.01
 const MIN_REFUSED = 5
 const MAX_EXAMPLE_LENGTH = 160
+/** Whoever unsubscribed by way of a provider (RFC 5965: opt-out) has not called it spam. */
+const OPTED_OUT = '%"type":"opt-out"%'
 
 export interface Stopped {
   readonly sendId: number
@@ -56,6 +58,7 @@ async function findComplaints(query: Query, { sendId, since }: Span): Promise<st
     .select(({ fn }) => fn.count<number>('subscriber_id').distinct().as('count'))
     .where('send_id', '=', sendId)
     .where('kind', '=', 'complained')
+    .where('detail', 'not like', OPTED_OUT)
     .where('at', '>', since)
     .executeTakeFirstOrThrow()
   if (count < MIN_COMPLAINTS) return null
@@ -156,6 +159,7 @@ export async function readComplaintRate(query: Query, sendId: number): Promise<C
     .select(({ fn }) => fn.count<number>('subscriber_id').distinct().as('complaints'))
     .where('send_id', '=', sendId)
     .where('kind', '=', 'complained')
+    .where('detail', 'not like', OPTED_OUT)
     .executeTakeFirstOrThrow()
   if (complaints < MIN_COMPLAINTS) return { complaints, sent: 0, rate: null, level: 'fine' }
   const { sent } = await query

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bounceBytes, bounceNames, namesOf } from '../../../tests/rig/bounce-corpus.js'
@@ -331,6 +334,25 @@ describe('V37: hostile mail', () => {
     expectBounded(result)
     const next = await readFeedback(bounceBytes('postfix-unknown', names), envelope)
     expect(next.claims).toMatchObject([{ kind: 'bounced', fault: 'hard' }])
+  })
+
+  test('nothing is written, since nothing that reads can: no file, no process, no connection is at hand', () => {
+    const seen = new Set<string>()
+    const outer = new Set<string>()
+    const follow = (file: string) => {
+      if (seen.has(file)) return
+      seen.add(file)
+      for (const [, target = ''] of readFileSync(file, 'utf8').matchAll(
+        /^(?:import|export)[^;]*? from '([^']+)'/gms,
+      ))
+        if (target.startsWith('.')) follow(path.resolve(path.dirname(file), target.replace(/\.js$/, '.ts')))
+        else outer.add(target)
+    }
+
+    follow(fileURLToPath(new URL('read-feedback.ts', import.meta.url)))
+
+    expect(seen.size).toBeGreaterThan(10)
+    expect([...outer].sort()).toEqual(['node:crypto', 'postal-mime', 'zod'])
   })
 
   test('of 2,000 recipients, 100 are read', async () => {
