@@ -61,13 +61,13 @@ beforeEach(async () => {
 
 afterEach(() => server.close())
 
-function serve(settings: HookSettings): Promise<RunningServer> {
+function serve(settings: HookSettings, log = pino({ level: 'silent' })): Promise<RunningServer> {
   return serveTestWeb({
     db,
     hits,
     now,
     keys: KEYS,
-    log: pino({ level: 'silent' }),
+    log,
     hooks: {
       settings,
       rules: { softBounces: null },
@@ -193,8 +193,8 @@ async function isUntouched(): Promise<boolean> {
 
 describe.each(Object.entries(TELL))('%s', (provider, tell) => {
   test('a permanent bounce suppresses the address, once, however often it is told', async () => {
-    expect(await tell()).toEqual({ status: 200, words: '1 reports, 1 of them news' })
-    expect(await tell()).toEqual({ status: 200, words: '1 reports, 0 of them news' })
+    expect(await tell()).toEqual({ status: 200, words: 'reports: 1, news: 1' })
+    expect(await tell()).toEqual({ status: 200, words: 'reports: 1, news: 0' })
 
     const events = await readEvents(db)
     expect(events.map(({ kind }) => kind)).toEqual(['bounced', 'suppressed'])
@@ -290,6 +290,18 @@ describe('what nothing proves changes nothing:', () => {
     expect(await tell()).toEqual({ status: 403, words })
     expect(await isUntouched()).toBe(true)
   })
+})
+
+test('a flood of what nothing proves fills no log: a line a minute, with how many were like it', async () => {
+  const lines: string[] = []
+  await server.close()
+  server = await serve(SETTINGS, pino({ level: 'warn' }, { write: (line) => void lines.push(line) }))
+
+  for (let posted = 0; posted < 20; posted += 1) await post('/hooks/postmark', POSTMARK_BOUNCE)
+
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { provider: 'postmark', why: 'the secret is missing or another', msg: 'hook refused' },
+  ])
 })
 
 describe('what is malformed is told in words:', () => {
@@ -451,7 +463,7 @@ describe('SES', () => {
       },
     })
 
-    expect((await ses({ Message })).words).toBe('1 reports, 1 of them news')
+    expect((await ses({ Message })).words).toBe('reports: 1, news: 1')
     expect(await readReasons(db)).toEqual(['complained'])
   })
 
@@ -472,7 +484,7 @@ describe('SES', () => {
   test.each(['Delivery', 'Send', 'Open', 'Click', 'Reject'])('%s is not ours to keep', async (eventType) => {
     const Message = JSON.stringify({ eventType, mail: { messageId: 'x', destination: ['bob@example.com'] } })
 
-    expect(await ses({ Message })).toEqual({ status: 200, words: '0 reports, 0 of them news' })
+    expect(await ses({ Message })).toEqual({ status: 200, words: 'reports: 0, news: 0' })
     expect(await isUntouched()).toBe(true)
   })
 
@@ -487,7 +499,7 @@ describe('SES', () => {
       mail: { source: 'x@example.com' },
     })
 
-    expect((await ses({ Message })).words).toBe('2 reports, 2 of them news')
+    expect((await ses({ Message })).words).toBe('reports: 2, news: 2')
     expect(await readReasons(db)).toEqual(['bounced', 'bounced'])
   })
 })
@@ -496,7 +508,7 @@ describe('Postmark', () => {
   test('the secret may stand in the path', async () => {
     const path = `/hooks/postmark/${encodeURIComponent(POSTMARK_SECRET)}`
 
-    expect((await post(path, POSTMARK_BOUNCE)).words).toBe('1 reports, 1 of them news')
+    expect((await post(path, POSTMARK_BOUNCE)).words).toBe('reports: 1, news: 1')
   })
 
   test('a spam complaint suppresses', async () => {
@@ -576,7 +588,7 @@ describe('SendGrid', () => {
       { ...SENDGRID_BOUNCE, email: 'nobody@example.com', sg_event_id: '5' },
     ])
 
-    expect(answer).toEqual({ status: 200, words: '4 reports, 2 of them news' })
+    expect(answer).toEqual({ status: 200, words: 'reports: 4, news: 2' })
     expect([...(await readReasons(db))].sort()).toEqual(['bounced', 'complained'])
   })
 

@@ -20,6 +20,8 @@ import { postmarkHook } from './postmark.js'
 import { sendgridHook } from './sendgrid.js'
 import { sesHook } from './ses.js'
 
+const LOG_EVERY_MS = 60_000
+
 /** What each provider's hook is proven by; null: it is off. */
 export interface HookSettings {
   /** ARN of the topic that SES publishes to. */
@@ -51,7 +53,8 @@ export interface HookContext {
 type Provider = 'ses' | 'postmark' | 'mailgun' | 'sendgrid'
 
 export function hookRoutes({ settings, fetchText, ...context }: HookContext): Hono<WebEnv> {
-  const { now } = context
+  const { log, now } = context
+  const refusals = openRefusals({ log, now })
   const readers: Readonly<Record<Provider, ReadHook | null>> = {
     ses: settings.sesTopic === null ? null : sesHook(settings.sesTopic, { fetchText, now }),
     postmark: settings.postmarkSecret === null ? null : postmarkHook(settings.postmarkSecret),
@@ -69,7 +72,7 @@ export function hookRoutes({ settings, fetchText, ...context }: HookContext): Ho
         now: now(),
       })
       // The names of the object above.
-      return answer(c, await takeReading(reading, { ...context, provider: provider as Provider }))
+      return answer(c, await takeReading(reading, { ...context, refusals, provider: provider as Provider }))
     }
     routes.post(`/hooks/${provider}`, answerPost)
     if (provider === 'postmark') routes.post('/hooks/postmark/:secret', answerPost)
@@ -82,10 +85,13 @@ interface Answer {
   readonly words: string
 }
 
-type TakeContext = Omit<HookContext, 'settings' | 'fetchText'> & { readonly provider: Provider }
+type TakeContext = Omit<HookContext, 'settings' | 'fetchText'> & {
+  readonly refusals: Refusals
+  readonly provider: Provider
+}
 
 async function takeReading(reading: HookReading, context: TakeContext): Promise<Answer> {
-  const { log, provider } = context
+  const { log, refusals, provider } = context
   switch (reading.kind) {
     case 'events':
       return { status: 200, words: await takeEvents(reading.events, context) }
@@ -95,10 +101,10 @@ async function takeReading(reading: HookReading, context: TakeContext): Promise<
     case 'malformed':
       return { status: 400, words: reading.why }
     case 'unproven':
-      log.warn({ provider, why: reading.why }, 'hook refused')
+      refusals.note(provider, reading.why)
       return { status: 403, words: reading.why }
     case 'later':
-      log.warn({ provider, why: reading.why }, 'hook put off')
+      refusals.note(provider, reading.why)
       return { status: 503, words: reading.why }
     default:
       return unreachable(reading)
@@ -131,7 +137,26 @@ async function takeEvents(events: readonly ProviderEvent[], context: TakeContext
     if (stopped !== null) log.warn(stopped, 'send paused')
   }
   if (events.length > 0) log.info({ provider, reports: events.length, news }, 'hook taken')
-  return `${events.length} reports, ${news} of them news`
+  return `reports: ${events.length}, news: ${news}`
+}
+
+interface Refusals {
+  note(provider: Provider, why: string): void
+}
+
+/** Anyone may post here without end: one line a minute for each provider, with how many were like it. */
+function openRefusals({ log, now }: Pick<HookContext, 'log' | 'now'>): Refusals {
+  const since = new Map<Provider, { readonly at: number; readonly unsaid: number }>()
+  return {
+    note(provider, why) {
+      const { at, unsaid } = since.get(provider) ?? { at: Number.NEGATIVE_INFINITY, unsaid: 0 }
+      if (now() - at < LOG_EVERY_MS) since.set(provider, { at, unsaid: unsaid + 1 })
+      else {
+        log.warn({ provider, why, ...(unsaid > 0 ? { unsaid } : {}) }, 'hook refused')
+        since.set(provider, { at: now(), unsaid: 0 })
+      }
+    },
+  }
 }
 
 function answer(c: Context<WebEnv>, { status, words }: Answer): Response {
