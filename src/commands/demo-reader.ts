@@ -10,7 +10,11 @@ export interface ReceivedMessage {
   readonly unsubscribeUrl: string
 }
 
-const MAIL_PROGRAM = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Demo/1.0', 'accept-language': 'en' }
+const MAIL_PROGRAM = {
+  'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Demo/1.0',
+  accept: 'text/html,image/*;q=0.8',
+  'accept-language': 'en',
+}
 
 /** Finds the message that the inbox keeps for an address. */
 export async function findMessage(inboxFolder: string, address: string): Promise<ReceivedMessage> {

@@ -5,6 +5,7 @@ import { HIT_KINDS, VERDICTS } from '../db/schema.js'
 import { CLASSIFIER_VERSION } from '../event/judge/judge.js'
 import { lookAgain, type Rejudged, rejudge, type VerdictChange } from '../event/rejudge.js'
 import { alignColumns, type Cell, formatNumber } from '../report/columns.js'
+import { honourReaders } from '../send/evidence.js'
 import { findSend } from '../send/send.js'
 
 export interface Reclassified extends Rejudged {
@@ -36,6 +37,8 @@ export async function reclassifyCommand(
   const rejudged = dryRun
     ? await lookAgain(query, sendId, { onPage })
     : await rejudge(query, sendId, { now, onPage })
+  // Whose click is a person's now has got the Message.
+  if (!dryRun) await honourReaders({ query, now })
   return {
     send: sendId,
     classifier: CLASSIFIER_VERSION,

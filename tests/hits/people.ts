@@ -138,6 +138,18 @@ export const PEOPLE: readonly Scenario[] = [
     ],
   }),
   scenario({
+    name: 'a browser says that it navigates, as all do over TLS',
+    source: 'Fetch standard, Sec-Fetch-Mode',
+    hits: [
+      click(900, 1, person(withHeaders(chrome, { 'sec-fetch-mode': 'navigate', 'sec-fetch-user': '?1' }))),
+    ],
+  }),
+  scenario({
+    name: 'Hits of before it was kept what kind of answer was asked for',
+    source: 'no header, no hint',
+    hits: [click(900, 1, person({ ...chrome, headers: { 'accept-language': 'de' } }))],
+  }),
+  scenario({
     name: 'pictures are blocked, then a click',
     source: 'most desktop mail programs',
     hits: [click(900, 4, person(browser(agents.WINDOWS_EDGE, OFFICE)))],
@@ -190,7 +202,7 @@ export const PEOPLE: readonly Scenario[] = [
   scenario({
     name: 'the language taken away by a careful browser',
     source: 'a header that is missing is a hint, no proof',
-    hits: [click(900, 1, person(program(agents.WINDOWS_FIREFOX, HOME), 'person', 'unknown'))],
+    hits: [click(900, 1, person({ ...firefox, headers: { accept: 'text/html' } }, 'person', 'unknown'))],
   }),
   scenario({
     name: 'readers behind Private Relay click in Safari from a listed network',

@@ -124,6 +124,12 @@ export const SCANNERS: readonly Scenario[] = [
     hits: [click(3, 5, machine(perfectChrome, 'machine', 'unknown'))],
   }),
   scenario({
+    name: 'a link checker poses as Chrome, hours later, and knows neither languages nor pages',
+    source:
+      'JayBizzle/Crawler-Detect#552: names are easily borrowed; what HTTP libraries send is not what browsers do',
+    hits: [click(9_000, 2, machine(program(agents.WINDOWS_CHROME, FILTER)))],
+  }),
+  scenario({
     name: 'Bing previews for Outlook.com some minutes later',
     source: 'phpList/phplist3#415',
     hits: [click(240, 0, machine(program(agents.BING_PREVIEW, '65.52.110.0/24')))],

@@ -28,14 +28,15 @@ export const SENT_AT = Date.UTC(2026, 2, 3, 9)
 /** Who asks: agent, network, headers. */
 export type Asker = Pick<JudgedHit, 'userAgent' | 'network' | 'headers'>
 
-/** As a browser asks. */
+/** As a browser asks for a page. */
 export function browser(userAgent: string, network: string): Asker {
-  return { userAgent, network, headers: { 'accept-language': 'en-GB,en;q=0.9' } }
+  const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
+  return { userAgent, network, headers: { accept, 'accept-language': 'en-GB,en;q=0.9' } }
 }
 
 /** As most programs ask, mail programs among them: with no language. */
 export function program(userAgent: string, network: string): Asker {
-  return { userAgent, network, headers: {} }
+  return { userAgent, network, headers: { accept: '*/*' } }
 }
 
 export function withHeaders(asker: Asker, headers: Readonly<Record<string, string>>): Asker {

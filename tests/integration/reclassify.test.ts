@@ -96,6 +96,20 @@ test('rules that have changed: first it is said what would change, then it is ch
   expect(await reclassify(sendId)).toMatchObject({ changed: 0, differing: 0 })
 })
 
+test('a click that is a person’s now shows that an uncertain Message arrived; what a dry run says shows nothing', async () => {
+  const sendId = await seedScans(1)
+  await ingestOnce({ db, now })
+  await db.query.updateTable('classification').set({ version: 1, verdict: 'unknown', reasons: '' }).execute()
+  await db.query.updateTable('delivery').set({ state: 'uncertain' }).execute()
+  const state = async () => (await db.query.selectFrom('delivery').select('state').executeTakeFirst())?.state
+
+  await reclassify(sendId, { dryRun: true })
+  expect(await state()).toBe('uncertain')
+
+  await reclassify(sendId)
+  expect(await state()).toBe('sent')
+})
+
 test('what is said of it', async () => {
   const sendId = await seedScans(100)
   await ingestOnce({ db, now })

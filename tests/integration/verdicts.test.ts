@@ -43,7 +43,11 @@ afterEach(async () => {
 })
 
 function ask(path: string, { agent = CHROME, method = 'GET' } = {}) {
-  const headers = { 'user-agent': agent, 'accept-language': 'en' }
+  const headers = {
+    'user-agent': agent,
+    accept: 'text/html',
+    'accept-language': 'en',
+  }
   return fetch(server.url + path, { method, redirect: 'manual', headers })
 }
 

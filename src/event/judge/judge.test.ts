@@ -142,6 +142,19 @@ describe('after the 250:', () => {
   })
 })
 
+describe('a click by a browser:', () => {
+  test.each([
+    [{ accept: 'text/html,*/*;q=0.8' }, 'person'],
+    [{ accept: 'application/xhtml+xml' }, 'person'],
+    [{ accept: '*/*' }, 'unknown no-page'],
+  ])('with %o it is: %s', (headers, said) => {
+    expect(judge([{ headers: { ...alice.headers, ...headers } }])).toEqual([said])
+    expect(judge([{ kind: 'open', link: null, headers: { ...alice.headers, ...headers } }])).toEqual([
+      'person',
+    ])
+  })
+})
+
 describe('a form:', () => {
   test('forgives what the same asker did within an hour', () => {
     const burst = clicks([0, 500, 1_000])

@@ -52,6 +52,7 @@ export const DOUBTS: readonly ConductRule[] = [
   { name: 'no-agent', speaks: (hit) => isAgent(hit, 'none') },
   { name: 'odd-agent', speaks: (hit) => isAgent(hit, 'odd') },
   { name: 'no-language', speaks: isWithoutLanguage },
+  { name: 'no-page', speaks: asksForNoPage },
 ]
 
 /** Nobody reads within five seconds; a filter looks then, or just before it accepts the message. */
@@ -65,6 +66,12 @@ function isSoon({ at }: JudgedHit, { sentAt }: Scene): boolean {
 /** Every browser that follows a link names a language; programs that load a picture need not. */
 function isWithoutLanguage(hit: JudgedHit): boolean {
   return hit.kind === 'click' && isAgent(hit, 'browser') && hit.headers['accept-language'] === undefined
+}
+
+/** A browser that follows a link asks for a page. */
+function asksForNoPage(hit: JudgedHit): boolean {
+  const { accept } = hit.headers
+  return hit.kind === 'click' && isAgent(hit, 'browser') && accept !== undefined && !/html/i.test(accept)
 }
 
 /** The proxies load pictures and follow no link: what says their name on a click is something else. */
