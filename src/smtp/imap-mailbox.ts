@@ -65,6 +65,8 @@ function openClient({ host, port, isSecure, user, password, caFile }: ServerSett
     host,
     port,
     secure: isSecure,
+    // Without TLS it is this machine, which as a rule has a certificate that nobody vouches for.
+    ...(isSecure ? {} : { doSTARTTLS: caFile !== null }),
     auth: { user, pass: password },
     logger: false,
     disableAutoIdle: true,
