@@ -112,6 +112,10 @@ test('a person leaves, takes it back, chooses topics, pauses and asks for their 
   await page.getByRole('button', { name: 'Resume now' }).click()
   expect(await said()).toContain('Resumed.')
 
+  await page.getByRole('button', { name: 'Do not track me' }).click()
+  expect(await said()).toContain('From now on nothing is kept of what you open and follow.')
+  expect(await page.getByRole('button', { name: 'Track me again' }).isVisible()).toBe(true)
+
   await page.getByLabel('New address').fill('not an address')
   await page.getByRole('button', { name: 'Change the address' }).click()
   expect(await page.getByRole('alert').textContent()).toContain('This is no address that mail can go to.')

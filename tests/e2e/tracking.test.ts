@@ -68,3 +68,24 @@ test('a Send at a set time keeps to it', async () => {
 
   expect(verified.stdout).toBe(`${SAMPLE}: the same, ${scheduled.hash}\n`)
 })
+
+test('one reader by letter: off, shown, on again, and only as one of the two', async () => {
+  const address = 'reader1@example.org'
+  const off = await place.run('subscribers', 'tracking', address, '--off', '--by', 'Ada')
+  const again = (await place.json('subscribers', 'tracking', address, '--off')) as { changed: boolean }
+  const shown = await place.run('subscribers', 'show', address)
+  const on = await place.run('subscribers', 'tracking', address, '--on')
+  const neither = await place.run('subscribers', 'tracking', address)
+  const both = await place.run('subscribers', 'tracking', address, '--on', '--off')
+  const nobody = await place.run('subscribers', 'tracking', 'nobody@example.org', '--off')
+
+  expect(off).toMatchObject({ code: 0, stderr: '' })
+  expect(off.stdout).toMatch(/^reader1@example\.org: from now on nothing is kept of what they open and click/)
+  expect(again.changed).toBe(false)
+  expect(shown.stdout).toMatch(/^ {2}tracking +off$/m)
+  expect(shown.stdout).toMatch(/preferred .*how command, by Ada, tracking off/)
+  expect(on.stdout).toBe(`${address}: opens and clicks are kept again, from the next issue on\n`)
+  for (const wrong of [neither, both])
+    expect(wrong).toMatchObject({ code: 2, stderr: 'subscribers tracking wants one of --off and --on\n' })
+  expect(nobody.code).toBe(2)
+})

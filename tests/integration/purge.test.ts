@@ -6,6 +6,7 @@ import type { Db } from '../../src/db/db.js'
 import { openHits } from '../../src/event/hit.js'
 import { ingestOnce } from '../../src/event/ingest.js'
 import { PURGED, purgeHits } from '../../src/event/purge.js'
+import { rejudge } from '../../src/event/rejudge.js'
 import { makeKeys } from '../../src/link/token.js'
 import { readReport } from '../../src/report/report.js'
 import { erase } from '../../src/track/erase.js'
@@ -127,6 +128,9 @@ test('every number of the Report is the same before and after, and stays so when
   await ingestOnce({ db, now })
 
   expect(await countWhole()).toBe(0)
+  expect(await readReport(db.query, sendId)).toEqual(before)
+
+  await rejudge(db.query, sendId, { now, onPage: () => {} })
   expect(await readReport(db.query, sendId)).toEqual(before)
 
   // Again by the same person: their earlier Hits keep their verdicts.

@@ -148,6 +148,20 @@ describe('the page of preferences', () => {
     expect(text).toContain('Your preferences')
     expect(text).not.toContain('Do not track me')
   })
+
+  test('says what is kept, and no more', async () => {
+    const { deliveries } = await seedSend(db.query, { deliveries: [{ who: 'alice' }] })
+    const { tracking } = publicationOf()
+    await server.close()
+    server = await serve({
+      publication: async () => publicationOf({ tracking: { ...tracking, opens: false } }),
+    })
+
+    const { text } = await ask(`/p/${signToken(keys, 'leave', deliveries.alice ?? 0)}`)
+
+    expect(text).toContain('We keep which links you follow, to learn what is read.')
+    expect(text).toContain('Do not track me')
+  })
 })
 
 test('their pixel and Links are answered and nothing is kept; the Report says of how many, and a form still counts', async () => {

@@ -50,6 +50,25 @@ test.each(ISSUES)('$slug is no spam to SpamAssassin', async ({ slug, root }) => 
   expect(sum).toBeLessThan(MOST)
 })
 
+test('a honeypot is nothing to SpamAssassin', async () => {
+  const [{ slug } = { slug: '' }] = ISSUES
+  const file = place.write(
+    'issues/newsletter.yaml',
+    `${readFileSync(path.join(repository, 'issues/newsletter.yaml'), 'utf8')}\ntracking:\n  honeypot: on\n`,
+  )
+  expect(readFileSync(file, 'utf8')).toContain('honeypot')
+  const { code, stderr } = await place.run('build', slug, '--out', 'trapped')
+  expect(code, stderr).toBe(0)
+  const message = readFileSync(path.join(place.root, 'trapped', 'message.eml'))
+
+  const { score, hits } = judgeSpam(message)
+
+  expect(message.toString().replaceAll('=\r\n', '')).toMatch(/\/c\/[\w-]+\/x/)
+  const against = hits.filter(({ points }) => points > 0)
+  console.info(`honeypot: ${score}; ${hits.map(({ rule, points }) => `${rule} ${points}`).join(', ')}`)
+  expect(against.reduce((total, { points }) => total + points, 0)).toBeLessThan(MOST)
+})
+
 test.each([
   ...KINDS.map((kind) => [kind, 'en'] as const),
   ...(['de', 'fr', 'es'] as const).map((lang) => ['confirm', lang] as const),

@@ -1,6 +1,7 @@
 /** The page of preferences, written. It names nobody in full: whoever an issue was forwarded to may see it. */
 
 import { READER_LANGUAGES, type ReaderLanguage } from '../../issue/reader-language.js'
+import type { Tracking } from '../../issue/tracking.js'
 import { maskAddress } from '../../track/mask.js'
 import { PAUSES, UNTIL_RESUMED } from '../../track/pause.js'
 import type { ListChoice, Preferences } from '../../track/preferences.js'
@@ -15,8 +16,8 @@ export interface PreferencesView {
   readonly lang: ReaderLanguage
   /** IANA name of the zone dates are said in. */
   readonly timeZone: string
-  /** Whether opens or clicks of anyone are kept. */
-  readonly isTracking: boolean
+  /** What is kept of those who do not mind. */
+  readonly tracking: Pick<Tracking, 'opens' | 'clicks'>
   readonly now: number
   /** What was done. */
   readonly done: readonly (string | Html)[]
@@ -166,13 +167,14 @@ export function sayPause(
 
 /** Nothing to choose where nobody is tracked. */
 function trackingForm(
-  { preferences: { isUntracked }, isTracking }: PreferencesView,
+  { preferences: { isUntracked }, tracking: { opens, clicks } }: PreferencesView,
   words: PreferencesWords,
 ): Html | null {
-  if (!isTracking) return null
+  if (!opens && !clicks) return null
+  const what = opens && clicks ? 'both' : opens ? 'opens' : 'clicks'
   const [hint, act, button] = isUntracked
     ? [words.untrackedHint, 'track', words.trackButton]
-    : [words.trackingHint, 'untrack', words.untrackButton]
+    : [words.trackingHint[what], 'untrack', words.untrackButton]
   return html`<form method="post">
 <fieldset><legend>${words.tracking}</legend>
 <p class="hint">${hint}</p>

@@ -154,7 +154,8 @@ export function preferencesRoutes(context: PreferencesContext): Hono<WebEnv> {
       preferences,
       lang,
       timeZone: await timeZone(),
-      isTracking: await isTracking(),
+      // What nobody knows is as usual.
+      tracking: (await context.publication())?.tracking ?? USUAL_TRACKING,
       now: now(),
       done,
       problem,
@@ -167,12 +168,6 @@ export function preferencesRoutes(context: PreferencesContext): Hono<WebEnv> {
 
   async function timeZone(): Promise<string> {
     return (await context.publication())?.timeZone ?? 'UTC'
-  }
-
-  /** What nobody knows is as usual. */
-  async function isTracking(): Promise<boolean> {
-    const { opens, clicks } = (await context.publication())?.tracking ?? USUAL_TRACKING
-    return opens || clicks
   }
 
   return routes

@@ -27,7 +27,8 @@ export interface PreferencesWords {
   readonly pausedOpen: string
   readonly resume: string
   readonly tracking: string
-  readonly trackingHint: string
+  /** By what is kept. */
+  readonly trackingHint: Readonly<Record<'both' | 'opens' | 'clicks', string>>
   readonly untrackedHint: string
   readonly untrackButton: string
   readonly trackButton: string
@@ -85,7 +86,11 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
     pausedOpen: 'Paused until you resume.',
     resume: 'Resume now',
     tracking: 'Opens and clicks',
-    trackingHint: 'We keep when you open a message and which links you follow, to learn what is read.',
+    trackingHint: {
+      both: 'We keep when you open a message and which links you follow, to learn what is read.',
+      opens: 'We keep when you open a message, to learn what is read.',
+      clicks: 'We keep which links you follow, to learn what is read.',
+    },
     untrackedHint: 'Nothing is kept of what you open and which links you follow.',
     untrackButton: 'Do not track me',
     trackButton: 'Track me again',
@@ -142,8 +147,11 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
     pausedOpen: 'Pause, bis Sie sie beenden.',
     resume: 'Pause beenden',
     tracking: 'Öffnungen und Klicks',
-    trackingHint:
-      'Wir halten fest, wann Sie eine Nachricht öffnen und welchen Links Sie folgen, um zu erfahren, was gelesen wird.',
+    trackingHint: {
+      both: 'Wir halten fest, wann Sie eine Nachricht öffnen und welchen Links Sie folgen, um zu erfahren, was gelesen wird.',
+      opens: 'Wir halten fest, wann Sie eine Nachricht öffnen, um zu erfahren, was gelesen wird.',
+      clicks: 'Wir halten fest, welchen Links Sie folgen, um zu erfahren, was gelesen wird.',
+    },
     untrackedHint: 'Es wird nicht festgehalten, was Sie öffnen und welchen Links Sie folgen.',
     untrackButton: 'Nichts festhalten',
     trackButton: 'Wieder festhalten',
@@ -202,8 +210,11 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
     pausedOpen: 'En pause jusqu’à ce que vous repreniez.',
     resume: 'Reprendre maintenant',
     tracking: 'Ouvertures et clics',
-    trackingHint:
-      'Nous gardons trace de vos ouvertures et des liens que vous suivez, pour savoir ce qui est lu.',
+    trackingHint: {
+      both: 'Nous gardons trace de vos ouvertures et des liens que vous suivez, pour savoir ce qui est lu.',
+      opens: 'Nous gardons trace de vos ouvertures, pour savoir ce qui est lu.',
+      clicks: 'Nous gardons trace des liens que vous suivez, pour savoir ce qui est lu.',
+    },
     untrackedHint: 'Aucune trace n’est gardée de vos ouvertures ni des liens que vous suivez.',
     untrackButton: 'Ne pas garder de trace',
     trackButton: 'Garder de nouveau une trace',
@@ -263,7 +274,11 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
     pausedOpen: 'En pausa hasta que usted la termine.',
     resume: 'Terminar la pausa',
     tracking: 'Aperturas y clics',
-    trackingHint: 'Guardamos cuándo abre un mensaje y qué enlaces sigue, para saber qué se lee.',
+    trackingHint: {
+      both: 'Guardamos cuándo abre un mensaje y qué enlaces sigue, para saber qué se lee.',
+      opens: 'Guardamos cuándo abre un mensaje, para saber qué se lee.',
+      clicks: 'Guardamos qué enlaces sigue, para saber qué se lee.',
+    },
     untrackedHint: 'No se guarda nada de lo que abre ni de los enlaces que sigue.',
     untrackButton: 'No guardar nada',
     trackButton: 'Volver a guardarlo',
