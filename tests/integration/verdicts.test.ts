@@ -6,6 +6,7 @@ import type { Db } from '../../src/db/db.js'
 import { type Hits, openHits } from '../../src/event/hit.js'
 import { ingestOnce } from '../../src/event/ingest.js'
 import { makeKeys, signToken } from '../../src/link/token.js'
+import { TRAP_INDEX } from '../../src/link/trap.js'
 import { readReport } from '../../src/report/report.js'
 import type { RunningServer } from '../../src/web/server.js'
 import { SCENARIOS } from '../hits/all.js'
@@ -52,6 +53,7 @@ function ask(path: string, { agent = CHROME, method = 'GET' } = {}) {
 }
 
 const pixel = (id: number) => `/o/${signToken(keys, 'read', id)}.gif`
+const trap = (id: number) => `/c/${signToken(keys, 'read', id)}/${TRAP_INDEX}`
 const click = (id: number, index: number) => `/c/${signToken(keys, 'read', id)}/${index}`
 
 /** Alice alone, sent at SENT_AT, an Issue with twelve Links. */
@@ -137,12 +139,12 @@ test('what comes later tells what came before: a honeypot makes a machine of the
   expect((await readReport(db.query, sendId)).clicks).toMatchObject({ person: 1, machine: 0 })
 
   time += 20_000
-  await record('trap', alice)
+  await ask(trap(alice))
   await ingestOnce({ db, now })
   expect((await readReport(db.query, sendId)).clicks).toMatchObject({ hits: 1, person: 0, machine: 1 })
 
   time += 20_000
-  await record('form', alice)
+  await recordForm(alice)
   await ingestOnce({ db, now })
 
   expect(await readVerdicts()).toMatchObject([
@@ -153,19 +155,10 @@ test('what comes later tells what came before: a honeypot makes a machine of the
   expect((await readReport(db.query, sendId)).clicks).toMatchObject({ hits: 1, person: 1, machine: 0 })
 })
 
-/** As the browser of `ask` would. */
-function record(kind: 'trap' | 'form', deliveryId: number): Promise<number | null> {
-  const method = kind === 'form' ? 'POST' : 'GET'
-  const headers = { 'accept-language': 'en' }
-  return hits.record({
-    kind,
-    deliveryId,
-    link: null,
-    method,
-    userAgent: CHROME,
-    network: '127.0.0.0/24',
-    headers,
-  })
+/** As the browser of `ask` would pass one; the pages have tests of their own. */
+function recordForm(deliveryId: number): Promise<number | null> {
+  const requester = { method: 'POST', userAgent: CHROME, network: '127.0.0.0/24', headers: {} }
+  return hits.record({ kind: 'form', deliveryId, link: null, ...requester })
 }
 
 test('the whole corpus, come in any order and judged as it comes, is judged as at once', async () => {
