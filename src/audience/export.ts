@@ -85,6 +85,7 @@ interface Row {
   readonly name: string
   readonly attributes: string
   readonly lang: string | null
+  readonly is_untracked: number
   readonly status: SubscriptionStatus
   readonly left_by: 'person' | 'editor' | null
   readonly preferences: string
@@ -95,8 +96,8 @@ interface Row {
 async function readPage(query: Query, request: ExportRequest, last: number): Promise<readonly Row[]> {
   const { rows } = await sql<Row>`
     select subscription.id, subscription.subscriber_id, subscriber.address, subscriber.address_key,
-      subscriber.address_hash, subscriber.name, subscriber.attributes, subscriber.lang, subscription.status,
-      subscription.left_by, subscription.preferences, subscription.paused_until, subscription.created_at
+      subscriber.address_hash, subscriber.name, subscriber.attributes, subscriber.lang,
+      subscriber.is_untracked, subscription.status, subscription.left_by, subscription.preferences, subscription.paused_until, subscription.created_at
     from subscription join subscriber on subscriber.id = subscription.subscriber_id
     where ${condition({ ...request, isWalked: true })} and subscription.id > ${sql.lit(last)}
     order by subscription.id limit ${sql.lit(PAGE)}`.execute(query)
@@ -133,6 +134,7 @@ async function writePage(
         row.lang ?? '',
         row.preferences === '{}' ? '' : row.preferences,
         row.paused_until === null ? '' : new Date(row.paused_until).toISOString(),
+        row.is_untracked === 1 ? 'off' : '',
       ]
       return writeCsvRow(fields.map(guard))
     })

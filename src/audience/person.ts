@@ -34,6 +34,8 @@ export interface Said {
     /** JSON, as in `subscription.preferences`. */
     readonly preferences: string
     readonly pausedUntil: number | null
+    /** Nothing is to be kept of what they open and click. */
+    readonly isUntracked: boolean
   } | null
 }
 

@@ -23,6 +23,7 @@ export async function insertSubscribers(
     name,
     attributes: JSON.stringify(attributes),
     lang: said.wishes?.lang ?? null,
+    is_untracked: said.wishes?.isUntracked ? 1 : 0,
   }))
   const columns = {
     id: 'integer',
@@ -32,11 +33,13 @@ export async function insertSubscribers(
     name: 'text',
     attributes: 'text',
     lang: 'text',
+    is_untracked: 'integer',
   } as const
   const { numAffectedRows } = await sql`
-    insert into subscriber (id, address, address_key, address_hash, name, attributes, lang, created_at, changed_at)
-    select id, coalesce(address, address_key), address_key, address_hash, name, attributes, lang, ${sql.lit(now)},
-      ${sql.lit(now)}
+    insert into subscriber (id, address, address_key, address_hash, name, attributes, lang, is_untracked,
+      created_at, changed_at)
+    select id, coalesce(address, address_key), address_key, address_hash, name, attributes, lang, is_untracked,
+      ${sql.lit(now)}, ${sql.lit(now)}
     from ${rowsOf(trx, columns, rows)} where true order by address_key
     on conflict (address_key) do nothing`.execute(trx)
   if (Number(numAffectedRows) !== people.length) throw new Overtaken('a Subscriber')

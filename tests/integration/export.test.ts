@@ -45,6 +45,7 @@ async function everything(of: Db) {
       'name',
       'attributes',
       'lang',
+      'is_untracked',
       'status',
       'left_by',
       'preferences',
@@ -103,7 +104,11 @@ describe('an export', () => {
       .where('id', '=', 2)
       .execute()
     await db.query.updateTable('subscription').set({ status: 'pending' }).where('id', '=', 3).execute()
-    await db.query.updateTable('subscriber').set({ lang: 'fr' }).where('id', '=', 1).execute()
+    await db.query
+      .updateTable('subscriber')
+      .set({ lang: 'fr', is_untracked: 1 })
+      .where('id', '=', 1)
+      .execute()
     const text = await exportList()
     const before = await everything(db)
 
@@ -143,7 +148,7 @@ describe('an export', () => {
     const text = await exportList()
 
     expect(text.split('\r\n')[0]).toBe(
-      'address,name,email_kind,attributes.joined,attributes.status,tags,status,left_by,joined,suppressed,lang,preferences,paused_until',
+      'address,name,email_kind,attributes.joined,attributes.status,tags,status,left_by,joined,suppressed,lang,preferences,paused_until,tracking',
     )
     expect(await importer.importText(text)).toMatchObject({ alreadyActive: 1 })
   })

@@ -21,6 +21,7 @@ export const EXPORT_COLUMNS = [
   'lang',
   'preferences',
   'paused_until',
+  'tracking',
 ] as const
 
 export const pressrun: Origin = {
@@ -32,7 +33,7 @@ export const pressrun: Origin = {
     address: ADDRESS,
     name: NAME,
     tags: TAGS,
-    ...noneOf('status', 'left_by', 'joined', 'suppressed', 'lang', 'preferences', 'paused_until'),
+    ...noneOf('status', 'left_by', 'joined', 'suppressed', 'lang', 'preferences', 'paused_until', 'tracking'),
   },
   rest: 'attributes',
   said(field): Said | { problem: string } {
@@ -55,6 +56,7 @@ export const pressrun: Origin = {
         lang: READER_LANGUAGES.find((one) => one === field('lang')) ?? null,
         preferences,
         pausedUntil: firstTime(field('paused_until')),
+        isUntracked: field('tracking').trim() === 'off',
       },
     }
   },
