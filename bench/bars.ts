@@ -4,6 +4,7 @@ import type { ClickRound } from './clicks.js'
 import type { CompileRound } from './compile.js'
 import type { FreezeRound } from './freeze.js'
 import type { ImportRound } from './import.js'
+import type { ReportMeasure, ReportRound } from './report.js'
 import type { Run } from './run.js'
 
 export type Rounds = readonly Readonly<Record<string, Run>>[]
@@ -18,6 +19,7 @@ export interface Measured {
   readonly compile?: readonly CompileRound[]
   readonly imports?: readonly ImportRound[]
   readonly clicks?: readonly ClickRound[]
+  readonly report?: ReportMeasure | null
 }
 
 const FREEZE = { promise: 'rate, freeze ÷ bare INSERT … SELECT', limit: 0.3, kind: 'at least' } as const
@@ -38,6 +40,25 @@ const IMPORT: readonly ImportPromised[] = [
     limit: 300,
     kind: 'at most',
     figureOf: ({ importPeakBytes }) => importPeakBytes / 1e6,
+  },
+]
+
+interface ReportPromised extends Pick<Bar, 'promise' | 'limit' | 'kind'> {
+  readonly figureOf: (round: ReportRound) => number
+}
+
+const REPORT: readonly ReportPromised[] = [
+  {
+    promise: 'time, report ÷ page by primary key of its size',
+    limit: 2,
+    kind: 'at most',
+    figureOf: ({ largeMs, pageMs }) => largeMs / pageMs,
+  },
+  {
+    promise: 'time, report, large Send ÷ small',
+    limit: 2,
+    kind: 'at most',
+    figureOf: ({ largeMs, smallMs }) => largeMs / smallMs,
   },
 ]
 
@@ -128,6 +149,7 @@ export function judge({
   compile = [],
   imports = [],
   clicks = [],
+  report = null,
 }: Measured): readonly Bar[] {
   const promises = big === null ? PROMISES : [...PROMISES, ...flatMemory(big)]
   return [
@@ -141,6 +163,7 @@ export function judge({
     ),
     ...IMPORT.flatMap(({ figureOf, ...promised }) => bar(promised, imports.map(figureOf))),
     ...CLICKS.flatMap(({ figureOf, ...promised }) => bar(promised, clicks.map(figureOf))),
+    ...REPORT.flatMap(({ figureOf, ...promised }) => bar(promised, report?.rounds.map(figureOf) ?? [])),
   ]
 }
 

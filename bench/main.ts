@@ -19,6 +19,7 @@ import { prepareMaterial } from './material.js'
 import { runPressrun } from './pressrun.js'
 import { endAll, killAll } from './process.js'
 import { startReceiver } from './receiver.js'
+import { measureReport } from './report.js'
 import { type Course, type Run, withinTime } from './run.js'
 import { runScript } from './script.js'
 import { runSocket } from './socket.js'
@@ -29,10 +30,13 @@ const HELP = `npm run bench -- [options]
   --rounds N        how often everyone runs (5)
   --recipients N    messages a run (20000)
   --connections N   of everyone to the receiver (32)
-  --only A,B        ceiling, socket, pressrun, pressrun+dkim, pressrun postgres, script, compile, import, clicks
+  --only A,B        ceiling, socket, pressrun, pressrun+dkim, pressrun postgres, script, compile, import, clicks,
+                    report
   --big N           and once pressrun with so many, for its memory (500000 takes minutes)
   --rows N          of the imported file (1000000)
-  --deliveries N    that are clicked in (100000)
+  --deliveries N    that are clicked in (100000), that are reported (1000000)
+  --hits N          of those that are reported (10000000)
+  --rebuild         and their numbers are made anew: as long again
   --freeze N        and freezing so many beside a bare INSERT … SELECT (500000 takes minutes)
   --cpu-prof DIR    profiles of pressrun's engine
   --json FILE       where the runs are kept (bench/results/DATE.json); - prints them
@@ -46,6 +50,8 @@ const COMPILE = 'compile'
 const IMPORT = 'import'
 /** Nor this: redirects. */
 const CLICKS = 'clicks'
+/** Nor this: a large Send that was read by many, and its Report. */
+const REPORT = 'report'
 
 const { values } = parseArgs({
   options: {
@@ -56,7 +62,9 @@ const { values } = parseArgs({
     big: { type: 'string' },
     freeze: { type: 'string' },
     rows: { type: 'string', default: '1000000' },
-    deliveries: { type: 'string', default: '100000' },
+    deliveries: { type: 'string' },
+    hits: { type: 'string', default: '10000000' },
+    rebuild: { type: 'boolean', default: false },
     'cpu-prof': { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -83,7 +91,7 @@ async function bench(): Promise<void> {
 
   const load = readLoad()
   const machine = describeMachine(folder)
-  const names = chosen([...CONTESTANTS, COMPILE, IMPORT, CLICKS])
+  const names = chosen([...CONTESTANTS, COMPILE, IMPORT, CLICKS, REPORT])
   const senders = CONTESTANTS.filter((name) => names.includes(name))
   const sending = { folder, senders, rounds, recipients, connections, bigCount }
   const isSending = senders.length > 0 || bigCount !== null
@@ -91,10 +99,20 @@ async function bench(): Promise<void> {
   const compile = names.includes(COMPILE) ? await measureCompile(folder, rounds) : []
   const rows = readCount('rows', values.rows)
   const imports = names.includes(IMPORT) ? await measureImport({ rows, rounds, folder }) : []
-  const deliveries = readCount('deliveries', values.deliveries)
+  const deliveries = (usual: number) => readCount('deliveries', values.deliveries ?? String(usual))
+  const hits = readCount('hits', values.hits)
   const clicks = names.includes(CLICKS)
-    ? await measureClicks({ deliveries, rounds, folder, profileFolder: profileFolder() })
+    ? await measureClicks({ deliveries: deliveries(100_000), rounds, folder, profileFolder: profileFolder() })
     : []
+  const report = names.includes(REPORT)
+    ? await measureReport({
+        deliveries: deliveries(1_000_000),
+        hits,
+        rounds,
+        isRebuilt: values.rebuild,
+        folder,
+      })
+    : null
   const freeze = freezeCount === null ? [] : await measureFreeze({ people: freezeCount, rounds, folder })
   keep({
     date: new Date().toISOString(),
@@ -107,6 +125,7 @@ async function bench(): Promise<void> {
     compile,
     imports,
     clicks,
+    report,
   })
 }
 

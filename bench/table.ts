@@ -6,6 +6,7 @@ import type { CompileRound } from './compile.js'
 import type { FreezeRound } from './freeze.js'
 import type { ImportRound } from './import.js'
 import type { Machine } from './machine.js'
+import type { ReportMeasure, ReportRound } from './report.js'
 import type { Run } from './run.js'
 
 export interface Report {
@@ -33,6 +34,8 @@ export interface Report {
   readonly imports: readonly ImportRound[]
   /** Empty when it was left out. */
   readonly clicks: readonly ClickRound[]
+  /** Null when it was left out. */
+  readonly report: ReportMeasure | null
 }
 
 type Cells = readonly string[]
@@ -52,6 +55,7 @@ export function printReport(report: Report): string {
     ...(report.compile.length === 0 ? [] : ['', describeCompile(report.compile)]),
     ...(report.imports.length === 0 ? [] : ['', describeImports(report.imports)]),
     ...(report.clicks.length === 0 ? [] : ['', describeClicks(report.clicks)]),
+    ...(report.report === null ? [] : ['', describeReport(report.report)]),
     ...(extras.length === 0 ? [] : ['', ...extras]),
     '',
     align(judge(report).map(barCells)),
@@ -73,6 +77,7 @@ export function writeMarkdown(report: Report): string {
     ...(report.compile.length === 0 ? [] : ['', describeCompile(report.compile)]),
     ...(report.imports.length === 0 ? [] : ['', describeImports(report.imports)]),
     ...(report.clicks.length === 0 ? [] : ['', describeClicks(report.clicks)]),
+    ...(report.report === null ? [] : ['', describeReport(report.report)]),
     '',
     ...bars,
     '',
@@ -140,6 +145,19 @@ function describeClicks(clicks: readonly ClickRound[]): string {
     `p99 ${ms(({ pressrun }) => pressrun.p99Ms)}, CPU ${middle(({ pressrun }) => (pressrun.cpuMs / pressrun.requests) * 1_000).toFixed(0)} µs a click); ` +
     `a plain node:http server ${rate(({ plain }) => perSecond(plain))} (p50 ${ms(({ plain }) => plain.p50Ms)}, ` +
     `p99 ${ms(({ plain }) => plain.p99Ms)}).`
+  )
+}
+
+function describeReport(report: ReportMeasure): string {
+  const { deliveries, hits, ingestSeconds, tallySeconds, rebuildSeconds, peakBytes, size, rounds } = report
+  const middle = (of: (round: ReportRound) => number) => `${median(rounds.map(of)).toFixed(1)} ms`
+  const rate = Math.round(hits / ingestSeconds).toLocaleString('en')
+  const anew = rebuildSeconds === null ? '' : `, all made anew in ${rebuildSeconds.toFixed(0)} s`
+  return (
+    `The Report of ${deliveries.toLocaleString('en')} Deliveries, ${hits.toLocaleString('en')} Hits in all: ` +
+    `${middle(({ largeMs }) => largeMs)}, of a Send to a thousand ${middle(({ smallMs }) => smallMs)}; a page by primary key ` +
+    `of as many rows and bytes (${size.rows}, ${Math.round(size.bytes / 1_000)} KB) ${middle(({ pageMs }) => pageMs)}. ` +
+    `Hits were counted at ${rate}/s (${ingestSeconds.toFixed(0)} s), Deliveries in ${tallySeconds.toFixed(1)} s${anew}; peak memory ${Math.round(peakBytes / 1e6)} MB.`
   )
 }
 

@@ -34,6 +34,16 @@ export function idsOf(query: Query, ids: readonly number[]): RawBuilder<unknown>
     : sql`(select value as id from json_each(${JSON.stringify(ids)})) as given`
 }
 
+/**
+ * The rows of a select in plain SQL, outside of a transaction read where it holds nobody up: on SQLite the reader takes what
+ * Kysely knows to be a select, and the writer everything else. In no order.
+ */
+export async function readRows<R>(query: Query, select: RawBuilder<R>): Promise<readonly R[]> {
+  const rows = await query.selectFrom(sql<R>`(${select})`.as('given')).selectAll().execute()
+  // A select of all that `select` gives.
+  return rows as unknown as readonly R[]
+}
+
 /** A value of all rows, one a line, in the order of another (or of its own). */
 export function linesOf(
   query: Query,

@@ -5,7 +5,7 @@
 
 import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
-import { rowsOf } from '../db/rows.js'
+import { readRows, rowsOf } from '../db/rows.js'
 import { CROWD_MINUTE_MS, CROWD_OF, crowdKey } from './judge/crowd.js'
 import type { JudgedHit } from './judge/judge.js'
 
@@ -57,19 +57,25 @@ function keysOf(hits: readonly SendHit[]): ReadonlyMap<string, SendHit> {
 export async function readMembers(query: Query, hits: readonly SendHit[]): Promise<readonly number[]> {
   const asked = [...keysOf(hits).values()]
   if (asked.length === 0) return []
-  const { rows } = await sql<{ id: number }>`
-    select distinct delivery.id from ${crowdRows(query, asked)} and known.hit_id is not null`.execute(query)
+  const rows = await readRows(
+    query,
+    sql<{ id: number }>`
+    select distinct delivery.id from ${crowdRows(query, asked)} and known.hit_id is not null`,
+  )
   return rows.map(({ id }) => id)
 }
 
 /** By place. The same Hits as those that `crowdKey` has a key for. */
 async function countCrowds(query: Query, asked: readonly SendHit[]): Promise<ReadonlyMap<number, Crowd>> {
   if (asked.length === 0) return new Map()
-  const { rows } = await sql<Crowd & { place: number }>`
+  const rows = await readRows(
+    query,
+    sql<Crowd & { place: number }>`
     select given.place, count(distinct delivery.id) as deliveries,
       count(distinct case when known.hit_id is not null then delivery.id end) as judged
     from ${crowdRows(query, asked)}
-    group by given.place`.execute(query)
+    group by given.place`,
+  )
   return new Map(rows.map(({ place, ...crowd }) => [place, crowd]))
 }
 

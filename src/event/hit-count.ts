@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
-import { idsOf } from '../db/rows.js'
+import { idsOf, readRows } from '../db/rows.js'
 
 const MOST_HITS = 10_000
 
@@ -11,12 +11,15 @@ export async function* pagesByHits(
   deliveryIds: readonly number[],
 ): AsyncGenerator<readonly number[], void> {
   if (deliveryIds.length === 0) return
-  const { rows } = await sql<{ id: number; hits: number }>`
+  const rows = await readRows(
+    query,
+    sql<{ id: number; hits: number }>`
     select given.id, (select count(*) from hit where hit.delivery_id = given.id) as hits
-    from ${idsOf(query, deliveryIds)} order by given.id`.execute(query)
+    from ${idsOf(query, deliveryIds)}`,
+  )
   let page: number[] = []
   let size = 0
-  for (const { id, hits } of rows) {
+  for (const { id, hits } of [...rows].sort((one, other) => one.id - other.id)) {
     if (page.length > 0 && size + hits > MOST_HITS) {
       yield page
       page = []

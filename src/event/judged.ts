@@ -6,7 +6,7 @@
 import { sql } from 'kysely'
 import { readByIndex } from '../db/by-index.js'
 import { engineOf, type Query } from '../db/db.js'
-import { idsOf } from '../db/rows.js'
+import { idsOf, readRows } from '../db/rows.js'
 import type { DeliveryState, HitKind, Verdict } from '../db/schema.js'
 import { type Crowds, readCrowds, readMembers, type SendHit } from './crowds.js'
 import { CLASSIFIER_VERSION, type Classification, type JudgedHit, judgeDelivery } from './judge/judge.js'
@@ -93,9 +93,12 @@ export async function readJudged(
 }
 
 export async function readSendIds(query: Query, deliveryIds: readonly number[]): Promise<readonly number[]> {
-  const { rows } = await sql<{ id: number }>`
+  const rows = await readRows(
+    query,
+    sql<{ id: number }>`
     select distinct delivery.send_id as id from ${idsOf(query, deliveryIds)}
-    join delivery on delivery.id = given.id`.execute(query)
+    join delivery on delivery.id = given.id`,
+  )
   return rows.map(({ id }) => id).sort((one, other) => one - other)
 }
 
@@ -118,11 +121,14 @@ async function readDeliveries(
   sends: ReadonlyMap<number, JudgedSend>,
 ): Promise<readonly ReadDelivery[]> {
   if (ids.length === 0) return []
-  const { rows } = await sql<DeliveryRow>`
+  const rows = await readRows(
+    query,
+    sql<DeliveryRow>`
     select delivery.id, subscriber_id, send_id, lane, address, name, attributes, state, (
       select min(replied_at) from attempt where attempt.delivery_id = delivery.id and attempt.outcome = 'sent'
     ) as sent_at
-    from ${idsOf(query, ids)} join delivery on delivery.id = given.id`.execute(query)
+    from ${idsOf(query, ids)} join delivery on delivery.id = given.id`,
+  )
   const hits = await readHits(query, ids)
   const surplus = await readSurplus(query, ids)
   return rows.flatMap(({ id, subscriber_id: subscriberId, send_id, state, sent_at: sentAt, ...delivery }) => {
@@ -150,12 +156,14 @@ interface HitRow {
 }
 
 async function readHits(query: Query, ids: readonly number[]) {
-  const { rows } = await sql<HitRow>`
+  const rows = await readRows(
+    query,
+    sql<HitRow>`
     select hit.id, hit.delivery_id, hit.kind, hit.link, hit.method, hit.user_agent, hit.network, hit.headers, hit.at,
       known.verdict, known.version, known.reasons
     from ${idsOf(query, ids)} join hit on hit.delivery_id = given.id
-    left join classification as known on known.hit_id = hit.id
-    order by hit.delivery_id, hit.at, hit.id`.execute(query)
+    left join classification as known on known.hit_id = hit.id`,
+  )
   return groupBy(rows, toHit)
 }
 
@@ -173,10 +181,13 @@ function toHit(row: HitRow): Omit<HitWithVerdicts, 'now'> {
 }
 
 async function readSurplus(query: Query, ids: readonly number[]) {
-  const { rows } = await sql<SurplusCount & { delivery_id: number }>`
+  const rows = await readRows(
+    query,
+    sql<SurplusCount & { delivery_id: number }>`
     select surplus.delivery_id, surplus.kind, surplus.link, surplus.hits, surplus.counted,
       surplus.first_at as "firstAt"
-    from ${idsOf(query, ids)} join surplus on surplus.delivery_id = given.id`.execute(query)
+    from ${idsOf(query, ids)} join surplus on surplus.delivery_id = given.id`,
+  )
   return groupBy(rows, ({ delivery_id: _, ...counts }): SurplusCount => counts)
 }
 

@@ -6,6 +6,7 @@
 import { sql } from 'kysely'
 import { readByIndex } from '../db/by-index.js'
 import { engineOf, type Query } from '../db/db.js'
+import { readRows } from '../db/rows.js'
 import type { HitKind, Verdict } from '../db/schema.js'
 import { transact } from '../db/transact.js'
 import { InputError } from '../errors.js'
@@ -174,13 +175,16 @@ async function readSpan(query: Query, sendId: number): Promise<Span> {
 async function readReached(query: Query, { sendId, after, upTo }: Span): Promise<readonly number[]> {
   const read = async (reading: Query) => {
     // By id, not by any index on the Send, whose order is another.
-    const { rows } = await sql<{ id: number }>`
+    const rows = await readRows(
+      reading,
+      sql<{ id: number }>`
       select id from delivery where id > ${after} and id <= ${upTo} and +send_id = ${sendId} and (
         exists (select 1 from hit where hit.delivery_id = delivery.id)
         or exists (select 1 from surplus where surplus.delivery_id = delivery.id)
       )
-      order by id limit ${PAGE}`.execute(reading)
-    return rows.map(({ id }) => id)
+      order by id limit ${PAGE}`,
+    )
+    return rows.map(({ id }) => id).sort((one, other) => one - other)
   }
   if (engineOf(query) === 'sqlite') return read(query)
   return query.transaction().execute(async (trx) => {

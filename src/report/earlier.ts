@@ -2,7 +2,6 @@
 
 import type { Query } from '../db/db.js'
 import { type Left, readLeft } from './left.js'
-import { readReach } from './reach.js'
 import { readTally } from './settled.js'
 import { toIso } from './status.js'
 
@@ -34,11 +33,12 @@ export async function readEarlier(query: Query, sendId: number): Promise<readonl
     .orderBy('send.id', 'desc')
     .limit(MOST)
     .execute()
+  const ids = sends.map(({ id }) => id)
+  const people = await readPeople(query, ids)
   return Promise.all(
     sends.map(async ({ id, slug, started_at: startedAt }) => {
-      const [{ tally }, reach, { unsubscribes, complaints }] = await Promise.all([
+      const [{ tally }, { unsubscribes, complaints }] = await Promise.all([
         readTally(query, id),
-        readReach(query, id, []),
         readLeft(query, id),
       ])
       return {
@@ -47,11 +47,26 @@ export async function readEarlier(query: Query, sendId: number): Promise<readonl
         title: tally.title,
         startedAt: toIso(startedAt),
         sent: tally.states.sent,
-        opened: reach.of('open', 'all', '').person,
-        clicked: reach.of('click', 'all', '').person,
+        opened: people.get(`${id} open`) ?? 0,
+        clicked: people.get(`${id} click`) ?? 0,
         unsubscribes,
         complaints,
       }
     }),
   )
+}
+
+/** How many Deliveries a person opened or clicked, by Send and kind. */
+async function readPeople(query: Query, sendIds: readonly number[]): Promise<ReadonlyMap<string, number>> {
+  if (sendIds.length === 0) return new Map()
+  const rows = await query
+    .selectFrom('reach')
+    .select(['send_id', 'kind', 'deliveries'])
+    .where('send_id', 'in', sendIds)
+    .where('kind', 'in', ['open', 'click'])
+    .where('sorted', '=', 'all')
+    .where('key', '=', '')
+    .where('verdict', '=', 'person')
+    .execute()
+  return new Map(rows.map(({ send_id, kind, deliveries }) => [`${send_id} ${kind}`, deliveries]))
 }

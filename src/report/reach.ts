@@ -6,6 +6,7 @@
 
 import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
+import { readRows } from '../db/rows.js'
 import type { Verdict } from '../db/schema.js'
 import { CLASSIFIER_VERSION } from '../event/judge/judge.js'
 import { type ReachKind, type Sorted, spanOf } from '../event/reach.js'
@@ -55,7 +56,7 @@ interface ReachRow {
 /** Of domains, of which there may be many, those asked for. */
 export async function readReach(query: Query, sendId: number, domains: readonly string[]): Promise<ReachOf> {
   const [rows, { started_at: startedAt, rebuilt }] = await Promise.all([
-    readRows(query, sendId, domains),
+    readShares(query, sendId, domains),
     query
       .selectFrom('send')
       .leftJoin('rebuild', (join) => join.onRef('rebuild.send_id', '=', 'send.id').on('is_first', '=', 1))
@@ -97,17 +98,20 @@ export async function readReach(query: Query, sendId: number, domains: readonly 
 }
 
 /** Two ranges of the primary key and a row or so for each domain. */
-async function readRows(
+async function readShares(
   query: Query,
   sendId: number,
   domains: readonly string[],
 ): Promise<readonly ReachRow[]> {
   const columns = sql`select kind, sorted, key, verdict, hits, deliveries from reach where send_id = ${sendId}`
   const few = ['all', 'lane', 'link', 'passage', 'section', 'time', 'version']
-  const { rows } = await sql<ReachRow>`
+  const rows = await readRows(
+    query,
+    sql<ReachRow>`
     ${columns} and kind in ('open', 'click') and sorted in (${sql.join(few)})
     union all ${columns} and kind in ('open', 'click') and sorted = 'domain'
-      and key in (${sql.join(domains.length === 0 ? [''] : domains)})`.execute(query)
+      and key in (${sql.join(domains.length === 0 ? [''] : domains)})`,
+  )
   return rows
 }
 

@@ -5,6 +5,7 @@
 
 import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
+import { readRows } from '../db/rows.js'
 import { isPresent, passagesOf } from '../event/passage.js'
 import type { Link } from '../link/link.js'
 import { readCompiled } from '../send/send.js'
@@ -55,11 +56,17 @@ async function readReasons(query: Query, sendId: number): Promise<readonly Reaso
   // A reply begins with its code and, as a rule, the enhanced one (RFC 2034); the words after differ each time.
   const codes = sql<string>`case when reply_text like '___ _._._ %' then substr(reply_text, 1, 9)
     else coalesce(cast(reply_code as text), 'no reply') end`
-  const { rows } = await sql<ReasonCount>`
+  const rows = await readRows(
+    query,
+    sql<ReasonCount>`
     select state, coalesce(reason, ${codes}) as reason, count(*) as count
     from delivery where send_id = ${sendId} and state in ('excluded', 'bounced', 'failed')
-    group by 1, 2 order by 1, 3 desc, 2`.execute(query)
-  return rows
+    group by 1, 2`,
+  )
+  return [...rows].sort(
+    (one, other) =>
+      compare(one.state, other.state) || other.count - one.count || compare(one.reason, other.reason),
+  )
 }
 
 async function readPassages(
@@ -71,12 +78,19 @@ async function readPassages(
   for (const asks of new Set(passages)) {
     const sum = { present: 0, absent: 0 }
     for await (const window of windowsOf(query, sendId)) {
-      const { rows } = await sql<{ present: number; count: number }>`
+      const rows = await readRows(
+        query,
+        sql<{ present: number; count: number }>`
         select ${isPresent(query, asks)} as present, count(*) as count
-        from delivery where ${within(window)} and state = 'sent' and address <> '' group by 1`.execute(query)
+        from delivery where ${within(window)} and state = 'sent' and address <> '' group by 1`,
+      )
       for (const { present, count } of rows) sum[present === 1 ? 'present' : 'absent'] += count
     }
     counted.set(asks, sum)
   }
   return passages.map((asks) => ({ asks, ...(counted.get(asks) ?? { present: 0, absent: 0 }) }))
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
 }

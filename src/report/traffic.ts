@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
+import { readRows } from '../db/rows.js'
 import { DELIVERY_STATES, type DeliveryState } from '../db/schema.js'
 import { domainIn } from '../event/domain.js'
 import { inSpans, type Minute, type SentSpan, speedOf } from './speed.js'
@@ -71,9 +72,12 @@ export async function readTraffic(query: Query, sendId: number): Promise<SendTra
 async function readLargestDomains(query: Query, sendId: number): Promise<readonly string[]> {
   const sizes = new Map<string, number>()
   for await (const window of windowsOf(query, sendId)) {
-    const { rows } = await sql<{ domain: string; count: number }>`
+    const rows = await readRows(
+      query,
+      sql<{ domain: string; count: number }>`
       select ${DOMAIN} as domain, count(*) as count from delivery
-      where ${within(window)} and address <> '' group by 1`.execute(query)
+      where ${within(window)} and address <> '' group by 1`,
+    )
     for (const { domain, count } of rows) sizes.set(domain, (sizes.get(domain) ?? 0) + count)
   }
   return [...sizes]
@@ -99,9 +103,12 @@ async function readCounts(
   window: Window,
   domains: readonly string[],
 ): Promise<readonly StateCount[]> {
-  const { rows } = await sql<StateCount>`
+  const rows = await readRows(
+    query,
+    sql<StateCount>`
     select lane, ${among(domains)} as domain, state, count(*) as count, sum(is_untracked) as untracked
-    from delivery where ${within(window)} group by 1, 2, 3`.execute(query)
+    from delivery where ${within(window)} group by 1, 2, 3`,
+  )
   return rows
 }
 
@@ -112,7 +119,9 @@ async function readMinutes(
   window: Window,
   domains: readonly string[],
 ): Promise<readonly GroupedMinute[]> {
-  const { rows } = await sql<GroupedMinute>`
+  const rows = await readRows(
+    query,
+    sql<GroupedMinute>`
     select delivery.lane, ${among(domains)} as domain, attempt.replied_at / 60000 as minute,
       sum(case attempt.outcome when 'sent' then 1 else 0 end) as sent,
       sum(case attempt.outcome when 'deferred' then 1 else 0 end) as deferred,
@@ -120,7 +129,8 @@ async function readMinutes(
     from delivery join attempt on attempt.delivery_id = delivery.id
       and attempt.delivery_id > ${window.after} and attempt.delivery_id <= ${window.upTo}
     where ${within(window)} and attempt.outcome in ('sent', 'deferred') and attempt.replied_at is not null
-    group by 1, 2, 3`.execute(query)
+    group by 1, 2, 3`,
+  )
   return rows
 }
 
