@@ -103,3 +103,22 @@ test('clicks are held against the plain server of their own round, in rate and i
     { promise: 'p99, clicks kept ÷ plain node:http', figure: 5.5, met: false },
   ])
 })
+
+test('a Report is held against a page of its size, and a large one against a small one', () => {
+  const report = {
+    deliveries: 1_000,
+    fillSeconds: 1,
+    hits: 10_000,
+    ingestSeconds: 1,
+    tallySeconds: 1,
+    rebuildSeconds: null,
+    peakBytes: 1,
+    size: { rows: 10, bytes: 1_000 },
+    rounds: [{ largeMs: 3, smallMs: 1, pageMs: 2 }],
+  }
+
+  expect(judge({ rounds: [], report })).toMatchObject([
+    { promise: 'time, report ÷ page by primary key of its size', figure: 1.5, met: true },
+    { promise: 'time, report, large Send ÷ small', figure: 3, met: false },
+  ])
+})

@@ -62,8 +62,8 @@ function writeOne(one: Rebuilt): string {
   const judged =
     newly === 0 ? [] : [`${formatNumber(newly)} hits were judged for the first time, or by older rules`]
   const wrong = [
-    ...(drifted === 0 ? [] : [`${formatNumber(drifted)} hits had another verdict`]),
-    ...(differing === 0 ? [] : [`${formatNumber(differing)} numbers about hits were wrong`]),
+    ...(drifted === 0 ? [] : [drifted === 1 ? '1 hit had another verdict' : `${formatNumber(drifted)} hits had another verdict`]),
+    ...(differing === 0 ? [] : [differing === 1 ? '1 number about hits was wrong' : `${formatNumber(differing)} numbers about hits were wrong`]),
     ...(isTallyWrong ? ['the count of deliveries was wrong'] : []),
   ]
   const verdict = isRight(one) ? 'the same numbers' : `${wrong.join(', ')}; now right`
