@@ -62,10 +62,14 @@ function writeOne(one: Rebuilt): string {
   const judged =
     newly === 0 ? [] : [`${formatNumber(newly)} hits were judged for the first time, or by older rules`]
   const wrong = [
-    ...(drifted === 0 ? [] : [drifted === 1 ? '1 hit had another verdict' : `${formatNumber(drifted)} hits had another verdict`]),
-    ...(differing === 0 ? [] : [differing === 1 ? '1 number about hits was wrong' : `${formatNumber(differing)} numbers about hits were wrong`]),
+    ...some(drifted, 'hit had another verdict', 'hits had another verdict'),
+    ...some(differing, 'number about hits was wrong', 'numbers about hits were wrong'),
     ...(isTallyWrong ? ['the count of deliveries was wrong'] : []),
   ]
   const verdict = isRight(one) ? 'the same numbers' : `${wrong.join(', ')}; now right`
   return [from, verdict, ...judged].join('; ')
+}
+
+function some(count: number, one: string, many: string): readonly string[] {
+  return count === 0 ? [] : [`${formatNumber(count)} ${count === 1 ? one : many}`]
 }
