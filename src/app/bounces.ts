@@ -4,6 +4,8 @@ import { type RunningBounces, startBounces } from '../../workers/bounces.js'
 import { parseAddress } from '../address.js'
 import type { Config } from '../config.js'
 import { probeCommit } from '../db/probe-commit.js'
+import { judgeWayBack } from '../doctor/coming-back.js'
+import type { Finding } from '../doctor/finding.js'
 import { InputError, messageOf } from '../errors.js'
 import { type Keys, verifyToken } from '../link/token.js'
 import type { Log } from '../log.js'
@@ -103,4 +105,23 @@ async function listen(
 function keyOf(address: string): string | null {
   const parsed = parseAddress(address)
   return parsed.kind === 'address' ? parsed.key : null
+}
+
+/** For `pressrun doctor`. Opens nothing. */
+export function examineWayBack(config: Config): Finding {
+  const { returnPath, bouncesListen } = config
+  return judgeWayBack({
+    domain: returnPath?.domain ?? null,
+    listens: bouncesListen && `${bouncesListen.host}:${bouncesListen.port}`,
+    mailboxes: namesOrProblem(config),
+  })
+}
+
+function namesOrProblem(config: Config): readonly string[] | string {
+  try {
+    return openMailboxes(config).map(({ name }) => name)
+  } catch (error) {
+    if (error instanceof InputError) return error.message
+    throw error
+  }
 }

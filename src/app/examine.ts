@@ -11,6 +11,7 @@ import { readPublication } from '../issue/read.js'
 import type { Keys } from '../link/token.js'
 import { readPace } from '../send/pace/limit.js'
 import { type Announcement, findEngine } from './announcement.js'
+import { examineWayBack } from './bounces.js'
 import { examineDatabase, examineRedis } from './examine-machine.js'
 import { examineRelays, examineSender, examineSite, type WorldContext } from './examine-world.js'
 import { freeBytesIn } from './store-watch.js'
@@ -83,7 +84,7 @@ async function examineWorld(config: Config, { publication, engine, keys, ...cont
     examineRelays(config, context),
     examineSite(config, { publicUrl: config.publicUrl ?? said, keys, engine, ...context }),
   ])
-  return { findings: [...sender, ...relays, ...site.findings], clock: site.clock }
+  return { findings: [...sender, examineWayBack(config), ...relays, ...site.findings], clock: site.clock }
 }
 
 /** Without SMTP_URL nothing leaves this machine, and the world is not asked. */

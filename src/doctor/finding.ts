@@ -7,6 +7,7 @@ export const CHECKS = [
   'dmarc',
   'alignment',
   'mx',
+  'bounces',
   'relay',
   'ptr',
   'pace',

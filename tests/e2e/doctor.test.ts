@@ -41,6 +41,8 @@ beforeAll(async () => {
     NODE_EXTRA_CA_CERTS: CERTIFICATE,
     PUBLIC_URL: proxy.url,
     PRESSRUN_SECRET: 'a secret of the doctor test with 32 characters',
+    RETURN_PATH: `bounces+*@${HOME}`,
+    BOUNCES_LISTEN: '127.0.0.1:0',
   })
   const { keys } = (await place.json('dkim', 'new', HOME, '--selector', 'news')) as {
     keys: { record: { name: string; value: string } }[]
@@ -104,6 +106,7 @@ test('where all is well it says so, and exits 0', async () => {
     'dmarc',
     'alignment',
     'mx',
+    'bounces',
     'relay',
     'web',
     'one-click',
@@ -139,6 +142,27 @@ test('limits that the engine would refuse to start with are an error', async () 
       { check: 'pace', level: 'error', message: expect.stringMatching(/^PACE: gmail: "20" is not a limit/) },
     ],
   })
+})
+
+test('a return path is looked at like a sender: its SPF, whether it is aligned, whether its domain takes mail', async () => {
+  const { code, answer, ills } = await doctor({ RETURN_PATH: '*@back.example.org', BOUNCES_LISTEN: '' })
+
+  expect(code).toBe(1)
+  expect(ills).toEqual([
+    { check: 'spf', level: 'error', message: expect.stringMatching(/^back\.example\.org has no SPF record/) },
+    {
+      check: 'mx',
+      level: 'error',
+      message: expect.stringMatching(/^back\.example\.org \(return path\) has neither MX nor address/),
+    },
+    {
+      check: 'bounces',
+      level: 'warning',
+      message: expect.stringMatching(/^what bounces goes to back\.example\.org, and nobody takes it in/),
+    },
+  ])
+  // By the signature alone.
+  expect(answer.findings.find(({ check }) => check === 'alignment')?.level).not.toBe('error')
 })
 
 test('without SPF it exits 1, since a live Send would be refused', async () => {

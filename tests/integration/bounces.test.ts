@@ -10,6 +10,7 @@ import { probeCommit } from '../../src/db/probe-commit.js'
 import { signToken } from '../../src/link/token.js'
 import { openLog } from '../../src/log.js'
 import { honourReaders } from '../../src/send/evidence.js'
+import { findSend } from '../../src/send/send.js'
 import { readDeliveredTo } from '../../src/smtp/delivered-to.js'
 import { openMailFolder } from '../../src/smtp/mail-folder.js'
 import type { Mailbox, TakeMail } from '../../src/smtp/mailbox.js'
@@ -401,6 +402,36 @@ async function refuseDigest(digest: string): Promise<void> {
     await sql`create trigger refused before insert on feedback when new.digest = ${sql.lit(digest)}
       begin select raise(abort, 'refused'); end`.execute(query)
 }
+
+test('complaints about a Send under way pause it, and that one alone', { timeout: 60_000 }, async () => {
+  const people = Array.from({ length: 1_000 }, (_, index) => `reader${index}`)
+  const running = await seedSend(store.db.query, {
+    deliveries: people.map((who) => ({ who })),
+    issue: { slug: 'running' },
+  })
+  const engine = await root.engine({ parts: ['bounces'], bounces: { guardEveryMs: 50 } })
+  const talk = await talkSmtp(Number(engine.returnListens?.split(':').at(-1)))
+  closers.push(talk.end)
+  await talk.say('EHLO fbl.example.net')
+
+  for (const who of people.slice(0, 3)) {
+    const bytes = bounceBytes('arf-abuse', namesOf(store.keys, running.deliveries[who] ?? 0))
+    expect(await talk.mail('complaints@example.com', bytes)).toMatch(/^250 /)
+  }
+
+  await vi.waitFor(
+    async () => {
+      const { state, reason } = await findSend(store.db.query, running.sendId)
+      expect([state, reason]).toEqual([
+        'paused',
+        expect.stringMatching(/^3 of 1,000 readers reported it as spam/),
+      ])
+    },
+    { timeout: 20_000, interval: 50 },
+  )
+  // The Send of the others goes on.
+  expect((await findSend(store.db.query, send.sendId)).state).toBe('sending')
+})
 
 test('1,000 forged reports change nothing', { timeout: 120_000 }, async () => {
   const { take } = worker()
