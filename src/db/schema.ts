@@ -358,7 +358,7 @@ export interface RebuildTable {
   touched_at: number
 }
 
-/** Deliveries whose Hits were judged while no reply was on record: a click soon after it means something else. */
+/** Deliveries whose Hits were judged while no acceptance was on record: a click soon after it means something else. */
 export interface UnrepliedTable {
   delivery_id: Fixed<number>
 }

@@ -112,16 +112,22 @@ async function countSurplus(query: Query): Promise<void> {
   for await (const page of pagesByHits(query, ids)) await ingestDeliveries(query, page)
 }
 
-/** Those whose reply was not on record when their Hits were judged, and is now. */
+/** Those whose acceptance was not on record when their Hits were judged, and is now. */
 async function judgeReplied(query: Query): Promise<void> {
   const rows = await query
     .selectFrom('unreplied')
-    .innerJoin('delivery', 'delivery.id', 'unreplied.delivery_id')
-    .select('delivery.id')
-    .where('delivery.state', 'not in', ['sending', 'uncertain'])
+    .select('delivery_id')
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('attempt')
+          .select('attempt.number')
+          .whereRef('attempt.delivery_id', '=', 'unreplied.delivery_id')
+          .where('attempt.outcome', '=', 'sent'),
+      ),
+    )
     .limit(PAGE)
     .execute()
-  const ids = rows.map(({ id }) => id)
+  const ids = rows.map(({ delivery_id: id }) => id)
   for await (const page of pagesByHits(query, ids)) await ingestDeliveries(query, page)
 }
 

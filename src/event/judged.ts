@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import { readByIndex } from '../db/by-index.js'
 import { engineOf, type Query } from '../db/db.js'
 import { idsOf, readRows } from '../db/rows.js'
-import type { DeliveryState, HitKind, Verdict } from '../db/schema.js'
+import type { HitKind, Verdict } from '../db/schema.js'
 import { type Crowds, readCrowds, readMembers, type SendHit } from './crowds.js'
 import { CLASSIFIER_VERSION, type Classification, type JudgedHit, judgeDelivery } from './judge/judge.js'
 import type { CountedSurplus, ReachedDelivery } from './reach.js'
@@ -33,7 +33,7 @@ export interface JudgedDelivery {
   readonly delivery: ReachedDelivery
   readonly hits: readonly HitWithVerdicts[]
   readonly surplus: readonly SurplusCount[]
-  /** Its reply may still come, and then its Hits are judged once more. */
+  /** An acceptance may still come, whatever was decided without it, and then its Hits are judged once more. */
   readonly isUnreplied: boolean
 }
 
@@ -111,7 +111,6 @@ interface DeliveryRow extends ReachedDelivery {
   readonly id: number
   readonly subscriber_id: number
   readonly send_id: number
-  readonly state: DeliveryState
   readonly sent_at: number | null
 }
 
@@ -124,19 +123,18 @@ async function readDeliveries(
   const rows = await readRows(
     query,
     sql<DeliveryRow>`
-    select delivery.id, subscriber_id, send_id, lane, address, name, attributes, state, (
+    select delivery.id, subscriber_id, send_id, lane, address, name, attributes, (
       select min(replied_at) from attempt where attempt.delivery_id = delivery.id and attempt.outcome = 'sent'
     ) as sent_at
     from ${idsOf(query, ids)} join delivery on delivery.id = given.id`,
   )
   const hits = await readHits(query, ids)
   const surplus = await readSurplus(query, ids)
-  return rows.flatMap(({ id, subscriber_id: subscriberId, send_id, state, sent_at: sentAt, ...delivery }) => {
+  return rows.flatMap(({ id, subscriber_id: subscriberId, send_id, sent_at: sentAt, ...delivery }) => {
     const send = sends.get(send_id)
     if (send === undefined) return []
-    const isUnreplied = sentAt === null && (state === 'sending' || state === 'uncertain')
     const own = { hits: hits.get(id) ?? [], surplus: surplus.get(id) ?? [] }
-    return [{ id, subscriberId, send, sentAt, isUnreplied, delivery, ...own }]
+    return [{ id, subscriberId, send, sentAt, isUnreplied: sentAt === null, delivery, ...own }]
   })
 }
 

@@ -358,3 +358,26 @@ test('a click that is here before the reply is judged once more when that is on 
   const [sendId = 0] = scene.sends
   expect(await keptReach(db.query, sendId)).toEqual(await plainReach(db.query, sendId))
 })
+
+test('a reply that comes after somebody has decided without it is heard of, too', async () => {
+  const random = seededRandom(9)
+  const scene = await seedScene(random)
+  const [deliveryId = 0] = scene.deliveries
+  const attempt = db.query.updateTable('attempt').where('delivery_id', '=', deliveryId)
+  const delivery = db.query.updateTable('delivery').where('id', '=', deliveryId)
+  await attempt.set({ outcome: 'uncertain', replied_at: null }).execute()
+  await delivery.set({ state: 'uncertain' }).execute()
+  const at = started + 20_000
+  const network = '192.0.2.0/24'
+  await addHit(random, { deliveryId, at, network, agent: agents[1] ?? '', kind: 'open', method: 'GET' })
+  await ingestOnce({ db, now })
+  await delivery.set({ state: 'sent', reason: 'known by a reader’s act' }).execute()
+  await ingestOnce({ db, now })
+
+  await attempt.set({ outcome: 'sent', replied_at: at - 1_000 }).execute()
+  await ingestOnce({ db, now })
+
+  const [sendId = 0] = scene.sends
+  expect(await lookAgain(db.query, sendId)).toMatchObject({ changed: 0 })
+  expect(await keptReach(db.query, sendId)).toEqual(await plainReach(db.query, sendId))
+})
