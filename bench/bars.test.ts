@@ -122,3 +122,12 @@ test('a Report is held against a page of its size, and a large one against a sma
     { promise: 'time, report, large Send ÷ small', figure: 3, met: false },
   ])
 })
+
+test('a Send beside replays is held against the one without in its own round', () => {
+  const round = { recipients: 1, replays: 5_000, allReplays: 5_000, rows: 200, aloneSeconds: 10 }
+  const replays = [12, 11, 10.5].map((besideSeconds) => ({ ...round, besideSeconds }))
+
+  expect(judge({ rounds: [], replays })).toMatchObject([
+    { promise: 'time of a Send, beside replays ÷ alone', figure: 1.1, most: 1.2, met: true },
+  ])
+})

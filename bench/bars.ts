@@ -4,6 +4,7 @@ import type { ClickRound } from './clicks.js'
 import type { CompileRound } from './compile.js'
 import type { FreezeRound } from './freeze.js'
 import type { ImportRound } from './import.js'
+import type { ReplayRound } from './replays.js'
 import type { ReportMeasure, ReportRound } from './report.js'
 import type { Run } from './run.js'
 
@@ -20,6 +21,7 @@ export interface Measured {
   readonly imports?: readonly ImportRound[]
   readonly clicks?: readonly ClickRound[]
   readonly report?: ReportMeasure | null
+  readonly replays?: readonly ReplayRound[]
 }
 
 const FREEZE = { promise: 'rate, freeze ÷ bare INSERT … SELECT', limit: 0.3, kind: 'at least' } as const
@@ -80,6 +82,8 @@ const CLICKS: readonly ClickPromised[] = [
     figureOf: ({ plain, pressrun }) => pressrun.p99Ms / plain.p99Ms,
   },
 ]
+
+const REPLAYS = { promise: 'time of a Send, beside replays ÷ alone', limit: 1.15, kind: 'at most' } as const
 
 interface CompilePromised extends Pick<Bar, 'promise' | 'limit'> {
   readonly figureOf: (round: CompileRound) => number
@@ -150,6 +154,7 @@ export function judge({
   imports = [],
   clicks = [],
   report = null,
+  replays = [],
 }: Measured): readonly Bar[] {
   const promises = big === null ? PROMISES : [...PROMISES, ...flatMemory(big)]
   return [
@@ -164,6 +169,10 @@ export function judge({
     ...IMPORT.flatMap(({ figureOf, ...promised }) => bar(promised, imports.map(figureOf))),
     ...CLICKS.flatMap(({ figureOf, ...promised }) => bar(promised, clicks.map(figureOf))),
     ...REPORT.flatMap(({ figureOf, ...promised }) => bar(promised, report?.rounds.map(figureOf) ?? [])),
+    ...bar(
+      REPLAYS,
+      replays.map(({ aloneSeconds, besideSeconds }) => besideSeconds / aloneSeconds),
+    ),
   ]
 }
 

@@ -19,6 +19,7 @@ import { prepareMaterial } from './material.js'
 import { runPressrun } from './pressrun.js'
 import { endAll, killAll } from './process.js'
 import { startReceiver } from './receiver.js'
+import { measureReplays } from './replays.js'
 import { measureReport } from './report.js'
 import { type Course, type Run, withinTime } from './run.js'
 import { runScript } from './script.js'
@@ -30,6 +31,7 @@ const HELP = `npm run bench -- [options]
   --rounds N        how often everyone runs (5)
   --recipients N    messages a run (20000)
   --connections N   of everyone to the receiver (32)
+  --only A,B        ceiling, socket, pressrun, pressrun+dkim, pressrun postgres, script, compile, import, clicks, replays
   --only A,B        ceiling, socket, pressrun, pressrun+dkim, pressrun postgres, script, compile, import, clicks,
                     report
   --big N           and once pressrun with so many, for its memory (500000 takes minutes)
@@ -52,6 +54,8 @@ const IMPORT = 'import'
 const CLICKS = 'clicks'
 /** Nor this: a large Send that was read by many, and its Report. */
 const REPORT = 'report'
+/** A Send beside which one pixel is asked again and again. */
+const REPLAYS = 'replays'
 
 const { values } = parseArgs({
   options: {
@@ -91,11 +95,12 @@ async function bench(): Promise<void> {
 
   const load = readLoad()
   const machine = describeMachine(folder)
-  const names = chosen([...CONTESTANTS, COMPILE, IMPORT, CLICKS, REPORT])
+  const names = chosen([...CONTESTANTS, COMPILE, IMPORT, CLICKS, REPORT, REPLAYS])
   const senders = CONTESTANTS.filter((name) => names.includes(name))
-  const sending = { folder, senders, rounds, recipients, connections, bigCount }
-  const isSending = senders.length > 0 || bigCount !== null
-  const sent: Sent = isSending ? await send(sending) : { rounds: [], message: null, big: null }
+  const withReplays = names.includes(REPLAYS)
+  const sending = { folder, senders, rounds, recipients, connections, bigCount, withReplays }
+  const isSending = senders.length > 0 || bigCount !== null || withReplays
+  const sent: Sent = isSending ? await send(sending) : { rounds: [], message: null, big: null, replays: [] }
   const compile = names.includes(COMPILE) ? await measureCompile(folder, rounds) : []
   const rows = readCount('rows', values.rows)
   const imports = names.includes(IMPORT) ? await measureImport({ rows, rounds, folder }) : []
@@ -140,11 +145,20 @@ interface Sending {
   readonly recipients: number
   readonly connections: number
   readonly bigCount: number | null
+  readonly withReplays: boolean
 }
 
-type Sent = Pick<Report, 'rounds' | 'message' | 'big'>
+type Sent = Pick<Report, 'rounds' | 'message' | 'big' | 'replays'>
 
-async function send({ folder, senders, rounds, recipients, connections, bigCount }: Sending): Promise<Sent> {
+async function send({
+  folder,
+  senders,
+  rounds,
+  recipients,
+  connections,
+  bigCount,
+  withReplays,
+}: Sending): Promise<Sent> {
   const material = await prepareMaterial(folder)
   const receiver = await startReceiver(folder)
   const course: Course = {
@@ -168,9 +182,10 @@ async function send({ folder, senders, rounds, recipients, connections, bigCount
     ran.push(results)
   }
   const big = bigCount === null ? null : await runBig({ ...course, recipients: bigCount })
+  const replays = withReplays ? await measureReplays(course, rounds) : []
   await receiver.stop()
   const { htmlBytes, textBytes, messageBytes } = material
-  return { rounds: ran, message: { htmlBytes, textBytes, messageBytes }, big }
+  return { rounds: ran, message: { htmlBytes, textBytes, messageBytes }, big, replays }
 }
 
 function runBig(course: Course): Promise<Run> {

@@ -20,10 +20,18 @@ export interface PressrunOptions {
   readonly databaseUrl: string | null
   /** `rsa`: each message gets a DKIM signature by a key of 2,048 bits. */
   readonly dkim: 'none' | 'rsa'
+  /** What else the engine has to do during the measured Send. */
+  readonly beside?: Beside
 }
 
+/** Begins when all is warm; what it returns ends it, after the Send. */
+export type Beside = (place: Place) => Promise<() => Promise<void>>
+
 /** Throws when anyone is not sent to, or `verify` finds anything. */
-export async function runPressrun(course: Course, { databaseUrl, dkim }: PressrunOptions): Promise<Run> {
+export async function runPressrun(
+  course: Course,
+  { databaseUrl, dkim, beside }: PressrunOptions,
+): Promise<Run> {
   const { receiverPort, connections, recipients, folder, profileFolder } = course
   const root = makeRoot(folder, {
     SMTP_URL: `smtp://127.0.0.1:${receiverPort}?ignoreTLS=true&maxConnections=${connections}&maxMessages=1000000`,
@@ -39,10 +47,12 @@ export async function runPressrun(course: Course, { databaseUrl, dkim }: Pressru
   try {
     expectSigning(engine, dkim)
     await sendAll(place, { slug: WARM_UP_SLUG, list: WARM_UP_LIST })
+    const endBeside = await beside?.(place)
     const before = readUsage(engine.pid)
     const commanded = Date.now()
     const sendId = await sendAll(place, { slug: SLUG, list: LIST })
     const { cpuMs, peakBytes } = readUsage(engine.pid)
+    await endBeside?.()
     await expectAllSent(root, db, { sendId, recipients })
     const { startedAt, finishedAt, wireMs } = await readTimes(db, sendId)
     return {
@@ -61,7 +71,7 @@ export async function runPressrun(course: Course, { databaseUrl, dkim }: Pressru
   }
 }
 
-interface Place {
+export interface Place {
   readonly root: BenchRoot
   readonly engine: RunningEngine
   readonly db: Db

@@ -15,6 +15,7 @@ export const CLI = path.join(PROJECT, 'dist', 'src', 'cli.js')
 /** The same issue under another date, for what comes before the measured Send. */
 export const WARM_UP_SLUG = '2026-11-30-warm-up'
 export const LIST = 'readers'
+export const SECRET = 'a secret of the bench with 32 characters and more'
 export const WARM_UP_LIST = 'warm'
 
 export interface BenchRoot {
@@ -49,7 +50,7 @@ export function makeRoot(parent: string, env: Readonly<Record<string, string>>):
     PORT: '0',
     LOG_LEVEL: 'info',
     PUBLIC_URL: 'https://news.example.com',
-    PRESSRUN_SECRET: 'a secret of the bench with 32 characters and more',
+    PRESSRUN_SECRET: SECRET,
     ...env,
   }
   const place = { cwd: folder, env: whole }

@@ -6,6 +6,7 @@ import type { CompileRound } from './compile.js'
 import type { FreezeRound } from './freeze.js'
 import type { ImportRound } from './import.js'
 import type { Machine } from './machine.js'
+import type { ReplayRound } from './replays.js'
 import type { ReportMeasure, ReportRound } from './report.js'
 import type { Run } from './run.js'
 
@@ -36,6 +37,8 @@ export interface Report {
   readonly clicks: readonly ClickRound[]
   /** Null when it was left out. */
   readonly report: ReportMeasure | null
+  /** Empty when it was left out. */
+  readonly replays: readonly ReplayRound[]
 }
 
 type Cells = readonly string[]
@@ -56,6 +59,7 @@ export function printReport(report: Report): string {
     ...(report.imports.length === 0 ? [] : ['', describeImports(report.imports)]),
     ...(report.clicks.length === 0 ? [] : ['', describeClicks(report.clicks)]),
     ...(report.report === null ? [] : ['', describeReport(report.report)]),
+    ...(report.replays.length === 0 ? [] : ['', describeReplays(report.replays)]),
     ...(extras.length === 0 ? [] : ['', ...extras]),
     '',
     align(judge(report).map(barCells)),
@@ -78,6 +82,7 @@ export function writeMarkdown(report: Report): string {
     ...(report.imports.length === 0 ? [] : ['', describeImports(report.imports)]),
     ...(report.clicks.length === 0 ? [] : ['', describeClicks(report.clicks)]),
     ...(report.report === null ? [] : ['', describeReport(report.report)]),
+    ...(report.replays.length === 0 ? [] : ['', describeReplays(report.replays)]),
     '',
     ...bars,
     '',
@@ -158,6 +163,18 @@ function describeReport(report: ReportMeasure): string {
     `${middle(({ largeMs }) => largeMs)}, of a Send to a thousand ${middle(({ smallMs }) => smallMs)}; a page by primary key ` +
     `of as many rows and bytes (${size.rows}, ${Math.round(size.bytes / 1_000)} KB) ${middle(({ pageMs }) => pageMs)}. ` +
     `Hits were counted at ${rate}/s (${ingestSeconds.toFixed(0)} s), Deliveries in ${tallySeconds.toFixed(1)} s${anew}; peak memory ${Math.round(peakBytes / 1e6)} MB.`
+  )
+}
+
+function describeReplays(replays: readonly ReplayRound[]): string {
+  const middle = (of: (round: ReplayRound) => number) => median(replays.map(of))
+  const most = Math.max(...replays.map(({ allReplays }) => allReplays))
+  return (
+    `A Send to ${(replays[0]?.recipients ?? 0).toLocaleString('en')}: ` +
+    `${middle(({ aloneSeconds }) => aloneSeconds).toFixed(1)} s, ` +
+    `${middle(({ besideSeconds }) => besideSeconds).toFixed(1)} s while one pixel was asked ` +
+    `${Math.round(middle(({ replays: count }) => count)).toLocaleString('en')} times; asked ${most.toLocaleString('en')} times it is ` +
+    `one open, ${Math.max(...replays.map(({ rows: kept }) => kept))} Hits, and all are counted.`
   )
 }
 

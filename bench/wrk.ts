@@ -1,8 +1,9 @@
 /** wrk, the load generator in C: asks paths of a file in random order, over as many connections, for so long. */
 
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { runProgram } from './process.js'
+import { collect, end, launch, runProgram } from './process.js'
 
 export interface WrkRun {
   readonly requests: number
@@ -39,6 +40,29 @@ export async function runWrk({ url, paths, connections, seconds, seed }: WrkOpti
   const said = await runProgram(findWrk(), [...load, '-s', SCRIPT, url, '--', paths, String(seed)], {
     cwd: process.cwd(),
   })
+  return readSummary(said)
+}
+
+/** Goes on until it is told to stop, a day at most. */
+export function startWrk({ url, paths, connections, seed }: Omit<WrkOptions, 'seconds'>): {
+  readonly stop: () => Promise<WrkRun>
+} {
+  const load = ['-t1', `-c${connections}`, '-d24h', '--timeout', TIMEOUT]
+  const args = [...load, '-s', SCRIPT, url, '--', paths, String(seed)]
+  const child = launch(findWrk(), args, { cwd: process.cwd() })
+  const said = collect(child.stdout)
+  const closed = once(child, 'close')
+  return {
+    async stop() {
+      // It prints what it has seen, and ends.
+      await end(child, 'SIGINT')
+      await closed
+      return readSummary(said())
+    },
+  }
+}
+
+function readSummary(said: string): WrkRun {
   // Written by clicks.lua.
   const summary = JSON.parse(said.trim().split('\n').at(-1) ?? '{}') as Record<
     'requests' | 'microseconds' | 'p50' | 'p99' | 'failed',

@@ -6,8 +6,10 @@
 import type { Db, Query } from '../db/db.js'
 import type { HitKind } from '../db/schema.js'
 import { type Allowance, openAllowance } from './allowance.js'
-import { addSurplus, insertFormHits, insertHits, type TimedHit } from './insert-hits.js'
+import { addSurplus, insertFormHits, insertHits } from './insert-hits.js'
 import type { Requester } from './requester.js'
+import { openSurplus, type Surplus } from './surplus.js'
+import { settle, type WaitingHit } from './waiting-hit.js'
 
 export interface Hit extends Requester {
   readonly kind: HitKind
@@ -43,55 +45,53 @@ export class LateHit extends Error {
   }
 }
 
-interface WaitingHit extends TimedHit {
-  /** On the clock that nobody sets, ms. */
-  readonly since: number
-  readonly resolve: (id: number | null) => void
-  readonly reject: (error: unknown) => void
-}
-
 export function openHits({ db, now }: { db: Pick<Db, 'query'>; now: () => number }): Hits {
   const allowance = openAllowance({ query: db.query, now })
+  const surplus = openSurplus((hits) => addSurplus(db.query, hits))
   const waiting: WaitingHit[] = []
   let inHand: readonly WaitingHit[] = []
   let writing: Promise<void> | null = null
+  let watch: NodeJS.Timeout | null = null
   let isClosed = false
 
   function record(hit: Hit): Promise<number | null> {
     if (isClosed) return Promise.reject(new Error('no more Hits are taken'))
-    if (waiting.length >= MAX_WAITING)
+    if (waiting.length + surplus.size() >= MAX_WAITING)
       return Promise.reject(new Error(`${MAX_WAITING} Hits are waiting for the database already`))
     return new Promise((resolve, reject) => {
       waiting.push({ hit, at: now(), since: performance.now(), resolve, reject })
+      watch ??= setInterval(letGo, LOOK_MS)
       writing ??= writeWaiting()
     })
   }
 
   async function writeWaiting(): Promise<void> {
-    const watch = setInterval(letGo, LOOK_MS)
     while (waiting.length > 0) {
       inHand = waiting.splice(0, MAX_GROUP)
-      await writeGroup(inHand, { query: db.query, allowance })
+      await writeGroup(inHand, { query: db.query, allowance, surplus })
     }
     inHand = []
-    clearInterval(watch)
     writing = null
   }
 
   /** They stay where they are, to be kept when the database answers again. */
   function letGo(): void {
+    const all = [...surplus.waiting(), ...inHand, ...waiting]
     const before = performance.now() - PATIENCE_MS
-    for (const one of inHand) if (one.since < before) one.reject(new LateHit())
-    for (const one of waiting) {
-      // They wait in the order they came in.
-      if (one.since >= before) break
-      one.reject(new LateHit())
-    }
+    for (const { since, reject } of all) if (since < before) reject(new LateHit())
+    if (all.length === 0) stopWatch()
+  }
+
+  function stopWatch(): void {
+    if (watch !== null) clearInterval(watch)
+    watch = null
   }
 
   async function close(): Promise<void> {
     isClosed = true
     await writing
+    await surplus.flush()
+    stopWatch()
   }
 
   return { record, close }
@@ -100,15 +100,16 @@ export function openHits({ db, now }: { db: Pick<Db, 'query'>; now: () => number
 interface GroupContext {
   readonly query: Query
   readonly allowance: Allowance
+  readonly surplus: Surplus
 }
 
 /** Never throws: what the database says goes to whoever waits for the Hit. */
-async function writeGroup(group: readonly WaitingHit[], { query, allowance }: GroupContext): Promise<void> {
+async function writeGroup(group: readonly WaitingHit[], context: GroupContext): Promise<void> {
   const forms = group.filter(({ hit }) => isForm(hit))
   const others = forms.length === 0 ? group : group.filter(({ hit }) => !isForm(hit))
   await Promise.all([
-    settle(forms, () => insertFormHits(query, forms)),
-    writeTracked(others, { query, allowance }),
+    settle(forms, () => insertFormHits(context.query, forms)),
+    writeTracked(others, context),
   ])
 }
 
@@ -116,33 +117,15 @@ function isForm({ kind }: Hit): boolean {
   return kind === 'form' || kind === 'unsubscribe'
 }
 
-async function writeTracked(group: readonly WaitingHit[], { query, allowance }: GroupContext): Promise<void> {
+async function writeTracked(
+  group: readonly WaitingHit[],
+  { query, allowance, surplus }: GroupContext,
+): Promise<void> {
   try {
     const mayKeep = await allowance.take(group.map(({ hit }) => hit.deliveryId))
     const kept = group.filter((_, index) => mayKeep[index])
-    const surplus = kept.length === group.length ? [] : group.filter((_, index) => !mayKeep[index])
-    await Promise.all([
-      settle(kept, () => insertHits(query, kept)),
-      settle(surplus, () => addSurplus(query, surplus)),
-    ])
-  } catch (error) {
-    for (const { reject } of group) reject(error)
-  }
-}
-
-/** Ids, where the write gives any, belong to the Hits in their order. */
-async function settle(
-  group: readonly WaitingHit[],
-  write: () => Promise<readonly number[] | null>,
-): Promise<void> {
-  if (group.length === 0) return
-  try {
-    const ids = await write()
-    group.forEach(({ resolve, reject }, index) => {
-      const id = ids === null ? null : ids[index]
-      if (id === undefined) reject(new Error('the database gave fewer ids than it took Hits'))
-      else resolve(id)
-    })
+    surplus.add(kept.length === group.length ? [] : group.filter((_, index) => !mayKeep[index]))
+    await settle(kept, () => insertHits(query, kept))
   } catch (error) {
     for (const { reject } of group) reject(error)
   }

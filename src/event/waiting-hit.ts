@@ -1,0 +1,31 @@
+/** A Hit that somebody waits for, and how a group of them is told what became of it. */
+
+import type { TimedHit } from './insert-hits.js'
+
+export interface WaitingHit extends TimedHit {
+  /** On the clock that nobody sets, ms. */
+  readonly since: number
+  readonly resolve: (id: number | null) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Never throws: what the database says goes to whoever waits. Ids, where the write gives any, belong to the Hits in their
+ * order.
+ */
+export async function settle(
+  group: readonly WaitingHit[],
+  write: () => Promise<readonly number[] | null>,
+): Promise<void> {
+  if (group.length === 0) return
+  try {
+    const ids = await write()
+    group.forEach(({ resolve, reject }, index) => {
+      const id = ids === null ? null : ids[index]
+      if (id === undefined) reject(new Error('the database gave fewer ids than it took Hits'))
+      else resolve(id)
+    })
+  } catch (error) {
+    for (const { reject } of group) reject(error)
+  }
+}
