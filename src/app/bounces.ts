@@ -109,10 +109,11 @@ function keyOf(address: string): string | null {
 
 /** For `pressrun doctor`. Opens nothing. */
 export function examineWayBack(config: Config): Finding {
-  const { returnPath, bouncesListen } = config
+  const { returnPath, bouncesListen, complaints } = config
   return judgeWayBack({
     domain: returnPath?.domain ?? null,
     listens: bouncesListen && `${bouncesListen.host}:${bouncesListen.port}`,
+    takesComplaints: complaints !== null,
     mailboxes: namesOrProblem(config),
   })
 }

@@ -4,6 +4,7 @@ import { judgeWayBack, type WayBack } from './coming-back.js'
 const SOUND: WayBack = {
   domain: 'bounces.press.test',
   listens: '127.0.0.1:2525',
+  takesComplaints: false,
   mailboxes: ['imaps://mail.press.test:993/INBOX'],
 }
 
@@ -28,6 +29,12 @@ test.each<[string, Partial<WayBack>, string, RegExp]>([
     /goes to the From address, and imaps:/,
   ],
   ['a listener that would take nothing', { domain: null }, 'error', /set RETURN_PATH, a pattern like/],
+  [
+    'one for complaints alone',
+    { domain: null, takesComplaints: true, mailboxes: [] },
+    'warning',
+    /goes to the From address, and nobody counts it/,
+  ],
   [
     'a mailbox that cannot be read',
     { mailboxes: 'BOUNCES: names no host' },

@@ -9,14 +9,16 @@ export interface WayBack {
   readonly domain: string | null
   /** `host:port` of BOUNCES_LISTEN. */
   readonly listens: string | null
+  /** COMPLAINTS is set, an address that is taken in there too. */
+  readonly takesComplaints: boolean
   /** Names of the mailboxes in BOUNCES, without passwords; a string is what is wrong with it. */
   readonly mailboxes: readonly string[] | string
 }
 
-export function judgeWayBack({ domain, listens, mailboxes }: WayBack): Finding {
+export function judgeWayBack({ domain, listens, takesComplaints, mailboxes }: WayBack): Finding {
   if (typeof mailboxes === 'string') return bounces.error(mailboxes)
   const places = [...(listens === null ? [] : [`the listener on ${listens}`]), ...mailboxes]
-  if (domain === null && listens !== null)
+  if (domain === null && listens !== null && !takesComplaints)
     return bounces.error(
       'BOUNCES_LISTEN takes in only what bears a token; set RETURN_PATH, a pattern like bounces+*@example.com, too',
     )
