@@ -25,6 +25,12 @@ const SCREENS: readonly Screen[] = [
   { width: 1280, colorScheme: 'light' },
   { width: 1280, colorScheme: 'dark' },
 ]
+const PRESS = [
+  '2026-04-10-every-element',
+  '2026-04-24-on-waiting',
+  '2026-05-08-the-quays-reopen',
+  '2026-06-05-for-some-readers',
+]
 const SECTIONS = 12
 const LINKS = 40
 
@@ -33,6 +39,8 @@ const MAX_BYTES = 250_000
 
 let browser: Browser
 let web: ArchiveWeb
+/** Issues that use everything an issue can have. */
+let press: ArchiveWeb
 const issues = new Map<string, CompiledIssue>()
 
 /** As long as an editor would dare: twelve stories and forty Links. */
@@ -62,12 +70,15 @@ lang: ar
 beforeAll(async () => {
   browser = await openBrowser()
   web = await openArchiveWeb()
+  press = await openArchiveWeb(path.join(import.meta.dirname, '../fixtures/press'))
+  for (const slug of PRESS) issues.set(slug, await press.compile(slug))
   issues.set('levy', await web.compile('2026-11-24-a-levy-on-cold-boxes'))
   issues.set('long', await web.compile('2026-11-26-forty', longIssue()))
   issues.set('arabic', await web.compile('2026-11-26-arabic', RTL))
 })
 
 afterAll(async () => {
+  await press.close()
   await web.close()
   await browser.close()
 })
@@ -99,8 +110,12 @@ const REPORTS = (): Readonly<Record<string, readonly [CompiledIssue, Report]>> =
   arabic: [issue('arabic'), makeReport(issue('arabic'))],
 })
 
-async function show(page: Page, [compiled, report]: readonly [CompiledIssue, Report]): Promise<string> {
-  const pictures = await readPictures(web.db.query, compiled.images)
+async function show(
+  page: Page,
+  [compiled, report]: readonly [CompiledIssue, Report],
+  { db }: Pick<ArchiveWeb, 'db'> = web,
+): Promise<string> {
+  const pictures = await readPictures(db.query, compiled.images)
   const source = writeReportPage({ report, compiled, pictures, madeAt: MADE_AT })
   await page.route(`${HOME}/`, (route) =>
     route.fulfill({ contentType: 'text/html; charset=utf-8', body: source }),
@@ -115,11 +130,27 @@ test.each(SCREENS)('is whole, readable and without barriers at $width px, $color
     await show(page, one)
     await keepPicture(page, `report-${name}-${screen.width}-${screen.colorScheme}`)
     expect([name, await findLayoutFaults(page)]).toEqual([name, []])
+    expect([name, await findMapFaults(page)]).toEqual([name, []])
     expect([name, await findBarriers(page)]).toEqual([name, []])
     expect([name, complaints]).toEqual([name, []])
     await close()
   }
 })
+
+test.each(SCREENS)(
+  'the click map holds every kind of issue at $width px, $colorScheme: pictures, tables, letters, what is long',
+  async (screen) => {
+    for (const slug of PRESS) {
+      const { page, complaints, close } = await visit(browser, HOME, screen)
+      await show(page, [issue(slug), makeReport(issue(slug))], press)
+      await keepPicture(page, `map-${slug.slice(11)}-${screen.width}-${screen.colorScheme}`)
+      expect([slug, await findMapFaults(page)]).toEqual([slug, []])
+      expect([slug, await findLayoutFaults(page)]).toEqual([slug, []])
+      expect([slug, complaints]).toEqual([slug, []])
+      await close()
+    }
+  },
+)
 
 test('a Link of the click map leads to its row in the table', async () => {
   const { page, complaints, close } = await visit(browser, HOME, { width: 1280, colorScheme: 'light' })
@@ -215,6 +246,53 @@ test('V42: whatever anyone is called, and whatever a server said, nothing runs a
   expect(complaints).toEqual([])
   await close()
 })
+
+/** Inside of the map: what reaches beyond it, pictures that are not there, marks on top of words. */
+function findMapFaults(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const SLACK_PX = 1.5
+    const host = document.querySelector('.map')
+    const root = host?.shadowRoot
+    if (!host || !root) return ['there is no map']
+    const faults: string[] = []
+    const frame = host.getBoundingClientRect()
+    for (const element of root.querySelectorAll('*')) {
+      const { left, right, width } = element.getBoundingClientRect()
+      const isSeen = element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && width > 1
+      if (isSeen && (left < frame.left - SLACK_PX || right > frame.right + SLACK_PX))
+        faults.push(
+          `<${element.localName}> reaches from ${left} to ${right}, the map from ${frame.left} to ${frame.right}`,
+        )
+    }
+    for (const image of root.querySelectorAll('img'))
+      if (image.naturalWidth === 0) faults.push(`the picture "${image.alt}" is not there`)
+    // One within words may go on in the next line.
+    const marks = [...root.querySelectorAll('pressrun-share, pressrun-note')].flatMap((mark) =>
+      [...mark.getClientRects()].map((box) => ({ mark, box })),
+    )
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const parent = node.parentElement
+      if (
+        !parent?.checkVisibility({ opacityProperty: true }) ||
+        parent.closest('style') ||
+        !node.textContent?.trim()
+      )
+        continue
+      const range = document.createRange()
+      range.selectNodeContents(node)
+      for (const line of range.getClientRects())
+        for (const { mark, box } of marks) {
+          const isOn =
+            Math.min(line.right, box.right) - Math.max(line.left, box.left) > SLACK_PX &&
+            Math.min(line.bottom, box.bottom) - Math.max(line.top, box.top) > SLACK_PX
+          if (isOn && line.width > 1 && !mark.contains(node))
+            faults.push(`"${mark.textContent}" stands on "${node.textContent.trim().slice(0, 40)}"`)
+        }
+    }
+    return [...new Set(faults)]
+  })
+}
 
 async function keepPicture(page: Page, name: string): Promise<void> {
   if (PICTURES === undefined) return

@@ -64,10 +64,10 @@ test('each Link has its number of people beside it, and leads to its row and now
   expect(map).not.toContain('/c/')
 })
 
-test('a Section has its share at its heading, the editor’s note at its first Link', () => {
+test('a Section has its share at its heading, the editor’s note at the passage with its first Link', () => {
   const map = draw(['<p>', ...link(0), '</p><h2>Cranes &amp; quays</h2><p>', ...link(1), '</p>'])
 
-  expect(map).toContain('</pressrun-count><pressrun-share><b>45 people</b>')
+  expect(map).toContain('<p><pressrun-share><b>45 people</b>')
   expect(map).toContain(
     '<h2><pressrun-share><b>45 people</b><span class="pressrun-unseen"> clicked in Cranes &amp; quays</span><i>4.5 % of 1,000 sent</i></pressrun-share>Cranes',
   )
@@ -117,6 +117,8 @@ test('values show their fallback, and of a passage both alternatives are there, 
   const map = draw([
     '<p>Dear ',
     { kind: 'person', name: 'name', fallback: '<reader>' },
+    ', ',
+    { kind: 'person', name: 'city', fallback: '' },
     '</p><table><tbody>',
     {
       kind: 'choice',
@@ -127,9 +129,21 @@ test('values show their fallback, and of a passage both alternatives are there, 
     '</tbody></table>',
   ])
 
-  expect(map).toContain('Dear &lt;reader&gt;')
-  expect(map).toContain('<tr><td><pressrun-note>only readers with city</pressrun-note><a')
+  expect(map).toContain('Dear &lt;reader&gt;, [city]')
+  expect(map).toContain('<tr><td><pressrun-note>only readers with city</pressrun-note>')
   expect(map).toContain('<tr><td><pressrun-note>only readers without city</pressrun-note>none')
+})
+
+test('an alternative of words alone is told too', () => {
+  const map = draw([
+    '<ul><li>',
+    { kind: 'choice', name: 'city', present: ['here'], absent: ['<b>there</b>'] },
+    '.</li></ul>',
+  ])
+
+  expect(map).toContain(
+    '<li><pressrun-note data-within="">only readers with city</pressrun-note>here<pressrun-note data-within="">only readers without city</pressrun-note><b>there</b>.</li>',
+  )
 })
 
 test('where clicks were not tracked the issue stands there without numbers', () => {

@@ -72,7 +72,7 @@ function stepOf(count: number, most: number): number {
   return count === 0 || most === 0 ? 0 : Math.max(1, Math.ceil((4 * count) / most))
 }
 
-/** At its heading; where the template shows none, at its first Link. */
+/** At its heading; where the template shows none, at the passage with its first Link. */
 function markSections(tree: MailTree, { clicks, sent }: ClickMap['report']): void {
   const headings = [...elementsOf(tree.body)].filter(({ tagName }) => /^h[1-6]$/.test(tagName))
   let from = 0
@@ -85,15 +85,16 @@ function markSections(tree: MailTree, { clicks, sent }: ClickMap['report']): voi
       insert('into', heading, share)
     } else {
       const first = firstLinkOf(tree, section, clicks.links)
-      if (first !== null) insert('after', countBeside(first), share)
+      if (first !== null) insert('into', blockOf(first), share)
     }
   }
 }
 
-function countBeside(anchor: Element): Element {
-  const siblings = anchor.parentNode?.childNodes ?? []
-  const next = siblings[siblings.indexOf(anchor) + 1]
-  return next !== undefined && isElement(next) && next.tagName === 'pressrun-count' ? next : anchor
+/** Where a line of its own may stand. */
+function blockOf(anchor: Element): Element {
+  for (let at = anchor.parentNode; at !== null && 'tagName' in at; at = at.parentNode)
+    if (/^(?:p|li|td|th|div|h[1-6]|blockquote|figure|body)$/.test(at.tagName)) return at
+  return anchor
 }
 
 function plain(text: string): string {
@@ -120,8 +121,19 @@ function writeShare({ person, heading }: SectionReach, sent: number): Html {
 function markAlternatives({ alternatives }: MailTree): void {
   for (const { is, name, first } of alternatives) {
     const words = `${is === 'present' ? 'with' : 'without'} ${name}`
-    insert('into', cellOf(first), nodesOf(html`<pressrun-note>only readers ${words}</pressrun-note>`))
+    const within = isWithinWords(first) ? html` data-within` : null
+    const note = nodesOf(html`<pressrun-note${within}>only readers ${words}</pressrun-note>`)
+    if (isElement(first) && within === null) insert('into', cellOf(first), note)
+    else insert('before', first, note)
   }
+}
+
+/** Two alternatives in one line would stand at one place of the margin; so these are told where they begin. */
+function isWithinWords(first: DefaultTreeAdapterTypes.ChildNode): boolean {
+  return (
+    !isElement(first) ||
+    /^(?:a|abbr|b|bdi|cite|code|em|font|i|img|mark|q|s|small|span|strong|sub|sup|u)$/.test(first.tagName)
+  )
 }
 
 /** Between the rows of a table nothing else may stand. */

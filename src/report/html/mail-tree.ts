@@ -7,7 +7,14 @@ import { type DefaultTreeAdapterTypes, defaultTreeAdapter } from 'parse5'
 import type { CompiledIssue, Hole, TokenHole } from '../../compile/compiled.js'
 import { escapeHtml } from '../../compile/escape.js'
 import type { PersonHole } from '../../issue/hole.js'
-import { bodyOf, type Element, isComment, isElement, parseHtml } from '../../issue/import/html-tree.js'
+import {
+  bodyOf,
+  type Element,
+  isComment,
+  isElement,
+  isText,
+  parseHtml,
+} from '../../issue/import/html-tree.js'
 
 /** Data URI of a picture by its SHA-256; one that is missing is shown by its words. */
 export type Pictures = ReadonlyMap<string, string>
@@ -20,11 +27,11 @@ export interface MailTree {
   readonly dir: string
   /** Anchors of Links, in no order; one Link may have several. */
   readonly links: readonly { readonly index: number; readonly anchor: Element }[]
-  /** The first element of each alternative of a conditional passage. */
+  /** What each alternative of a conditional passage begins with. */
   readonly alternatives: readonly {
     readonly name: string
     readonly is: Alternative
-    readonly first: Element
+    readonly first: Child
   }[]
 }
 
@@ -53,7 +60,7 @@ export function plantMail(compiled: CompiledIssue, pictures: Pictures): MailTree
   }
 }
 
-/** What those see of whom nothing is known; of a passage both alternatives, since each has its readers. */
+/** What those see of whom nothing is known, or what it is called; of a passage both alternatives, since each has its readers. */
 function fill(hole: Hole): string {
   if (hole.kind !== 'choice') return fillFlat(hole)
   const write = (pieces: typeof hole.present) =>
@@ -63,7 +70,7 @@ function fill(hole: Hole): string {
 }
 
 function fillFlat(hole: PersonHole | TokenHole): string {
-  return hole.kind === 'token' ? TOKEN : escapeHtml(hole.fallback)
+  return hole.kind === 'token' ? TOKEN : escapeHtml(hole.fallback || `[${hole.name}]`)
 }
 
 interface Work {
@@ -71,7 +78,7 @@ interface Work {
   readonly pictures: Pictures
   readonly styles: { readonly media: string; readonly css: string }[]
   readonly links: { readonly index: number; readonly anchor: Element }[]
-  readonly alternatives: { readonly name: string; readonly is: Alternative; readonly first: Element }[]
+  readonly alternatives: { readonly name: string; readonly is: Alternative; readonly first: Child }[]
 }
 
 const TAGS: ReadonlySet<string> = new Set(
@@ -103,8 +110,13 @@ function clean(root: Element, work: Work): void {
     const queue = [...element.childNodes]
     for (let child = queue.shift(); child !== undefined; child = queue.shift()) {
       if (isComment(child)) passage = readPassage(child.data)
-      else if (!isElement(child)) children.push(child)
-      else if (child.tagName === 'style') work.styles.push(readStyle(child, work))
+      else if (!isElement(child)) {
+        if (passage !== null && isText(child) && child.value.trim() !== '') {
+          work.alternatives.push({ ...passage, first: child })
+          passage = null
+        }
+        children.push(child)
+      } else if (child.tagName === 'style') work.styles.push(readStyle(child, work))
       else if (SILENT.has(child.tagName) || child.namespaceURI !== element.namespaceURI) continue
       else if (TAGS.has(child.tagName)) {
         if (!cleanElement(child, work)) continue
@@ -181,13 +193,14 @@ function cleanCss(css: string, { compiled, pictures }: Work): string {
     })
 }
 
-/** Puts nodes right after another one, or first into it. */
-export function insert(where: 'after' | 'into', place: Element, given: readonly Child[]): void {
-  const parent = where === 'into' ? place : place.parentNode
+/** Puts nodes right before or after another one, or first into an element. */
+export function insert(where: 'before' | 'after' | 'into', place: Child, given: readonly Child[]): void {
+  const parent = where === 'into' && isElement(place) ? place : place.parentNode
   if (parent === null) return
   // The list they come from gets shorter as they leave it.
   const nodes = [...given]
   for (const node of nodes) defaultTreeAdapter.detachNode(node)
-  parent.childNodes.splice(where === 'into' ? 0 : parent.childNodes.indexOf(place) + 1, 0, ...nodes)
+  const at = parent === place ? 0 : parent.childNodes.indexOf(place) + (where === 'after' ? 1 : 0)
+  parent.childNodes.splice(at, 0, ...nodes)
   for (const node of nodes) node.parentNode = parent
 }

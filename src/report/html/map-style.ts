@@ -42,6 +42,7 @@ pressrun-share > b { display: block !important; font-weight: 600 !important; fon
 pressrun-share > i { display: block !important; font-weight: 400 !important; color: #5c5850 !important; }
 pressrun-note { border-left-color: #d9d5cc !important; font-weight: 400 !important; color: #5c5850 !important; }
 .pressrun-unseen { position: absolute !important; width: 1px !important; height: 1px !important; overflow: hidden !important; clip-path: inset(50%) !important; white-space: nowrap !important; }
+pressrun-note[data-within] { position: static !important; display: inline !important; width: auto !important; margin: 0 4px 0 2px !important; padding: 0 0 0 5px !important; }
 @container (max-width: 735px) {
   .pressrun-sheet { padding-right: 0; }
   pressrun-share, pressrun-note { position: static !important; display: block !important; width: auto !important; margin: 0 0 8px !important; }
