@@ -160,13 +160,13 @@ async function readEvents(query: Query, { id, subscriberId }: MomentsOf): Promis
   return rows.reverse().map(({ at, kind, detail }) => moment(at, kind, describeEvent(detail).join(', ')))
 }
 
-/** What came back and changed nothing, such as a notice of delay; the rest are Events. */
+/** What came back and says nothing against anyone, such as a notice of delay, or is not understood; the rest are Events. */
 async function readFeedback(query: Query, { id }: MomentsOf): Promise<readonly Dated[]> {
   const rows = await query
     .selectFrom('feedback')
     .select(['at', 'source', 'verdict'])
     .where('delivery_id', '=', id)
-    .where('verdict', 'not in', ['bounced', 'complained'])
+    .where('verdict', 'in', ['nothing', 'unknown'])
     .orderBy('id', 'desc')
     .limit(MAX_EACH)
     .execute()

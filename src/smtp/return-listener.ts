@@ -88,9 +88,11 @@ export async function openReturnListener(options: ReturnListenerOptions): Promis
   /** Null: on record. */
   async function record(bytes: Uint8Array, envelopeTo: readonly string[]): Promise<Error | null> {
     const notNow = smtpError(451, '4.3.0 it can not be recorded now; please come again')
+    const notEver = smtpError(554, '5.3.0 it can not be recorded')
     if (!isOpen()) return notNow
     try {
       const disposal = await inTurn(() => take({ source: 'smtp', bytes, envelopeTo }))
+      if (disposal === 'aside') return notEver
       return disposal === 'later' ? notNow : null
     } catch (error) {
       if (performance.now() - loggedAt > LOG_FAILURE_EVERY_MS)

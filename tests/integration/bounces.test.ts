@@ -183,6 +183,31 @@ describe('the return path', () => {
     expect(await verdicts()).toEqual(['hard'])
   })
 
+  test('what the database never takes is not answered as if it had', async () => {
+    const address = returnPath('bob')
+    const bytes = report('postfix-unknown', 'bob')
+    await refuseDigest(digestOf(bytes, [address]))
+    const { take } = worker([], { log: openLog('silent') })
+    const listener = await openReturnListener({
+      host: '127.0.0.1',
+      port: 0,
+      accepts: (given) => given === address,
+      isOpen: () => true,
+      take,
+      log: openLog('silent'),
+    })
+    closers.push(listener.close)
+    const talk = await talkSmtp(listener.port)
+    closers.push(talk.end)
+    await talk.say('EHLO mx.example.net')
+
+    const replies = []
+    for (let time = 0; time < 3; time++) replies.push((await talk.mail(address, bytes)).slice(0, 3))
+
+    expect(replies).toEqual(['451', '451', '554'])
+    expect(await verdicts()).toEqual([])
+  })
+
   test('V29: a complaint to the address for complaints is known by our headers inside it', async () => {
     const talk = await talkToEngine()
     await talk.say('EHLO mx.example.net')

@@ -9,6 +9,7 @@ import { erase } from '../../src/track/erase.js'
 import type { Feedback } from '../../src/track/feedback/feedback.js'
 import { guardSend, readComplaintRate } from '../../src/track/feedback/guard-send.js'
 import { wearOut } from '../../src/track/feedback/soft-rule.js'
+import { tidyFeedback } from '../../src/track/feedback/tidy.js'
 import { openTestDb } from '../rig/database.js'
 import { dumpTables } from '../rig/dump.js'
 import { about, bounced, complained, KEYS, NOW, readEvents, readReasons, take } from '../rig/feedback.js'
@@ -252,6 +253,30 @@ describe('the soft rule', () => {
     expect(await wearOut(db.query, { sendId, rule, keys: KEYS, now: NOW })).toBe(0)
 
     expect(await readReasons(db)).toEqual(['bounced'])
+  })
+
+  test('of dozens of Sends that finish at the same moment every one is looked at', async () => {
+    const finished_at = NOW - 61_000
+    const full = { reply_code: 452, reply_text: '452 4.2.2 Mailbox full' } as const
+    for (let list = 0; list < 30; list++) {
+      const send = await seedSend(db.query, {
+        deliveries: [{ who: `reader${list}`, state: 'failed', reason: 'expired' }],
+        list: `List ${list}`,
+        issue: { slug: `issue-${list}` },
+        state: 'finished',
+      })
+      await db.query.updateTable('send').set({ finished_at }).where('id', '=', send.sendId).execute()
+    }
+    await db.query
+      .updateTable('delivery')
+      .set({ ...full, changed_at: NOW })
+      .execute()
+    const rules = { softBounces: { issues: 1, withinMs: 90 * 86_400_000 } }
+    const tidy = () => tidyFeedback({ query: db.query, keys: KEYS, rules, now: () => NOW })
+
+    const passes = [await tidy(), await tidy(), await tidy()]
+
+    expect(passes.reduce((all, { wornOut }) => all + wornOut, 0)).toBe(30)
   })
 
   test('off, nobody is given up', async () => {

@@ -14,7 +14,6 @@ import type { FeedbackRules } from './take.js'
 const WORN_UNTIL = 'feedback.worn'
 /** A finish is committed within that after the time it bears. */
 const SETTLE_MS = 60_000
-const SENDS_AT_ONCE = 20
 
 export interface TidyContext {
   readonly query: Query
@@ -44,28 +43,30 @@ export async function tidyFeedback(context: TidyContext): Promise<Tidied> {
   return { settled: await honourEarlierReports(context), wornOut: await wearOutFinished(context) }
 }
 
-/** Of Sends that have finished since the last time. */
+/**
+ * Of Sends that have finished since the last time. One of the last minute is looked at again: another, earlier one may come
+ * to light yet.
+ */
 async function wearOutFinished({ query, keys, rules: { softBounces }, now }: TidyContext): Promise<number> {
   if (softBounces === null) return 0
-  const until = await readCursor(query)
+  const settled = now() - SETTLE_MS
   const finished = await query
     .selectFrom('send')
     .select(['id', 'finished_at'])
-    .where('finished_at', '>', Math.max((until ?? 0) - SETTLE_MS, now() - softBounces.withinMs))
+    .where('finished_at', '>', Math.max(await readCursor(query), now() - softBounces.withinMs))
     .orderBy('finished_at')
-    .limit(SENDS_AT_ONCE)
     .execute()
   let wornOut = 0
-  for (const { id: sendId } of finished)
+  for (const { id: sendId, finished_at: at } of finished) {
     wornOut += await wearOut(query, { sendId, rule: softBounces, keys, now: now() })
-  const last = finished.at(-1)?.finished_at ?? null
-  if (last !== null && last > (until ?? 0)) await writeCursor(query, last)
+    if (at !== null && at <= settled) await writeCursor(query, at)
+  }
   return wornOut
 }
 
-async function readCursor(query: Query): Promise<number | null> {
+async function readCursor(query: Query): Promise<number> {
   const row = await query.selectFrom('meta').select('value').where('key', '=', WORN_UNTIL).executeTakeFirst()
-  return row === undefined ? null : Number(row.value)
+  return Number(row?.value ?? 0)
 }
 
 async function writeCursor(query: Query, until: number): Promise<void> {
