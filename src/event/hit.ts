@@ -20,9 +20,10 @@ export interface Hit extends Requester {
 
 export interface Hits {
   /**
-   * Resolves once it is committed: with the id of a form's Hit; with null for the other kinds, which are only counted
-   * beyond what is kept of one Delivery a day, and left out where the Delivery is not tracked. Rejects when the database
-   * refuses it, when more wait than memory should hold, after `close`, and with a LateHit when that takes too long.
+   * Resolves once it is committed: with the id of a form's Hit that is kept; with null for the other kinds, for what is
+   * only counted since it is beyond what is kept of one Delivery a day, and for what is left out since the Delivery is not
+   * tracked. Rejects when the database refuses it, when more wait than memory should hold, after `close`, and with a LateHit
+   * when that takes too long.
    */
   record(hit: Hit): Promise<number | null>
   /** Takes no more; resolves when those already taken are committed or refused. */
@@ -47,6 +48,8 @@ export class LateHit extends Error {
 
 export function openHits({ db, now }: { db: Pick<Db, 'query'>; now: () => number }): Hits {
   const allowance = openAllowance({ query: db.query, now })
+  // Of its own: who has looked at a mail all day shall still be seen to leave.
+  const formAllowance = openAllowance({ query: db.query, now })
   const surplus = openSurplus((hits) => addSurplus(db.query, hits))
   const waiting: WaitingHit[] = []
   let inHand: readonly WaitingHit[] = []
@@ -68,7 +71,7 @@ export function openHits({ db, now }: { db: Pick<Db, 'query'>; now: () => number
   async function writeWaiting(): Promise<void> {
     while (waiting.length > 0) {
       inHand = waiting.splice(0, MAX_GROUP)
-      await writeGroup(inHand, { query: db.query, allowance, surplus })
+      await writeGroup(inHand, { query: db.query, allowance, formAllowance, surplus })
     }
     inHand = []
     writing = null
@@ -100,16 +103,17 @@ export function openHits({ db, now }: { db: Pick<Db, 'query'>; now: () => number
 interface GroupContext {
   readonly query: Query
   readonly allowance: Allowance
+  readonly formAllowance: Allowance
   readonly surplus: Surplus
 }
 
-/** Never throws: what the database says goes to whoever waits for the Hit. */
 async function writeGroup(group: readonly WaitingHit[], context: GroupContext): Promise<void> {
+  const { query, allowance, formAllowance, surplus } = context
   const forms = group.filter(({ hit }) => isForm(hit))
   const others = forms.length === 0 ? group : group.filter(({ hit }) => !isForm(hit))
   await Promise.all([
-    settle(forms, () => insertFormHits(context.query, forms)),
-    writeTracked(others, context),
+    writeSome(forms, { allowance: formAllowance, surplus, insert: (kept) => insertFormHits(query, kept) }),
+    writeSome(others, { allowance, surplus, insert: (kept) => insertHits(query, kept) }),
   ])
 }
 
@@ -117,15 +121,23 @@ function isForm({ kind }: Hit): boolean {
   return kind === 'form' || kind === 'unsubscribe'
 }
 
-async function writeTracked(
+interface SomeContext {
+  readonly allowance: Allowance
+  readonly surplus: Surplus
+  readonly insert: (kept: readonly WaitingHit[]) => Promise<readonly number[] | null>
+}
+
+/** Never throws: what the database says goes to whoever waits for the Hit. */
+async function writeSome(
   group: readonly WaitingHit[],
-  { query, allowance, surplus }: GroupContext,
+  { allowance, surplus, insert }: SomeContext,
 ): Promise<void> {
+  if (group.length === 0) return
   try {
     const mayKeep = await allowance.take(group.map(({ hit }) => hit.deliveryId))
     const kept = group.filter((_, index) => mayKeep[index])
     surplus.add(kept.length === group.length ? [] : group.filter((_, index) => !mayKeep[index]))
-    await settle(kept, () => insertHits(query, kept))
+    await settle(kept, () => insert(kept))
   } catch (error) {
     for (const { reject } of group) reject(error)
   }

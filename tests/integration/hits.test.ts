@@ -212,6 +212,22 @@ test('a form is kept however often its Delivery was asked', async () => {
   expect(await db.query.selectFrom('hit').select('id').where('kind', '=', 'form').execute()).toEqual([{ id }])
 })
 
+test('a form that is posted a thousand times takes the room of 200', async () => {
+  const { deliveries } = await seed()
+
+  for (let time = 0; time < 50; time++)
+    await Promise.all(
+      Array.from({ length: 20 }, () => hits.record({ ...opened(deliveries.alice), kind: 'unsubscribe' })),
+    )
+  await hits.record(opened(deliveries.alice))
+  await hits.close()
+
+  const kept = await readHits()
+  expect(kept.filter(({ kind }) => kind === 'unsubscribe')).toHaveLength(KEPT_A_DAY)
+  expect(kept.filter(({ kind }) => kind === 'open')).toHaveLength(1)
+  expect(await readSurplus()).toMatchObject([{ kind: 'unsubscribe', hits: 1_000 - KEPT_A_DAY }])
+})
+
 test('a new process knows what was stored today, and one beside it too', async () => {
   const { deliveries } = await seed()
   const record = async (from: Hits, count: number) => {
