@@ -1,7 +1,16 @@
 /** A database that was copied or put back sends nothing until a person adopts it; one that only rested just goes on. */
 
 import { randomUUID } from 'node:crypto'
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Kysely, PostgresDialect, sql } from 'kysely'
@@ -208,7 +217,7 @@ describe.skipIf(isPostgres)('on SQLite', () => {
       'it is older than what ran here last',
       (backup: string) => {
         const { ino } = statSync(file())
-        cpSync(backup, root.config.dataDir, { recursive: true })
+        writeOver(backup, root.config.dataDir)
         expect(statSync(file()).ino).toBe(ino)
       },
     ],
@@ -474,3 +483,14 @@ test('two engines that start at once on a new database agree that it is the one'
   expect(watches.map(({ isOpen }) => isOpen())).toEqual([true, true])
   for (const watch of watches) await watch.close()
 })
+
+/** As `cp -r` does: a file that is there keeps its inode, which `cpSync` would give up for a new one. */
+function writeOver(from: string, to: string): void {
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)]
+    if (entry.isDirectory()) {
+      mkdirSync(target, { recursive: true })
+      writeOver(source, target)
+    } else if (entry.isFile()) writeFileSync(target, readFileSync(source))
+  }
+}
