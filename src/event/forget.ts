@@ -6,7 +6,7 @@
 import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
 import { idsOf } from '../db/rows.js'
-import { readJudged, readSendIds } from './judged.js'
+import { readJudged } from './judged.js'
 import { changeReach } from './reach-change.js'
 import { takeTurns } from './reach-turn.js'
 import { shareBefore } from './write-judged.js'
@@ -15,15 +15,23 @@ const ERASED = { address: '', name: '', attributes: '{}' } as const
 
 /** Run it before the Deliveries are scrubbed, and in the same transaction. */
 export async function forgetInReach(trx: Query, subscriberIds: readonly number[]): Promise<void> {
+  const { rows: theirs } = await sql<{ id: number; send_id: number }>`
+    select delivery.id, delivery.send_id from ${idsOf(trx, subscriberIds)}
+    join delivery on delivery.subscriber_id = given.id where delivery.address <> ''`.execute(trx)
+  // Before their Hits are looked for: one that is counted after that is counted without the address.
+  await takeTurns(
+    trx,
+    theirs.map(({ send_id }) => send_id),
+  )
   const { rows } = await sql<{ id: number }>`
-    select delivery.id from ${idsOf(trx, subscriberIds)} join delivery on delivery.subscriber_id = given.id
-    where delivery.address <> '' and (
-      exists (select 1 from hit where hit.delivery_id = delivery.id)
-      or exists (select 1 from surplus where surplus.delivery_id = delivery.id)
-    )`.execute(trx)
+    select given.id from ${idsOf(
+      trx,
+      theirs.map(({ id }) => id),
+    )}
+    where exists (select 1 from hit where hit.delivery_id = given.id)
+      or exists (select 1 from surplus where surplus.delivery_id = given.id)`.execute(trx)
   const ids = rows.map(({ id }) => id)
   if (ids.length === 0) return
-  await takeTurns(trx, await readSendIds(trx, ids))
   const deliveries = await readJudged(trx, ids)
   await changeReach(
     trx,

@@ -3,8 +3,9 @@
  * (`event.hit_id` is unique), has one verdict, and is counted under the one that it has.
  *
  * The cursor in `meta` says up to which id every Hit is done. On Postgres an id is drawn before its row is committed,
- * so a lower id may appear after a higher one: the cursor follows SETTLE_MS behind, and everything above it that has no
- * verdict yet is read in each pass.
+ * so a lower id may appear after a higher one: the cursor moves to the highest id that was there SETTLE_MS ago, and
+ * everything above it that has no verdict yet is read in each pass. When a Hit was made says nothing of when it comes:
+ * some have waited for a database that was away.
  */
 
 import { sql } from 'kysely'
@@ -15,8 +16,10 @@ import { judgeAll } from './judged.js'
 import { storeClassifications, writeJudged } from './write-judged.js'
 
 const CURSOR = 'ingest.cursor'
+/** On Postgres: the highest id that there was, and when that was. */
+const MARK = 'ingest.mark'
 /** A Hit is one short statement: two minutes is far more than it may lie between its id and its commit. */
-const SETTLE_MS = { sqlite: 0, postgres: 120_000 } as const
+const SETTLE_MS = 120_000
 const PAGE = 1_000
 /** Each time another has come further, so that all of them together do. */
 const MOST_TURNS = 100
@@ -30,7 +33,7 @@ export interface IngestContext {
 export async function ingestOnce({ db: { query }, now }: IngestContext): Promise<number> {
   const cursor = await readCursor(query)
   // Read before the pages, so that whatever lies at or below it is on one of them.
-  const settled = await readSettled(query, cursor, now() - SETTLE_MS[engineOf(query)])
+  const settled = await readSettled(query, cursor, now())
   let done = 0
   let after = cursor
   for (;;) {
@@ -52,14 +55,44 @@ async function readCursor(query: Query): Promise<number> {
   return Number(row?.value ?? 0)
 }
 
-async function readSettled(query: Query, cursor: number, before: number): Promise<number> {
+/** On SQLite ids are committed in their order. */
+async function readSettled(query: Query, cursor: number, now: number): Promise<number> {
+  if (engineOf(query) === 'sqlite') return readHighest(query, cursor)
+  const mark = await readMark(query)
+  // A clock that was set back begins anew.
+  if (mark !== null && mark.at > now - SETTLE_MS && mark.at <= now) return cursor
+  await writeMark(query, { id: await readHighest(query, cursor), at: now })
+  return mark === null || mark.at > now ? cursor : mark.id
+}
+
+async function readHighest(query: Query, cursor: number): Promise<number> {
   const row = await query
     .selectFrom('hit')
     .select(({ fn }) => fn.max('id').as('id'))
     .where('id', '>', cursor)
-    .where('at', '<=', before)
     .executeTakeFirst()
   return Number(row?.id ?? cursor)
+}
+
+interface Mark {
+  readonly id: number
+  /** Ms since 1970. */
+  readonly at: number
+}
+
+async function readMark(query: Query): Promise<Mark | null> {
+  const row = await query.selectFrom('meta').select('value').where('key', '=', MARK).executeTakeFirst()
+  // Written by writeMark.
+  return row === undefined ? null : (JSON.parse(row.value) as Mark)
+}
+
+async function writeMark(query: Query, mark: Mark): Promise<void> {
+  const value = JSON.stringify(mark)
+  await query
+    .insertInto('meta')
+    .values({ key: MARK, value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+    .execute()
 }
 
 type PageHit = Awaited<ReturnType<typeof readPage>>[number]
@@ -68,8 +101,11 @@ function readPage(query: Query, after: number) {
   return query
     .selectFrom('hit')
     .leftJoin('delivery', 'delivery.id', 'hit.delivery_id')
-    .leftJoin('classification as known', 'known.hit_id', 'hit.id')
-    .select(['hit.id', 'hit.delivery_id', 'hit.at', 'delivery.state'])
+    .leftJoin('classification as known', (join) =>
+      // The same bound on both sides, lest a merge of the two begin with the first of all.
+      join.onRef('known.hit_id', '=', 'hit.id').on('known.hit_id', '>', after),
+    )
+    .select(['hit.id', 'hit.delivery_id', 'delivery.state'])
     .where('hit.id', '>', after)
     .where('known.hit_id', 'is', null)
     .orderBy('hit.id')

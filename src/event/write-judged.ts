@@ -164,10 +164,11 @@ async function noteCounted(trx: Query, deliveries: readonly JudgedDelivery[]): P
       .map(({ kind, link, hits }) => ({ delivery_id: id, kind, link, hits })),
   )
   if (rows.length === 0) return
+  // In the order in which those who add to them lock them: `insert-hits.ts`.
   await sql`
-    update surplus set counted = given.hits from ${rowsOf(trx, SURPLUS_COLUMNS, rows)}
-    where surplus.delivery_id = given.delivery_id and surplus.kind = given.kind
-      and surplus.link = given.link`.execute(trx)
+    insert into surplus (delivery_id, kind, link, hits, first_at, last_at)
+    select delivery_id, kind, link, hits, 0, 0 from ${rowsOf(trx, SURPLUS_COLUMNS, rows)} where true order by 1, 2, 3
+    on conflict (delivery_id, kind, link) do update set counted = excluded.hits`.execute(trx)
 }
 
 const SURPLUS_COLUMNS = { delivery_id: 'integer', kind: 'text', link: 'integer', hits: 'integer' } as const
