@@ -202,7 +202,7 @@ async function keepReport(
 ): Promise<void> {
   const file = path.join(config.dataDir, 'report.html')
   await writeReportFile({ sendId, form: { kind: 'html' }, file, replaces: true }, { query: db.query, now })
-  process.stdout.write(`report: ${path.relative(process.cwd(), file)}\n`)
+  process.stdout.write(`  the report          ${path.relative(process.cwd(), file)}\n`)
 }
 
 async function look({ url }: Engine, signal: AbortSignal): Promise<void> {

@@ -17,7 +17,7 @@ export function caveatsOf(report: Report): readonly string[] {
         ? ''
         : `; ${others.map(({ version, hits }) => `${formatNumber(hits)} requests by version ${version}`).join(', ')} (pressrun reclassify ${report.send} judges them anew)`
     }.`,
-    'No rule knows everything: some mail programs load every picture whether or not anyone reads, and some show none; so people who opened are at least some who were counted as unknown, and some scanners browse like people. “Sent” is what a mail server accepted; whether it lies in the inbox nobody can see.',
+    'No rule knows everything: some mail programs load every picture whether or not anyone reads (those count as unknown), some show none, and some scanners browse like people. “Sent” is what a mail server accepted; whether it lies in the inbox nobody can see.',
     ...trackingNotes(tracking),
   ]
 }

@@ -18,7 +18,7 @@ test('the demo runs to its end in a folder where nothing has run before', async 
   expect(stdout).toContain('audience 1,000 = sent 997 + bounced 1 + excluded 2')
   expect(stdout).toContain('Send 1 is clean: 1,000 accounted for, compared with 997 accepted messages')
   expect(existsSync(path.join(place.root, '.data', 'demo', 'issue', 'email.html'))).toBe(true)
-  expect(stdout).toMatch(/^report: .*report\.html$/m)
+  expect(stdout).toMatch(/^ {2}the report {10}\S*report\.html$/m)
   const page = readFileSync(path.join(place.root, '.data', 'demo', 'report.html'), 'utf8')
   expect(page).toContain('Audience 1,000 = sent 997 + bounced 1 + excluded 2')
 })
