@@ -6,7 +6,7 @@
 
 import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
-import { idsOf } from '../db/rows.js'
+import { idsOf, readRows } from '../db/rows.js'
 
 /** Far more than a person reads, and than a forwarded issue is worth telling apart. */
 export const KEPT_A_DAY = 200
@@ -87,11 +87,14 @@ async function countStored(
   query: Query,
   { deliveryIds, since }: { readonly deliveryIds: readonly number[]; readonly since: number },
 ): Promise<ReadonlyMap<number, number>> {
-  const { rows } = await sql<{ id: number; stored: number }>`
+  const rows = await readRows(
+    query,
+    sql<{ id: number; stored: number }>`
     select given.id, (
       select count(*) from (
         select hit.at from hit where hit.delivery_id = given.id order by hit.id desc limit ${sql.lit(KEPT_A_DAY)}
       ) as newest where newest.at >= ${since}
-    ) as stored from ${idsOf(query, deliveryIds)}`.execute(query)
+    ) as stored from ${idsOf(query, deliveryIds)}`,
+  )
   return new Map(rows.map(({ id, stored }) => [Number(id), Number(stored)]))
 }

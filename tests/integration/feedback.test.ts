@@ -8,11 +8,14 @@ import { verifySend } from '../../src/send/verify.js'
 import { erase } from '../../src/track/erase.js'
 import type { Feedback } from '../../src/track/feedback/feedback.js'
 import { guardSend, readComplaintRate } from '../../src/track/feedback/guard-send.js'
+import { forgetOldLetters } from '../../src/track/feedback/letters.js'
 import { wearOut } from '../../src/track/feedback/soft-rule.js'
 import { tidyFeedback } from '../../src/track/feedback/tidy.js'
+import { scrub } from '../../src/track/scrub.js'
 import { openTestDb } from '../rig/database.js'
 import { dumpTables } from '../rig/dump.js'
 import { about, bounced, complained, KEYS, NOW, readEvents, readReasons, take } from '../rig/feedback.js'
+import { untilWaiting } from '../rig/locks.js'
 import { type SeededSend, seedSend } from '../rig/seed.js'
 
 let db: Db
@@ -525,6 +528,53 @@ test('after an erasure a report still finds its Delivery, and nothing of the per
     ['soft', undefined],
     ['hard', undefined],
   ])
+})
+
+test.skipIf(process.env.PRESSRUN_TEST_DATABASE !== 'postgres')(
+  'a report that is taken while its person is being erased keeps no word of them',
+  async () => {
+    const send = await seedSend(db.query, { deliveries: [{ who: 'bob' }] })
+    const report = about(id(send, 'bob'), [bounced({ text: '550 5.1.1 <bob@example.com> unknown' })])
+
+    const taking = await db.query.transaction().execute(async (trx) => {
+      await scrub(trx, [1])
+      const waiting = take(db, report)
+      await untilWaiting(db.query)
+      return { waiting }
+    })
+    await taking.waiting
+
+    expect(await readEvents(db)).toMatchObject([{ kind: 'bounced', fault: 'hard' }])
+    expect(await dumpTables(db.query, ['subscriber'])).not.toContain('bob@example.com')
+  },
+)
+
+test('old reports that say nothing against anyone are forgotten, some at a time; those that do stay', async () => {
+  const at = (days: number) => NOW - days * 86_400_000
+  const row = (verdict: string, days: number, place: number) => ({
+    digest: `${verdict} ${days} ${place}`,
+    source: 'smtp',
+    verdict,
+    detail: '{}',
+    at: at(days),
+  })
+  const rows = ['unverified', 'unknown', 'nothing', 'hard'].flatMap((verdict) => [
+    ...Array.from({ length: verdict === 'nothing' ? 1_500 : 2 }, (_, place) => row(verdict, 91, place)),
+    row(verdict, 89, 0),
+  ])
+  for (let from = 0; from < rows.length; from += 500)
+    await db.query
+      .insertInto('feedback')
+      .values(rows.slice(from, from + 500))
+      .execute()
+  const count = async (verdict: string) =>
+    (await db.query.selectFrom('feedback').select('id').where('verdict', '=', verdict).execute()).length
+  const forget = () => forgetOldLetters({ query: db.query, now: () => NOW })
+
+  await forget()
+  expect([await count('unverified'), await count('unknown'), await count('hard')]).toEqual([1, 1, 3])
+  await forget()
+  expect(await count('nothing')).toBe(1)
 })
 
 test('the accounts of a Send hold after bounces and complaints', async () => {

@@ -120,6 +120,18 @@ async function tellOfDora() {
       detail: { fault: 'hard', status: '5.1.1', text: 'no such user', source: 'smtp' },
     },
   ])
+  // As `takeFeedback` leaves it beside the Event.
+  await db.query
+    .insertInto('feedback')
+    .values({
+      digest: 'hard',
+      source: 'smtp',
+      verdict: 'hard',
+      detail: '{}',
+      delivery_id: idOf('dora'),
+      at: FROZEN + 90 * MINUTE,
+    })
+    .execute()
 }
 
 test('the timeline of a Delivery has the freeze, each intent and reply, each Hit with its verdict, and what came back', async () => {

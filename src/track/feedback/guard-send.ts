@@ -4,7 +4,6 @@
  * 0.1 % of complaints, and never 0.3 %). What came before it was last resumed does not stop it again.
  */
 
-import { sql } from 'kysely'
 import type { Query } from '../../db/db.js'
 import { transact } from '../../db/transact.js'
 import { CONTENT_REFUSED, REFUSED_BY_POLICY, withoutAddresses } from '../../send/reply-rules.js'
@@ -138,10 +137,11 @@ async function countSent(
     .where('send_id', '=', sendId)
     .where('state', '=', 'sent')
   if (lane !== null) sent = sent.where('lane', '=', lane)
-  const { rows } = await sql<{
-    count: number
-  }>`select count(*) as count from (${sent.limit(atMost)}) as sent`.execute(query)
-  return Number(rows[0]?.count ?? 0)
+  const { count } = await query
+    .selectFrom(sent.limit(atMost).as('sent'))
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return count
 }
 
 export interface ComplaintRate {

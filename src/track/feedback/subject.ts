@@ -51,7 +51,7 @@ export async function findSubject(
 }
 
 /** Null when nothing was ever sent to it. */
-async function readSubject(query: Query, deliveryId: number): Promise<Subject | null> {
+export async function readSubject(query: Query, deliveryId: number): Promise<Subject | null> {
   const row = await query
     .selectFrom('delivery')
     .innerJoin('send', 'send.id', 'delivery.send_id')

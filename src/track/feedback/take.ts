@@ -13,7 +13,7 @@ import { takeBounce } from './bounce.js'
 import { takeComplaint } from './complaint.js'
 import type { Claim, Feedback } from './feedback.js'
 import type { SoftRule } from './soft-rule.js'
-import { findSubject, type Subject } from './subject.js'
+import { findSubject, readSubject, type Subject } from './subject.js'
 import { weighFeedback } from './weigh.js'
 
 /** Of what nobody understands, for a person to look at. */
@@ -95,8 +95,8 @@ export function takeFeedback(db: Pick<Db, 'query'>, request: TakeRequest): Promi
   return transact(db.query, 'feedback', async (trx) => {
     const id = await note(trx, request)
     if (id === null) return readTaken(trx, request.digest)
-    const subject = await findSubject(trx, request.feedback, request)
-    if (subject !== null) await hold(trx, subject)
+    const found = await findSubject(trx, request.feedback, request)
+    const subject = found === null ? null : await hold(trx, found)
     const claim = weighFeedback(request.feedback, subject?.address ?? '')
     const verdict = verdictOf(claim, subject)
     const act =
@@ -135,10 +135,15 @@ async function readTaken(trx: Query, digest: string): Promise<Taken> {
   return { kind: 'already', verdict: verdict as FeedbackVerdict, deliveryId: delivery_id }
 }
 
-/** Two reports on one Delivery at once: the second one sees what the first has made of it. */
-async function hold(trx: Query, { deliveryId }: Subject): Promise<void> {
-  if (engineOf(trx) === 'sqlite') return
+/**
+ * Two reports on one Delivery at once: the second one sees what the first has made of it. And after an erasure that was under
+ * way, that nothing is left of the address.
+ */
+async function hold(trx: Query, found: Subject): Promise<Subject | null> {
+  if (engineOf(trx) === 'sqlite') return found
+  const { deliveryId } = found
   await trx.selectFrom('delivery').select('id').where('id', '=', deliveryId).forNoKeyUpdate().execute()
+  return readSubject(trx, deliveryId)
 }
 
 function verdictOf(claim: Claim | null, subject: Subject | null): FeedbackVerdict {
