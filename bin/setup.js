@@ -5,12 +5,13 @@
  *
  *   node bin/setup.js         everything
  *   node bin/setup.js build   packages and the build, no Redis
- *   node bin/setup.js bench   everything, and what the bench compares with: Postfix's smtp-sink, Postgres
+ *   node bin/setup.js bench   everything, and what the bench needs: Postfix's smtp-sink, Postgres, wrk
  */
 
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -70,6 +71,8 @@ function build() {
   say('building')
   rmSync(path.join(root, 'dist'), { recursive: true, force: true })
   tsc('tsconfig.json')
+  // npx makes it a program when it links the clone for the first time, and never again.
+  chmodSync(path.join(root, 'dist', 'src', 'cli.js'), 0o755)
   mkdirSync(path.dirname(buildStamp), { recursive: true })
   writeFileSync(buildStamp, wanted)
 }
@@ -111,6 +114,7 @@ function findBenchPrograms() {
   const missing = [
     ...(existsSync('/usr/sbin/smtp-sink') || onPath('smtp-sink') ? [] : ['postfix']),
     ...(hasPostgres || onPath('initdb') ? [] : ['postgresql']),
+    ...(onPath('wrk') ? [] : ['wrk']),
   ]
   if (missing.length === 0) return
   if (process.getuid?.() !== 0 || !onPath('apt-get'))
