@@ -8,7 +8,7 @@
  * some have waited for a database that was away.
  */
 
-import { sql } from 'kysely'
+import { moveCursor, readCursor } from '../db/cursor.js'
 import { type Db, engineOf, type Query } from '../db/db.js'
 import { pagesByHits } from './hit-count.js'
 import { CLASSIFIER_VERSION } from './judge/judge.js'
@@ -31,7 +31,7 @@ export interface IngestContext {
 
 /** One pass over all Hits that are not done; returns how many it looked at. */
 export async function ingestOnce({ db: { query }, now }: IngestContext): Promise<number> {
-  const cursor = await readCursor(query)
+  const cursor = await readCursor(query, CURSOR)
   // Read before the pages, so that whatever lies at or below it is on one of them.
   const settled = await readSettled(query, cursor, now())
   let done = 0
@@ -46,13 +46,8 @@ export async function ingestOnce({ db: { query }, now }: IngestContext): Promise
   }
   await countSurplus(query)
   await judgeReplied(query)
-  if (settled > cursor) await moveCursor(query, settled)
+  if (settled > cursor) await moveCursor(query, CURSOR, settled)
   return done
-}
-
-async function readCursor(query: Query): Promise<number> {
-  const row = await query.selectFrom('meta').select('value').where('key', '=', CURSOR).executeTakeFirst()
-  return Number(row?.value ?? 0)
 }
 
 /** On SQLite ids are committed in their order. */
@@ -165,12 +160,4 @@ async function judgeReplied(query: Query): Promise<void> {
     .execute()
   const ids = rows.map(({ delivery_id: id }) => id)
   for await (const page of pagesByHits(query, ids)) await ingestDeliveries(query, page)
-}
-
-/** Only forward: another process may be further. */
-async function moveCursor(query: Query, to: number): Promise<void> {
-  await sql`
-    insert into meta (key, value) values (${CURSOR}, ${String(to)})
-    on conflict (key) do update set value = excluded.value
-    where cast(meta.value as bigint) < cast(excluded.value as bigint)`.execute(query)
 }

@@ -3,7 +3,7 @@
  * and its classification with it, so that no number changes. Rules of later versions leave a purged one as it is.
  */
 
-import { sql } from 'kysely'
+import { moveCursor, readCursor } from '../db/cursor.js'
 import type { Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
 
@@ -21,7 +21,7 @@ export const PURGED = { network: '', user_agent: '', headers: '{"purged":"1"}' }
  */
 export async function purgeHits(query: Query, before: number): Promise<number> {
   return transact(query, 'purge', async (trx) => {
-    const cursor = await readCursor(trx)
+    const cursor = await readCursor(trx, CURSOR)
     const page = await readPage(trx, cursor)
     const end = page.findIndex(({ at, known }) => at >= before || known === null)
     const old = end === -1 ? page : page.slice(0, end)
@@ -34,14 +34,9 @@ export async function purgeHits(query: Query, before: number): Promise<number> {
       .where('id', '<=', last.id)
       .where('headers', '!=', PURGED.headers)
       .execute()
-    await moveCursor(trx, last.id)
+    await moveCursor(trx, CURSOR, last.id)
     return old.length
   })
-}
-
-async function readCursor(query: Query): Promise<number> {
-  const row = await query.selectFrom('meta').select('value').where('key', '=', CURSOR).executeTakeFirst()
-  return Number(row?.value ?? 0)
 }
 
 /** Ids grow with time, but for seconds. */
@@ -54,12 +49,4 @@ function readPage(query: Query, after: number) {
     .orderBy('hit.id')
     .limit(PAGE)
     .execute()
-}
-
-/** Only forward: another process may be further. */
-async function moveCursor(query: Query, to: number): Promise<void> {
-  await sql`
-    insert into meta (key, value) values (${CURSOR}, ${String(to)})
-    on conflict (key) do update set value = excluded.value
-    where cast(meta.value as bigint) < cast(excluded.value as bigint)`.execute(query)
 }

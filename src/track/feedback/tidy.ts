@@ -3,6 +3,7 @@
  * now is settled, mailboxes that were full for too long are given up, old letters are forgotten. Safe in several processes.
  */
 
+import { moveCursor, readCursor } from '../../db/cursor.js'
 import type { Query } from '../../db/db.js'
 import type { Keys } from '../../link/token.js'
 import { honourEarlierReports } from '../../send/evidence.js'
@@ -53,26 +54,13 @@ async function wearOutFinished({ query, keys, rules: { softBounces }, now }: Tid
   const finished = await query
     .selectFrom('send')
     .select(['id', 'finished_at'])
-    .where('finished_at', '>', Math.max(await readCursor(query), now() - softBounces.withinMs))
+    .where('finished_at', '>', Math.max(await readCursor(query, WORN_UNTIL), now() - softBounces.withinMs))
     .orderBy('finished_at')
     .execute()
   let wornOut = 0
   for (const { id: sendId, finished_at: at } of finished) {
     wornOut += await wearOut(query, { sendId, rule: softBounces, keys, now: now() })
-    if (at !== null && at <= settled) await writeCursor(query, at)
+    if (at !== null && at <= settled) await moveCursor(query, WORN_UNTIL, at)
   }
   return wornOut
-}
-
-async function readCursor(query: Query): Promise<number> {
-  const row = await query.selectFrom('meta').select('value').where('key', '=', WORN_UNTIL).executeTakeFirst()
-  return Number(row?.value ?? 0)
-}
-
-async function writeCursor(query: Query, until: number): Promise<void> {
-  await query
-    .insertInto('meta')
-    .values({ key: WORN_UNTIL, value: String(until) })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: String(until) }))
-    .execute()
 }
