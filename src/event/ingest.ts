@@ -148,13 +148,15 @@ async function judgeReplied(query: Query): Promise<void> {
   const rows = await query
     .selectFrom('unreplied')
     .select('delivery_id')
-    .where(({ exists, selectFrom }) =>
-      exists(
+    // Counted for each of the few, lest Postgres read all Attempts there are to find them.
+    .where(
+      ({ selectFrom }) =>
         selectFrom('attempt')
-          .select('attempt.number')
+          .select(({ fn }) => fn.countAll<number>().as('count'))
           .whereRef('attempt.delivery_id', '=', 'unreplied.delivery_id')
           .where('attempt.outcome', '=', 'sent'),
-      ),
+      '>',
+      0,
     )
     .limit(PAGE)
     .execute()
