@@ -331,6 +331,27 @@ describe('a complaint', () => {
     expect(await stateOf(id(other, 'erin'))).toBe('excluded')
   })
 
+  test('who has moved since they got it is not mailed at the new address either', async () => {
+    const send = await seedSend(db.query, { deliveries: [{ who: 'erin' }] })
+    await db.query
+      .updateTable('subscriber')
+      .set({ address: 'new@example.com', address_key: 'new@example.com' })
+      .execute()
+    const next = await seedSend(db.query, { deliveries: [], issue: { slug: 'next' } })
+    const { id: _, ...row } = await db.query.selectFrom('delivery').selectAll().executeTakeFirstOrThrow()
+    const address = 'new@example.com'
+    await db.query
+      .insertInto('delivery')
+      .values({ ...row, send_id: next.sendId, issue_id: 99, address, address_key: address, state: 'queued' })
+      .execute()
+
+    expect(await take(db, about(id(send, 'erin'), [complained()]))).toMatchObject({ isSuppressed: true })
+
+    expect([await isSuppressed('erin'), await isSuppressed('new')]).toEqual([true, true])
+    const waiting = await db.query.selectFrom('delivery').select('id').where('state', '=', 'queued').execute()
+    expect(waiting).toEqual([])
+  })
+
   /** 1,000 people, of whom so many complain. */
   async function complaints(count: number, people = 1_000): Promise<SeededSend> {
     const deliveries = Array.from({ length: people }, (_, index) => ({ who: `reader${index}` }))

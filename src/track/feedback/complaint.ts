@@ -35,15 +35,24 @@ export async function takeComplaint(
     ])
   const parsed = parseAddress(subject.address)
   if (parsed.kind === 'refused') return { isNews, isSuppressed: false }
-  const by = 'a complaint'
-  const isSuppressed = await letGo(trx, subject, {
-    addressKey: parsed.key,
-    reason: COMPLAINED,
-    by,
-    keys,
-    now,
-  })
+  let isSuppressed = false
+  for (const addressKey of new Set([parsed.key, ...(await readPresentKeys(trx, subject))])) {
+    const request = { addressKey, reason: COMPLAINED, by: 'a complaint', keys, now }
+    isSuppressed = (await letGo(trx, subject, request)) || isSuppressed
+  }
   return { isNews, isSuppressed }
+}
+
+/** Who has moved since has not changed their mind. By way of the Subscription, which goes with whoever becomes one with another. */
+async function readPresentKeys(trx: Query, { deliveryId }: Subject): Promise<readonly string[]> {
+  const rows = await trx
+    .selectFrom('delivery')
+    .innerJoin('subscription', 'subscription.id', 'delivery.subscription_id')
+    .innerJoin('subscriber', 'subscriber.id', 'subscription.subscriber_id')
+    .select('subscriber.address_key')
+    .where('delivery.id', '=', deliveryId)
+    .execute()
+  return rows.map(({ address_key }) => address_key)
 }
 
 /** Of this Message, before. */
