@@ -209,7 +209,7 @@ export interface SendTable {
   set_digest: string | null
   /** What `verify` found wrong at finish; null when clean. */
   alarm: string | null
-  /** Grows, by a trigger, with each change of a Delivery that was settled: a tally of before is stale. */
+  /** Grows, by a trigger, with each change of a Delivery or an Attempt that was settled: a tally of before is stale. */
   changes: Generated<number>
 }
 

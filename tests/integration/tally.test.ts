@@ -175,6 +175,23 @@ test('a settled Send is counted once, and again after a late reply', async () =>
   expect(await readReport(db.query, sendId)).toMatchObject({ sent: 2, uncertain: 0, settled: true })
 })
 
+test('a reply to somebody of whom a reader has shown that it arrived is counted, too', async () => {
+  const { sendId, deliveries } = await seedPeople([
+    { who: 'alice' },
+    { who: 'heidi', attempts: ['uncertain'] },
+  ])
+  expect((await readReport(db.query, sendId)).sentOverTime).toMatchObject([{ sent: 1 }])
+
+  await db.query
+    .updateTable('attempt')
+    .set({ outcome: 'sent', code: 250, replied_at: started + 600 })
+    .where('delivery_id', '=', deliveries.heidi ?? 0)
+    .execute()
+
+  expect((await readReport(db.query, sendId)).sentOverTime).toMatchObject([{ sent: 2 }])
+  expect(await recountTally(db.query, sendId)).toBe(false)
+})
+
 test('a late reply at any moment of the count makes it stale, never wrong', async () => {
   // Counting asks a handful of questions; the reply comes after each of them once.
   for (let question = 1; question <= 12; question++) {

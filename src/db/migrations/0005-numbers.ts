@@ -5,7 +5,10 @@
 
 import type { Engine } from '../db.js'
 
-/** States that nothing hot leaves: whoever changes one of these makes what was counted of its Send stale. */
+/**
+ * States that nothing hot leaves: whoever changes one of these makes what was counted of its Send stale. And so does a reply
+ * to an Attempt that had an end without it.
+ */
 const SETTLED = `'sent', 'bounced', 'failed', 'uncertain', 'excluded'`
 
 export function numbers(engine: Engine): readonly string[] {
@@ -133,14 +136,18 @@ function countChangesSqlite(): readonly string[] {
     `create trigger delivery_changed after update of state, reason, reply_code, address, is_untracked on delivery
       when old.state in (${SETTLED})
       begin update send set changes = changes + 1 where id = old.send_id; end`,
+    `create trigger attempt_changed after update of outcome, replied_at on attempt when old.outcome is not null
+      begin update send set changes = changes + 1 where id = old.send_id; end`,
   ]
 }
 
 function countChangesPostgres(): readonly string[] {
   return [
-    `create function count_delivery_change() returns trigger language plpgsql as $$
+    `create function count_change() returns trigger language plpgsql as $$
       begin update send set changes = changes + 1 where id = old.send_id; return null; end $$`,
     `create trigger delivery_changed after update of state, reason, reply_code, address, is_untracked on delivery
-      for each row when (old.state in (${SETTLED})) execute function count_delivery_change()`,
+      for each row when (old.state in (${SETTLED})) execute function count_change()`,
+    `create trigger attempt_changed after update of outcome, replied_at on attempt
+      for each row when (old.outcome is not null) execute function count_change()`,
   ]
 }
