@@ -395,6 +395,15 @@ export interface FeedbackTable {
   at: Fixed<number>
 }
 
+/** What a provider has signed a report with that does not cover the report itself: it proves one event. */
+export interface HookTokenTable {
+  token: Fixed<string>
+  /** SHA-256 of the event, hex. */
+  event: Fixed<string>
+  /** When it came. */
+  at: Fixed<number>
+}
+
 /** A lane that a receiver has slowed down; no row, and nulls: as its limits say. */
 export interface LaneTable {
   name: Fixed<string>
@@ -602,6 +611,7 @@ export interface Tables {
   rebuild: RebuildTable
   tally: TallyTable
   feedback: FeedbackTable
+  hook_token: HookTokenTable
   lane: LaneTable
   worker: WorkerTable
   mx: MxTable

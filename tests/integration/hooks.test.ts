@@ -1,6 +1,6 @@
 /** What providers that send for us report by webhook: proven, taken once, and nothing of it when it is not proven. */
 
-import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
+import { createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import pino from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Db } from '../../src/db/db.js'
@@ -52,7 +52,7 @@ afterAll(async () => {
 })
 
 beforeEach(async () => {
-  for (const table of ['feedback', 'event', 'suppression'] as const)
+  for (const table of ['feedback', 'event', 'suppression', 'hook_token'] as const)
     await db.query.deleteFrom(table).execute()
   fetched = []
   outside = async (url) => (url === CERTIFICATE_URL ? signer.certificate : 'confirmed')
@@ -93,9 +93,11 @@ function postmark(body: object, secret = POSTMARK_SECRET) {
   return post('/hooks/postmark', body, { authorization: `Basic ${credentials}` })
 }
 
-function mailgun(data: object, { key = MAILGUN_KEY, at = Date.now() } = {}) {
+function mailgun(
+  data: object,
+  { key = MAILGUN_KEY, at = Date.now(), token = randomBytes(25).toString('hex') } = {},
+) {
   const timestamp = String(Math.floor(at / 1_000))
-  const token = 'c'.repeat(50)
   const signature = createHmac('sha256', key)
     .update(timestamp + token)
     .digest('hex')
@@ -545,6 +547,53 @@ describe('Postmark', () => {
 })
 
 describe('Mailgun', () => {
+  const token = 'c'.repeat(50)
+  const about = (who: string) => ({ ...MAILGUN_FAILED, id: `about ${who}`, recipient: `${who}@example.com` })
+
+  test('what was signed for one event proves no other, also after a restart', async () => {
+    const delivered = { ...MAILGUN_FAILED, event: 'delivered' }
+    expect((await mailgun(delivered, { token })).status).toBe(200)
+    await server.close()
+    server = await serve(SETTINGS)
+
+    for (const data of [about('bob'), MAILGUN_FAILED])
+      expect(await mailgun(data, { token })).toEqual({
+        status: 403,
+        words: 'the signature has been used for another event',
+      })
+    expect(await isUntouched()).toBe(true)
+  })
+
+  test('of two events with one signature at once one is taken', async () => {
+    const answers = await Promise.all(['alice', 'bob'].map((who) => mailgun(about(who), { token })))
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 403])
+    expect(await readReasons(db)).toEqual(['bounced'])
+  })
+
+  test('the same event may come again with what it was signed with', async () => {
+    expect(await mailgun(about('bob'), { token })).toEqual({ status: 200, words: 'reports: 1, news: 1' })
+    expect(await mailgun(about('bob'), { token })).toEqual({ status: 200, words: 'reports: 1, news: 0' })
+  })
+
+  test('it comes again for eight hours, and what is older proves nothing', async () => {
+    const hour = 3_600_000
+
+    expect((await mailgun(about('alice'), { at: now() - 8.5 * hour })).status).toBe(200)
+    expect((await mailgun(about('bob'), { at: now() - 9.5 * hour })).status).toBe(403)
+  })
+
+  test('signatures that are too old to be believed are forgotten', async () => {
+    const at = now() - 11 * 3_600_000
+    await db.query.insertInto('hook_token').values({ token: 'old', event: 'old', at }).execute()
+
+    await mailgun(about('bob'))
+
+    const rows = await db.query.selectFrom('hook_token').select('event').execute()
+    expect(rows).toHaveLength(1)
+    expect(rows).not.toContainEqual({ event: 'old' })
+  })
+
   test('a failure that is tried again is no bounce', async () => {
     await mailgun({ ...MAILGUN_FAILED, severity: 'temporary' })
 

@@ -84,6 +84,8 @@ export function numbers(engine: Engine): readonly string[] {
     )`,
     'create index feedback_delivery on feedback (delivery_id)',
     'create index feedback_verdict on feedback (verdict, id)',
+    'create table hook_token (token text primary key, event text not null, at bigint not null)',
+    'create index hook_token_at on hook_token (at)',
   ]
 }
 

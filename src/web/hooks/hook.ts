@@ -5,10 +5,8 @@ import type { ProviderReading } from '../../track/feedback/provider-event.js'
 
 /** A batch of SendGrid's, the largest of them. */
 export const MAX_HOOK_BYTES = 1_048_576
-/** Mailgun tries again for eight hours, SendGrid for a day; what comes twice is known by its id, whatever its age. */
-const OLDEST_MS = 26 * 3_600_000
 /** Clocks differ. */
-const NEWEST_MS = 300_000
+export const NEWEST_MS = 300_000
 
 export interface HookRequest {
   readonly body: Buffer
@@ -41,11 +39,14 @@ export function isSame(one: string, other: string): boolean {
   return timingSafeEqual(digest(one), digest(other))
 }
 
-/** Unix seconds of a signature that may still be believed. */
-export function isFresh(seconds: string, now: number): boolean {
+/** Unix seconds of a signature that may still be believed: as long as its provider tries again. */
+export function isFresh(
+  seconds: string,
+  { now, oldestMs }: { readonly now: number; readonly oldestMs: number },
+): boolean {
   if (!/^\d{9,11}$/.test(seconds)) return false
   const at = Number(seconds) * 1_000
-  return at >= now - OLDEST_MS && at <= now + NEWEST_MS
+  return at >= now - oldestMs && at <= now + NEWEST_MS
 }
 
 /** Undefined when it is no JSON, which no JSON text stands for. */

@@ -58,7 +58,7 @@ export function hookRoutes({ settings, fetchText, ...context }: HookContext): Ho
   const readers: Readonly<Record<Provider, ReadHook | null>> = {
     ses: settings.sesTopic === null ? null : sesHook(settings.sesTopic, { fetchText, now }),
     postmark: settings.postmarkSecret === null ? null : postmarkHook(settings.postmarkSecret),
-    mailgun: settings.mailgunKey === null ? null : mailgunHook(settings.mailgunKey),
+    mailgun: settings.mailgunKey === null ? null : mailgunHook(settings.mailgunKey, context.db),
     sendgrid: settings.sendgridKey === null ? null : sendgridHook(settings.sendgridKey),
   }
   const routes = new Hono<WebEnv>()
