@@ -60,6 +60,7 @@ const FRAGMENTS: ReadonlyMap<string, readonly string[] | null> = new Map([
   ['src/db/hold-still.ts', null],
   ['src/db/reserve-ids.ts', null],
   ['src/db/by-index.ts', null],
+  ['src/db/cursor.ts', null],
   ['src/db/transact.ts', null],
   ['src/db/wipe.ts', null],
   ['src/db/together.ts', null],
