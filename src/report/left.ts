@@ -12,26 +12,31 @@ export interface Left {
   readonly bouncedLater: { readonly hard: number; readonly soft: number; readonly other: number }
 }
 
-/** A refusal that came at once is a state of the Delivery, and says `reply` for how. */
+/**
+ * Each person once. A refusal that came at once is a state of the Delivery, and says `reply` for how. Whoever leaves by way of
+ * a provider (`opt-out`) has not called it spam.
+ */
 export async function readLeft(query: Query, sendId: number): Promise<Left> {
-  const fault = textUnder(query, sql<string>`detail`, 'fault')
+  const under = (name: string) => sql`coalesce(${textUnder(query, sql<string>`detail`, name)}, '')`
+  const kind = sql`case when kind = 'complained' and ${under('type')} = 'opt-out' then 'unsubscribed' else kind end`
   const rows = await readRows(
     query,
-    sql<{ kind: string; fault: string | null; count: number }>`
-    select kind, case when kind = 'bounced' then ${fault} end as fault, count(*) as count
+    sql<{ what: string; fault: string | null; count: number }>`
+    select ${kind} as what, case when kind = 'bounced' then ${under('fault')} end as fault,
+      count(distinct subscriber_id) as count
     from event where send_id = ${sendId} and kind in ('unsubscribed', 'complained', 'bounced')
-      and (kind <> 'bounced' or coalesce(${textUnder(query, sql<string>`detail`, 'how')}, '') <> 'reply')
+      and (kind <> 'bounced' or ${under('how')} <> 'reply')
     group by 1, 2`,
   )
   const sum = (is: (row: (typeof rows)[number]) => boolean) =>
     rows.filter(is).reduce((total, { count }) => total + count, 0)
   const bounced = (faults: readonly (string | null)[]) =>
-    sum(({ kind, fault }) => kind === 'bounced' && faults.includes(fault))
+    sum(({ what, fault }) => what === 'bounced' && faults.includes(fault))
   const hard = bounced(['hard'])
   const soft = bounced(['soft'])
   return {
-    unsubscribes: sum(({ kind }) => kind === 'unsubscribed'),
-    complaints: sum(({ kind }) => kind === 'complained'),
-    bouncedLater: { hard, soft, other: sum(({ kind }) => kind === 'bounced') - hard - soft },
+    unsubscribes: sum(({ what }) => what === 'unsubscribed'),
+    complaints: sum(({ what }) => what === 'complained'),
+    bouncedLater: { hard, soft, other: sum(({ what }) => what === 'bounced') - hard - soft },
   }
 }

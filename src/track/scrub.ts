@@ -49,7 +49,7 @@ const isOpen = sql<boolean>`(decision is null and outcome = 'uncertain')`
 
 const OURS = ['how', 'fault'] as const
 
-/** How alone stays of them, and of a bounce whose fault it was. */
+/** How alone stays of them, of a bounce whose fault it was, and of a complaint that it was none. */
 async function scrubEvents(trx: Query, subscriberIds: readonly number[]): Promise<void> {
   const events = await trx
     .selectFrom('event')
@@ -72,5 +72,6 @@ function howOf(detail: string): string {
     const word = given[name]
     return typeof word === 'string' && /^[a-z-]{1,30}$/.test(word) ? [[name, word]] : []
   })
-  return JSON.stringify(Object.fromEntries(kept))
+  const isOptOut = given.type === 'opt-out'
+  return JSON.stringify({ ...Object.fromEntries(kept), ...(isOptOut ? { type: 'opt-out' } : {}) })
 }

@@ -7,13 +7,16 @@ import { readDeliveryState, writeDeliveries } from '../../src/commands/deliverie
 import { printSends, sendsCommand } from '../../src/commands/sends.js'
 import { watchStatus } from '../../src/commands/status.js'
 import type { Db } from '../../src/db/db.js'
+import { transact } from '../../src/db/transact.js'
 import { openHits } from '../../src/event/hit.js'
 import { ingestOnce } from '../../src/event/ingest.js'
 import { printReport } from '../../src/report/print-report.js'
 import { readReport } from '../../src/report/report.js'
 import { readStatus } from '../../src/report/status.js'
+import { scrub } from '../../src/track/scrub.js'
 import { unsubscribe } from '../../src/track/unsubscribe.js'
 import { openTestDb } from '../rig/database.js'
+import { about, complained, take } from '../rig/feedback.js'
 import { seedSend } from '../rig/seed.js'
 
 const now = () => 1_700_000_000_000
@@ -179,6 +182,25 @@ test('the Report tells people from machines, counts each Delivery once, and name
     { state: 'excluded', reason: 'unsubscribed', count: 1 },
     { state: 'failed', reason: 'content refused', count: 1 },
   ])
+})
+
+test('who left twice has left once, and who left by way of a provider has not called it spam', async () => {
+  const { sendId, deliveries } = await seedAll()
+  const leave = (how: string) => unsubscribe(db, { deliveryId: deliveries.alice ?? 0, how, now: now() })
+  await leave('page')
+  await db.query.updateTable('subscription').set({ status: 'active', left_by: null }).execute()
+  await leave('one-click')
+  const optOut = { kind: 'complained', type: 'opt-out', recipient: null } as const
+  await take(db, about(deliveries.grace ?? 0, [optOut]))
+  await take(db, about(deliveries.mallory ?? 0, [complained()]))
+
+  const count = async () => {
+    const { left, unsubscribes } = await readReport(db.query, sendId)
+    return [unsubscribes, left.unsubscribes, left.complaints]
+  }
+  expect(await count()).toEqual([2, 2, 1])
+  await transact(db.query, 'erase', (trx) => scrub(trx, [1, 2, 3]))
+  expect(await count()).toEqual([2, 2, 1])
 })
 
 test('none at all is zero, and a Hit counts as soon as somebody has looked at it', async () => {
