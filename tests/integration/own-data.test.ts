@@ -73,7 +73,13 @@ test('a copy is a download with all that is kept of them, and nothing of others'
     address: 'alice@example.com',
     name: 'alice',
     subscriptions: [{ list: 'harbour', status: 'active' }],
-    deliveries: [{ issue: '2026-03-01-cranes', state: 'sent', requests: [{ kind: 'click', link: 0 }] }],
+    deliveries: [
+      {
+        issue: '2026-03-01-cranes',
+        state: 'sent',
+        requests: [{ kind: 'click', link: 0 }, { kind: 'form' }],
+      },
+    ],
     notices: [{ kind: 'export', to: 'alice@example.com' }],
     events: [{ kind: 'exported' }],
     comments: [],
