@@ -1,15 +1,20 @@
 /**
  * How many Hits of one Delivery are kept one by one in a day (UTC); what comes beyond is counted. So one Token that is
- * asked a million times takes no more room than a keen reader. Remembered in memory; the database is asked only about
- * Deliveries that are hit again and again, so a new process, or one beside others, may keep a few more.
+ * asked a million times takes no more room than a few keen readers. When a machine has used it up, each network has a few
+ * more of its own: the reader must not vanish behind it. Remembered in memory; the database is asked only about Deliveries
+ * that are hit again and again, so a new process, or one beside others, may keep some more.
  */
 
 import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
 import { idsOf, readRows } from '../db/rows.js'
+import type { Hit } from './hit.js'
 
 /** Far more than a person reads, and than a forwarded issue is worth telling apart. */
 export const KEPT_A_DAY = 200
+/** Beyond that, of each network; and of so many networks. */
+export const KEPT_OF_NETWORK = 20
+export const MOST_NETWORKS = 50
 /** Hits of one Delivery after which what is stored of it is read again. */
 const LOOK_AFTER = 20
 /** Deliveries, at about 100 bytes. */
@@ -17,8 +22,8 @@ const MAX_REMEMBERED = 50_000
 const DAY_MS = 86_400_000
 
 export interface Allowance {
-  /** Of Hits on these Deliveries, in their order: which may be kept. Rejects when the database does not say. */
-  take(deliveryIds: readonly number[]): Promise<readonly boolean[]>
+  /** Of these Hits, in their order: which may be kept. Rejects when the database does not say. */
+  take(hits: readonly Pick<Hit, 'deliveryId' | 'network'>[]): Promise<readonly boolean[]>
 }
 
 interface Remembered {
@@ -26,6 +31,8 @@ interface Remembered {
   left: number
   /** How many may still be kept until the database is asked. */
   untilLook: number
+  /** By network, how many were kept beyond the allowance; null until it is used up. */
+  beyond: Map<string, number> | null
 }
 
 export function openAllowance({
@@ -38,18 +45,18 @@ export function openAllowance({
   const known = new Map<number, Remembered>()
   let day = 0
 
-  async function take(deliveryIds: readonly number[]): Promise<readonly boolean[]> {
+  async function take(hits: readonly Pick<Hit, 'deliveryId' | 'network'>[]): Promise<readonly boolean[]> {
     turnDay()
-    const entries = deliveryIds.map(entryOf)
+    const entries = hits.map(({ deliveryId }) => entryOf(deliveryId))
     const due = new Set<number>()
     entries.forEach((entry, index) => {
       if (entry.left <= 0) return
       entry.untilLook -= 1
-      if (entry.untilLook < 0) due.add(deliveryIds[index] ?? 0)
+      if (entry.untilLook < 0) due.add(hits[index]?.deliveryId ?? 0)
     })
     if (due.size > 0) await look([...due])
-    return entries.map((entry) => {
-      if (entry.left <= 0) return false
+    return entries.map((entry, index) => {
+      if (entry.left <= 0) return takeBeyond(entry, hits[index]?.network ?? '')
       entry.left -= 1
       return true
     })
@@ -66,7 +73,7 @@ export function openAllowance({
     if (entry !== undefined) return entry
     const [oldest] = known.size >= MAX_REMEMBERED ? known.keys() : []
     if (oldest !== undefined) known.delete(oldest)
-    const made = { left: KEPT_A_DAY, untilLook: LOOK_AFTER }
+    const made = { left: KEPT_A_DAY, untilLook: LOOK_AFTER, beyond: null }
     known.set(deliveryId, made)
     return made
   }
@@ -80,6 +87,14 @@ export function openAllowance({
   }
 
   return { take }
+}
+
+function takeBeyond(entry: Remembered, network: string): boolean {
+  entry.beyond ??= new Map()
+  const kept = entry.beyond.get(network) ?? 0
+  if (kept >= KEPT_OF_NETWORK || (kept === 0 && entry.beyond.size >= MOST_NETWORKS)) return false
+  entry.beyond.set(network, kept + 1)
+  return true
 }
 
 /** Reads no more of each than the allowance, newest first, so an old and busy Delivery costs no more than another. */

@@ -134,7 +134,7 @@ async function writeSome(
 ): Promise<void> {
   if (group.length === 0) return
   try {
-    const mayKeep = await allowance.take(group.map(({ hit }) => hit.deliveryId))
+    const mayKeep = await allowance.take(group.map(({ hit }) => hit))
     const kept = group.filter((_, index) => mayKeep[index])
     surplus.add(kept.length === group.length ? [] : group.filter((_, index) => !mayKeep[index]))
     await settle(kept, () => insert(kept))

@@ -133,7 +133,8 @@ test('kill -9 while one copy is asked by everybody: kept and counted come to no 
   const { hits } = await readKept()
   const surplus = await scene.store.db.query.selectFrom('surplus').select('hits').execute()
   const counted = surplus.reduce((sum, { hits: more }) => sum + more, 0)
-  expect(hits.length).toBeLessThanOrEqual(200 + 20)
+  // Each process may keep twenty more: of the network, and until it has looked.
+  expect(hits.length).toBeLessThanOrEqual(200 + 4 * 20 + 20)
   expect(hits.length + counted).toBeGreaterThanOrEqual(answered)
   expect(hits.length + counted).toBeLessThanOrEqual(answered + 2 * CONNECTIONS)
 })

@@ -232,7 +232,7 @@ test('robots are kept from what is tracked, signed or searched, and shown the si
 
   expect(robots.headers.get('content-type')).toBe('text/plain; charset=utf-8')
   expect(await robots.text()).toBe(
-    'User-agent: *\nDisallow: /brief/c/\nDisallow: /brief/o/\nDisallow: /brief/u/\nDisallow: /brief/p/\nDisallow: /brief/n/\nDisallow: /brief/search\n\nSitemap: https://news.example.org/brief/sitemap.xml\n',
+    'User-agent: *\nDisallow: /brief/c/\nDisallow: /brief/o/\nDisallow: /brief/u/\nDisallow: /brief/p/\nDisallow: /brief/n/\nDisallow: /brief/hooks/\nDisallow: /brief/search\n\nSitemap: https://news.example.org/brief/sitemap.xml\n',
   )
 })
 

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Db } from '../../src/db/db.js'
-import { KEPT_A_DAY } from '../../src/event/allowance.js'
+import { KEPT_A_DAY, KEPT_OF_NETWORK, MOST_NETWORKS } from '../../src/event/allowance.js'
 import { type Hit, type Hits, openHits } from '../../src/event/hit.js'
 import { parsePublication } from '../../src/issue/publication-file.js'
 import { makeKeys, signToken } from '../../src/link/token.js'
@@ -59,6 +59,9 @@ const leave = (id: number | undefined) => signToken(keys, 'leave', id ?? 0)
 function ask(path: string, init: RequestInit = {}) {
   return fetch(server.url + path, { redirect: 'manual', ...init })
 }
+
+/** Of one Delivery in a day, when all of it comes from one network. */
+const KEPT_OF_ONE = KEPT_A_DAY + KEPT_OF_NETWORK
 
 const readHits = () =>
   db.query.selectFrom('hit').select(['kind', 'delivery_id', 'link']).orderBy('id').execute()
@@ -152,20 +155,20 @@ test('a form that a person passes is kept, one that is only opened or refused is
   expect((await readHits()).map(({ kind }) => kind)).toEqual(['form', 'form', 'unsubscribe', 'form'])
 })
 
-test('100,000 replays of one Token take the room of 200, and each of them is counted', async () => {
+test('100,000 replays of one Token take the room of 220, and each of them is counted', async () => {
   const { deliveries } = await seed()
 
   for (let round = 0; round < 10; round++)
     await Promise.all(Array.from({ length: 10_000 }, () => hits.record(opened(deliveries.alice))))
   await hits.record(opened(deliveries.dora))
 
-  expect(await readHits()).toHaveLength(KEPT_A_DAY + 1)
+  expect(await readHits()).toHaveLength(KEPT_OF_ONE + 1)
   expect(await readSurplus()).toMatchObject([
     {
       delivery_id: deliveries.alice,
       kind: 'open',
       link: -1,
-      hits: 100_000 - KEPT_A_DAY,
+      hits: 100_000 - KEPT_OF_ONE,
       first_at: NOON,
       last_at: NOON,
     },
@@ -177,7 +180,7 @@ test('what is beyond the allowance is counted by what was asked, and the next da
   const record = (count: number, hit: Partial<Hit>) =>
     Promise.all(Array.from({ length: count }, () => hits.record({ ...opened(deliveries.alice), ...hit })))
 
-  await record(KEPT_A_DAY, {})
+  await record(KEPT_OF_ONE, {})
   time = NOON + 1_000
   await record(3, { kind: 'click', link: 1 })
   await record(2, { kind: 'click', link: 0 })
@@ -199,20 +202,39 @@ test('what is beyond the allowance is counted by what was asked, and the next da
   time = NOON + DAY_MS
   await record(5, { kind: 'click', link: 1 })
 
-  expect(await readHits()).toHaveLength(KEPT_A_DAY + 5)
+  expect(await readHits()).toHaveLength(KEPT_OF_ONE + 5)
   expect(await sums()).toHaveLength(2)
+})
+
+test('a machine that asks all day hides neither the reader nor, from many networks, fills the disk', async () => {
+  const { deliveries } = await seed()
+  const ask = (network: string, count: number) =>
+    Promise.all(
+      Array.from({ length: count }, () =>
+        hits.record({ ...opened(deliveries.alice), network, link: 0, kind: 'click' }),
+      ),
+    )
+  await ask('198.51.100.0/24', 1_000)
+
+  await ask('192.0.2.0/24', 3)
+
+  const kept = () => db.query.selectFrom('hit').select('network').execute()
+  expect((await kept()).filter(({ network }) => network === '192.0.2.0/24')).toHaveLength(3)
+  for (let n = 0; n < 2 * MOST_NETWORKS; n++) await ask(`10.0.${n}.0/24`, KEPT_OF_NETWORK + 1)
+  // The two before are of the fifty.
+  expect(await kept()).toHaveLength(KEPT_OF_ONE + 3 + (MOST_NETWORKS - 2) * KEPT_OF_NETWORK)
 })
 
 test('a form is kept however often its Delivery was asked', async () => {
   const { deliveries } = await seed()
-  await Promise.all(Array.from({ length: KEPT_A_DAY + 50 }, () => hits.record(opened(deliveries.alice))))
+  await Promise.all(Array.from({ length: KEPT_OF_ONE + 50 }, () => hits.record(opened(deliveries.alice))))
 
   const id = await hits.record({ ...opened(deliveries.alice), kind: 'form' })
 
   expect(await db.query.selectFrom('hit').select('id').where('kind', '=', 'form').execute()).toEqual([{ id }])
 })
 
-test('a form that is posted a thousand times takes the room of 200', async () => {
+test('a form that is posted a thousand times takes the room of 220', async () => {
   const { deliveries } = await seed()
 
   for (let time = 0; time < 50; time++)
@@ -223,9 +245,9 @@ test('a form that is posted a thousand times takes the room of 200', async () =>
   await hits.close()
 
   const kept = await readHits()
-  expect(kept.filter(({ kind }) => kind === 'unsubscribe')).toHaveLength(KEPT_A_DAY)
+  expect(kept.filter(({ kind }) => kind === 'unsubscribe')).toHaveLength(KEPT_OF_ONE)
   expect(kept.filter(({ kind }) => kind === 'open')).toHaveLength(1)
-  expect(await readSurplus()).toMatchObject([{ kind: 'unsubscribe', hits: 1_000 - KEPT_A_DAY }])
+  expect(await readSurplus()).toMatchObject([{ kind: 'unsubscribe', hits: 1_000 - KEPT_OF_ONE }])
 })
 
 test('a new process knows what was stored today, and one beside it too', async () => {
@@ -244,8 +266,8 @@ test('a new process knows what was stored today, and one beside it too', async (
 
   const kept = (await readHits()).length
   expect(kept).toBeGreaterThanOrEqual(KEPT_A_DAY)
-  // Each looks when it has kept twenty by itself.
-  expect(kept).toBeLessThanOrEqual(KEPT_A_DAY - 10 + 2 * 20)
+  // Each looks when it has kept twenty by itself, and keeps some of the network.
+  expect(kept).toBeLessThanOrEqual(KEPT_A_DAY - 10 + 2 * (20 + KEPT_OF_NETWORK))
   const [{ hits: counted } = { hits: 0 }] = await readSurplus()
   expect(kept + counted).toBe(KEPT_A_DAY - 10 + 300)
 })
