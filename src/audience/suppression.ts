@@ -18,8 +18,14 @@ export const ERASED = 'erased'
 /** Of an address that its person has left for another: an old file must not bring them back to it. */
 export const MOVED = 'moved'
 
-/** Made by the person's own act, and lifted by another: their own confirmed sign-up, or that they move back. */
-export const OWN_REASONS: readonly string[] = [ERASED, MOVED]
+/** A report that nothing proves says that it bounced or complained: whoever a Message was forwarded to could have written it. */
+export const REPORTED = 'reported'
+
+/** Made by the person's own act, or in their name, and lifted by another: their own confirmed sign-up, or that they move back. */
+export const OWN_REASONS: readonly string[] = [ERASED, MOVED, REPORTED]
+
+/** They say no more than a report does. */
+const WEAK: readonly string[] = [REPORTED, MOVED]
 
 export interface NewSuppression {
   /** `hashAddress` of the address key. */
@@ -28,23 +34,30 @@ export interface NewSuppression {
   readonly now: number
 }
 
-/** Returns false when the address was suppressed already; the first reason stays. */
+/** Returns false when the address was suppressed already; the first reason stays, but for one that a report alone gave. */
 export async function addSuppression(query: Query, { hash, reason, now }: NewSuppression): Promise<boolean> {
+  const isMore = !WEAK.includes(reason)
   const { numInsertedOrUpdatedRows } = await query
     .insertInto('suppression')
     .values({ address_hash: hash, reason, created_at: now })
-    .onConflict((conflict) => conflict.column('address_hash').doNothing())
+    .onConflict((conflict) => {
+      const known = conflict.column('address_hash')
+      return isMore
+        ? known.doUpdateSet({ reason }).where('suppression.reason', '=', REPORTED)
+        : known.doNothing()
+    })
     .executeTakeFirst()
   return numInsertedOrUpdatedRows === 1n
 }
 
-/** Many at once; the first reason of each stays. */
+/** Many at once; the same rule. */
 export async function addSuppressions(trx: Query, suppressions: readonly NewSuppression[]): Promise<void> {
   const rows = suppressions.map(({ hash, reason, now }) => ({ hash, reason, created_at: now }))
   const given = rowsOf(trx, { hash: 'text', reason: 'text', created_at: 'integer' }, rows)
   await sql`insert into suppression (address_hash, reason, created_at)
     select hash, reason, created_at from ${given} where true order by hash
-    on conflict (address_hash) do nothing`.execute(trx)
+    on conflict (address_hash) do update set reason = excluded.reason
+      where suppression.reason = ${REPORTED} and excluded.reason not in (${sql.join(WEAK)})`.execute(trx)
 }
 
 /** Those of the hashes that are suppressed. */

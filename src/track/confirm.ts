@@ -4,13 +4,15 @@
  */
 
 import { parseAddress } from '../address.js'
-import { findSuppressions, OWN_REASONS } from '../audience/suppression.js'
+import { findSubscription } from '../audience/subscription.js'
+import { findSuppressions, OWN_REASONS, REPORTED } from '../audience/suppression.js'
 import { takeLock } from '../db/advisory-lock.js'
 import type { Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
 import { insertEvents } from '../event/event.js'
 import type { FoundNotice } from '../send/notice/notice.js'
 import { useNotice } from '../send/notice/notice.js'
+import { leave } from './unsubscribe.js'
 
 export interface Confirmer {
   /** From where, for the Event. */
@@ -39,6 +41,7 @@ export function confirm(
       if (reason !== null && !OWN_REASONS.includes(reason)) return undone('barred')
       const subscriberId = known.subscriberId ?? (await addSubscriber(trx, notice, now))
       if (reason !== null) await lift(trx, notice, { subscriberId, reason, now })
+      if (reason === REPORTED) await leaveOthers(trx, { subscriberId, listId, now })
       if (known.subscriberId !== null) await learn(trx, notice, { subscriberId, now })
       await trx
         .updateTable('notice')
@@ -174,6 +177,29 @@ async function lift(
     .where('reason', '=', reason)
     .execute()
   await insertEvents(trx, [{ kind: 'allowed', at: now, subscriberId, detail: { reason, by: 'confirm' } }])
+}
+
+/** Should the report have been true, it was of all of them; what they want now is this one. */
+async function leaveOthers(
+  trx: Query,
+  {
+    subscriberId,
+    listId,
+    now,
+  }: { readonly subscriberId: number; readonly listId: number; readonly now: number },
+): Promise<void> {
+  const others = await trx
+    .selectFrom('subscription')
+    .select('id')
+    .where('subscriber_id', '=', subscriberId)
+    .where('list_id', '!=', listId)
+    .where('status', '=', 'active')
+    .orderBy('id')
+    .execute()
+  for (const { id } of others) {
+    const other = await findSubscription(trx, id)
+    if (other !== null) await leave(trx, other, { act: { how: 'report' }, now })
+  }
 }
 
 async function activate(

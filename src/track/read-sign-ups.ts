@@ -53,9 +53,10 @@ export function readSignUp(id: number, { query, keys, now }: ReadContext): Promi
     if (list === undefined) return { kind: 'closed' }
     const addressHash = hashAddress(keys, address.key)
     const reason = (await findSuppressions(trx, [addressHash])).get(addressHash)?.reason ?? null
-    // Who was erased or has moved may come back by their own word; who bounced or complained by an editor's alone.
+    // Who was erased or has moved may come back by their own word; who is proven to have bounced or complained by an editor's alone.
     if (reason !== null && !OWN_REASONS.includes(reason)) return { kind: 'suppressed' }
-    const known = await findActive(trx, address.key, row.list_id)
+    // Whoever is suppressed gets nothing, though they may be on the List.
+    const known = reason === null ? await findActive(trx, address.key, row.list_id) : null
     const at = now()
     const source = { listId: row.list_id, address, network: row.network }
     const refusedBy = await takeCaps(trx, signUpCaps(source, { keys, now: at }))

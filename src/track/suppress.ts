@@ -12,7 +12,7 @@ import { excludeDeliveries } from '../send/exclude.js'
 export interface SuppressRequest {
   /** `key` of the parsed Address; nobody needs to be subscribed with it. */
   readonly addressKey: string
-  /** `bounced`, `complained`, or a person's words. */
+  /** `bounced`, `complained`, `reported`, or a person's words. */
   readonly reason: string
   /** Who decided it, an editor's name, or what: `bounce`, … */
   readonly by: string

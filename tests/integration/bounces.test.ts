@@ -66,6 +66,7 @@ function report(name: string, who: string): Buffer {
   const address = `${who}@example.com`
   return bounceBytes(name, namesOf(store.keys, id(who)), {
     'bob@example.net': address,
+    'bob@gmail.test': address,
     'erin@example.org': address,
   })
 }
@@ -214,7 +215,7 @@ describe('the return path', () => {
 
     expect(await talk.mail('complaints@example.com', report('arf-redacted', 'erin'))).toMatch(/^250 /)
 
-    expect(await readReasons(store.db)).toEqual(['complained'])
+    expect(await readReasons(store.db)).toEqual(['reported'])
     expect(await verdicts()).toEqual(['complained'])
   })
 
@@ -487,7 +488,8 @@ test('a report that is faster than the 250 it answers: sent, and bounced later; 
   })
   const { take } = worker()
   for (const who of ['bob', 'dora']) {
-    const bytes = bounceBytes('postfix-unknown', namesOf(store.keys, later.deliveries[who] ?? 0))
+    const names = namesOf(store.keys, later.deliveries[who] ?? 0)
+    const bytes = bounceBytes('postfix-unknown', names, { 'bob@example.net': `${who}@example.com` })
     await take({ source: 'smtp', bytes, envelopeTo: [] })
   }
 

@@ -226,6 +226,45 @@ test.each(['erased', 'moved'])(
   },
 )
 
+test('whom a report says to have complained, and nothing proves it, comes back by their own word, to that List', async () => {
+  await press(await ask('erin@example.org'))
+  const { id: subscriberId } = await db.query.selectFrom('subscriber').select('id').executeTakeFirstOrThrow()
+  const other = await createList(db.query, {
+    name: 'other',
+    title: 'Other',
+    isPublic: true,
+    isOpen: true,
+    now: time,
+  })
+  await db.query
+    .insertInto('subscription')
+    .values({
+      list_id: other.id,
+      subscriber_id: subscriberId,
+      status: 'active',
+      created_at: time,
+      changed_at: time,
+    })
+    .execute()
+  const hash = hashAddress(keys, 'erin@example.org')
+  await addSuppression(db.query, { hash, reason: 'reported', now: time })
+  time += 2 * 3_600_000
+
+  expect((await press(await ask('erin@example.org'))).status).toBe(200)
+
+  expect(await db.query.selectFrom('suppression').selectAll().execute()).toEqual([])
+  const rows = await db.query
+    .selectFrom('subscription')
+    .select(['list_id', 'status'])
+    .orderBy('list_id')
+    .execute()
+  expect(rows).toEqual([
+    { list_id: listId, status: 'active' },
+    { list_id: other.id, status: 'unsubscribed' },
+  ])
+  expect((await events()).map(({ kind }) => kind)).toEqual(['subscribed', 'allowed', 'unsubscribed'])
+})
+
 test('a Notice that was erased while its button was pressed brings nobody back', async () => {
   const id = await ask('alice@example.org')
   const notice = await findNotice(db.query, id, time)

@@ -171,6 +171,21 @@ describe('a bounce', () => {
     })
   })
 
+  test('one behind an address, reported alone, does not condemn it; nor does a name that is no address excuse it', async () => {
+    const send = await seedSend(db.query, { deliveries: [{ who: 'info' }, { who: 'bob' }] })
+
+    const inner = [bounced({ recipient: 'gone@inner.test' })]
+    expect(await take(db, about(id(send, 'info'), inner))).toMatchObject({
+      verdict: 'soft',
+      isSuppressed: false,
+    })
+    const same = [bounced({ recipient: 'INFO@Example.com' })]
+    expect(await take(db, about(id(send, 'info'), same))).toMatchObject({ verdict: 'hard' })
+    expect(await take(db, about(id(send, 'bob'), [bounced({ recipient: 'bob' })]))).toMatchObject({
+      verdict: 'hard',
+    })
+  })
+
   test('of an uncertain one shows what became of it, whether the report or the loss comes first', async () => {
     const send = await seedSend(db.query, {
       deliveries: [
@@ -325,7 +340,7 @@ describe('a complaint', () => {
 
     expect(await readEvents(db)).toEqual([
       { kind: 'complained', deliveryId: id(send, 'erin'), how: 'report', type: 'abuse', source: 'smtp' },
-      { kind: 'suppressed', deliveryId: null, reason: 'complained', by: 'a complaint' },
+      { kind: 'suppressed', deliveryId: null, reason: 'reported', by: 'a complaint' },
     ])
     expect([await isSuppressed('erin'), await isSuppressed('alice')]).toEqual([true, false])
     expect(await stateOf(id(other, 'erin'))).toBe('excluded')
@@ -350,6 +365,31 @@ describe('a complaint', () => {
     expect([await isSuppressed('erin'), await isSuppressed('new')]).toEqual([true, true])
     const waiting = await db.query.selectFrom('delivery').select('id').where('state', '=', 'queued').execute()
     expect(waiting).toEqual([])
+  })
+
+  test('what every forwarded copy shows lets nobody lock the reader out; a return path or a provider says it for good', async () => {
+    const { sendId, deliveries } = await seedSend(db.query, { deliveries: [{ who: 'erin' }, { who: 'bob' }] })
+    const erin = deliveries.erin ?? 0
+    const bob = deliveries.bob ?? 0
+    const shown = { source: 'arf', returnTokens: [], leaveTokens: [], messageIds: [] } as const
+    await take(db, { ...shown, claims: [complained()], leaveTokens: [signToken(KEYS, 'leave', erin)] })
+    const messageIds = [messageIdLeft(KEYS, bob)]
+    await take(db, { ...shown, claims: [bounced({ recipient: 'bob@example.com' })], messageIds })
+    expect(await readReasons(db)).toEqual(['reported', 'reported'])
+
+    await take(db, about(erin, [complained()]))
+    await take(
+      db,
+      { ...shown, claims: [bounced({ recipient: 'bob@example.com' })] },
+      { isVerified: true, now: NOW },
+    )
+
+    expect([...(await readReasons(db))].sort()).toEqual(['bounced', 'complained'])
+    expect((await readEvents(db)).filter(({ kind }) => kind === 'complained')).toHaveLength(1)
+    // And what is said for good, is not taken back by less.
+    await take(db, { ...shown, claims: [complained()], leaveTokens: [signToken(KEYS, 'leave', erin)] })
+    expect([...(await readReasons(db))].sort()).toEqual(['bounced', 'complained'])
+    expect(sendId).toBeGreaterThan(0)
   })
 
   /** 1,000 people, of whom so many complain. */

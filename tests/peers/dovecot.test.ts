@@ -47,7 +47,8 @@ describe.skipIf(ailment !== null)('a real Dovecot', () => {
   })
 
   function report(name: string, who: string): Buffer {
-    return bounceBytes(name, namesOf(KEYS, send.deliveries[who] ?? 0))
+    const addresses = { 'bob@example.net': `${who}@example.com` }
+    return bounceBytes(name, namesOf(KEYS, send.deliveries[who] ?? 0), addresses)
   }
 
   function mailbox(scheme: 'imap' | 'imaps' | 'pop3' | 'pop3s', password = PASSWORD): Mailbox {

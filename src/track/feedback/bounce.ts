@@ -4,6 +4,7 @@
  */
 
 import { parseAddress } from '../../address.js'
+import { REPORTED } from '../../audience/suppression.js'
 import type { Query } from '../../db/db.js'
 import { insertEvents } from '../../event/event.js'
 import { honourReport } from '../../send/evidence.js'
@@ -11,14 +12,14 @@ import type { Claim, Fault } from './feedback.js'
 import { letGo } from './let-go.js'
 import { isWornOut } from './soft-rule.js'
 import type { Subject } from './subject.js'
-import type { Act, TakeRequest } from './take.js'
+import type { Act, ActContext, TakeRequest } from './take.js'
 
 export const BOUNCED = 'bounced'
 
 export async function takeBounce(
   trx: Query,
   claim: Extract<Claim, { kind: 'bounced' }>,
-  { subject, request }: { readonly subject: Subject; readonly request: TakeRequest },
+  { subject, isProven, request }: ActContext,
 ): Promise<Act> {
   const { deliveryId } = subject
   const { keys, rules, now } = request
@@ -35,9 +36,10 @@ export async function takeBounce(
       (await isWornOut(trx, subject, { rule: rules.softBounces, now })))
   if (!isOver) return { isNews, isSuppressed: false }
   const by = claim.fault === 'hard' ? 'a bounce report' : 'soft bounces'
+  const reason = isProven ? BOUNCED : REPORTED
   return {
     isNews,
-    isSuppressed: await letGo(trx, subject, { addressKey: parsed.key, reason: BOUNCED, by, keys, now }),
+    isSuppressed: await letGo(trx, subject, { addressKey: parsed.key, reason, by, keys, now }),
   }
 }
 

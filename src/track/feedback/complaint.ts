@@ -1,20 +1,21 @@
 /** Complaint: a reader has called it spam. They are never mailed again, whatever they are subscribed to. */
 
 import { parseAddress } from '../../address.js'
+import { REPORTED } from '../../audience/suppression.js'
 import type { Query } from '../../db/db.js'
 import { insertEvents } from '../../event/event.js'
 import { honourReport } from '../../send/evidence.js'
 import type { Claim } from './feedback.js'
 import { letGo } from './let-go.js'
 import type { Subject } from './subject.js'
-import type { Act, TakeRequest } from './take.js'
+import type { Act, ActContext } from './take.js'
 
 export const COMPLAINED = 'complained'
 
 export async function takeComplaint(
   trx: Query,
   { type }: Extract<Claim, { kind: 'complained' }>,
-  { subject, request }: { readonly subject: Subject; readonly request: TakeRequest },
+  { subject, isProven, request }: ActContext,
 ): Promise<Act> {
   const { deliveryId, subscriberId, listId, sendId } = subject
   const { keys, now, source } = request
@@ -35,9 +36,10 @@ export async function takeComplaint(
     ])
   const parsed = parseAddress(subject.address)
   if (parsed.kind === 'refused') return { isNews, isSuppressed: false }
+  const reason = isProven ? COMPLAINED : REPORTED
   let isSuppressed = false
   for (const addressKey of new Set([parsed.key, ...(await readPresentKeys(trx, subject))])) {
-    const request = { addressKey, reason: COMPLAINED, by: 'a complaint', keys, now }
+    const request = { addressKey, reason, by: 'a complaint', keys, now }
     isSuppressed = (await letGo(trx, subject, request)) || isSuppressed
   }
   return { isNews, isSuppressed }

@@ -32,22 +32,41 @@ export interface SubjectContext {
   readonly now: number
 }
 
+export interface FoundSubject {
+  readonly subject: Subject
+  /**
+   * By the return path, which no reader sees in their mail, or by a provider's signature. A link of the Message, or its
+   * Message-ID, stands in every copy that is forwarded.
+   */
+  readonly isProven: boolean
+}
+
 /** Null: it names nobody, or nothing in it verifies. */
 export async function findSubject(
   query: Query,
   feedback: Feedback,
   context: SubjectContext,
+): Promise<FoundSubject | null> {
+  const { keys, isVerified } = context
+  const byReturnPath = await findByTokens(query, 'return', { keys, tokens: feedback.returnTokens })
+  if (byReturnPath !== null) return { subject: byReturnPath, isProven: true }
+  const subject =
+    (await findByTokens(query, 'leave', { keys, tokens: feedback.leaveTokens })) ??
+    (await findByAddress(query, feedback, context))
+  return subject && { subject, isProven: isVerified }
+}
+
+async function findByTokens(
+  query: Query,
+  purpose: 'return' | 'leave',
+  { keys, tokens }: { readonly keys: Keys; readonly tokens: readonly string[] },
 ): Promise<Subject | null> {
-  const { keys } = context
-  const named = [
-    ...feedback.returnTokens.map((token) => verifyToken(keys, 'return', token)),
-    ...feedback.leaveTokens.map((token) => verifyToken(keys, 'leave', token)),
-  ].filter((id) => id !== null)
-  for (const id of named) {
-    const subject = await readSubject(query, id)
+  for (const token of tokens) {
+    const id = verifyToken(keys, purpose, token)
+    const subject = id === null ? null : await readSubject(query, id)
     if (subject !== null) return subject
   }
-  return findByAddress(query, feedback, context)
+  return null
 }
 
 /** Null when nothing was ever sent to it. */

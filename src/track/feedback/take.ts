@@ -89,6 +89,13 @@ export interface Act {
   readonly isSuppressed: boolean
 }
 
+export interface ActContext {
+  readonly subject: Subject
+  /** False: whoever has a copy of the Message could have written it, so that its person may come back by their own word. */
+  readonly isProven: boolean
+  readonly request: TakeRequest
+}
+
 const NO_ACT: Act = { isNews: false, isSuppressed: false }
 
 export function takeFeedback(db: Pick<Db, 'query'>, request: TakeRequest): Promise<Taken> {
@@ -96,11 +103,14 @@ export function takeFeedback(db: Pick<Db, 'query'>, request: TakeRequest): Promi
     const id = await note(trx, request)
     if (id === null) return readTaken(trx, request.digest)
     const found = await findSubject(trx, request.feedback, request)
-    const subject = found === null ? null : await hold(trx, found)
+    const subject = found === null ? null : await hold(trx, found.subject)
+    const isProven = found?.isProven ?? false
     const claim = weighFeedback(request.feedback, subject?.address ?? '')
     const verdict = verdictOf(claim, subject)
     const act =
-      subject === null || claim === null ? NO_ACT : await takeClaim(trx, claim, { subject, request })
+      subject === null || claim === null
+        ? NO_ACT
+        : await takeClaim(trx, claim, { subject, isProven, request })
     await describe(trx, id, { claim, verdict, subject, request })
     if (subject !== null) await bound(trx, id, subject)
     return {
@@ -153,11 +163,7 @@ function verdictOf(claim: Claim | null, subject: Subject | null): FeedbackVerdic
   return claim.kind === 'bounced' ? claim.fault : 'complained'
 }
 
-function takeClaim(
-  trx: Query,
-  claim: Claim,
-  context: { readonly subject: Subject; readonly request: TakeRequest },
-): Promise<Act> | Act {
+function takeClaim(trx: Query, claim: Claim, context: ActContext): Promise<Act> | Act {
   switch (claim.kind) {
     case 'bounced':
       return takeBounce(trx, claim, context)

@@ -16,8 +16,10 @@ export function weighFeedback({ claims }: Feedback, address: string): Claim | nu
   if (complaint) return complaint
   if (own.length > 0) return mildest(own)
   const [first] = claims
-  if (first === undefined || claims.length === 1) return first ?? null
-  // Each is somebody behind the address. Where one of them is well, or not lost for good, so is the address.
+  if (first === undefined) return null
+  if (claims.length === 1 && !isAnother(first, address)) return first
+  // Each is somebody behind the address. Where one of them is well, or not lost for good, so is the address; and who is reported
+  // alone need not be all of them.
   const mild = mildest(claims)
   if (mild.kind === 'bounced' && mild.fault === 'hard') return { ...mild, fault: 'soft' }
   return mild
@@ -34,7 +36,18 @@ function harm(claim: Claim): number {
 }
 
 function isAddress(recipient: string | null, address: string): boolean {
-  if (recipient === null || address === '') return false
-  const [theirs, ours] = [parseAddress(recipient), parseAddress(address)]
-  return theirs.kind === 'address' && ours.kind === 'address' && theirs.key === ours.key
+  const key = keyOf(recipient)
+  return key !== null && key === keyOf(address)
+}
+
+/** Of one that was redacted, or is no address, nobody can say. */
+function isAnother(claim: Claim, address: string): boolean {
+  if (claim.kind === 'nothing') return false
+  const [theirs, ours] = [keyOf(claim.recipient), keyOf(address)]
+  return theirs !== null && ours !== null && theirs !== ours
+}
+
+function keyOf(address: string | null): string | null {
+  const parsed = parseAddress(address ?? '')
+  return parsed.kind === 'address' ? parsed.key : null
 }
