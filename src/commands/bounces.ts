@@ -7,6 +7,8 @@ import type { ComplaintRate } from '../track/feedback/guard-send.js'
 import type { FeedbackVerdict } from '../track/feedback/take.js'
 
 const MAX_SAID = 100
+const NOBODY_LISTENS =
+  'nothing has come back: set RETURN_PATH and BOUNCES_LISTEN or BOUNCES (.env.example explains them), or a webhook of your provider\n'
 
 const WORDS: Readonly<Record<FeedbackVerdict, string>> = {
   hard: 'hard: there is no such address',
@@ -19,9 +21,12 @@ const WORDS: Readonly<Record<FeedbackVerdict, string>> = {
   unknown: 'not understood',
 }
 
-export function printComingBack({ verdicts, sends, newest, unknown }: ComingBack): string {
-  if (verdicts.length === 0)
-    return 'nothing has come back: set RETURN_PATH and BOUNCES_LISTEN or BOUNCES (.env.example explains them), or a webhook of your provider\n'
+/** `isAwaited`: something is set that takes in what comes back. */
+export function printComingBack(
+  { verdicts, sends, newest, unknown, ofNobody }: ComingBack,
+  { isAwaited }: { readonly isAwaited: boolean },
+): string {
+  if (verdicts.length === 0) return isAwaited ? 'nothing has come back yet\n' : NOBODY_LISTENS
   const counts = verdicts.map(({ verdict, lastDay, last30Days, all }): Cell[] => [
     WORDS[verdict],
     lastDay,
@@ -36,16 +41,15 @@ export function printComingBack({ verdicts, sends, newest, unknown }: ComingBack
   return [
     ...alignColumns([['what came back', 'last day', '30 days', 'all'], ...counts]),
     ...(rates.length === 0 ? [] : ['', ...alignColumns(rates)]),
-    ...(newest.length === 0 ? [] : ['', 'newest', ...alignColumns(newest.map(writeRow))]),
-    ...(unknown.length === 0
-      ? []
-      : [
-          '',
-          'not understood (pressrun bounces show NUMBER prints it)',
-          ...alignColumns(unknown.map(writeRow)),
-        ]),
+    ...chapter('newest', newest),
+    ...chapter('of nobody', ofNobody),
+    ...chapter('not understood (pressrun bounces show NUMBER prints it)', unknown),
     '',
   ].join('\n')
+}
+
+function chapter(heading: string, listed: readonly ListedFeedback[]): readonly string[] {
+  return listed.length === 0 ? [] : ['', heading, ...alignColumns(listed.map(writeRow))]
 }
 
 function writeRow({ id, at, source, verdict, send, address, said }: ListedFeedback): Cell[] {
@@ -64,8 +68,9 @@ function writeRow({ id, at, source, verdict, send, address, said }: ListedFeedba
 /** `3 complaints of 2,000 sent (0.15 %)`, and what that means. */
 export function describeComplaints({ complaints, sent, rate, level }: ComplaintRate): string {
   const noun = complaints === 1 ? 'complaint' : 'complaints'
-  if (rate === null) return `${formatNumber(complaints)} ${noun}`
-  const share = `${formatNumber(complaints)} ${noun} of ${formatNumber(sent)} sent (${(rate * 100).toFixed(2)} %)`
+  const counted = `${formatNumber(complaints)} ${noun} of ${formatNumber(sent)} sent`
+  if (rate === null) return complaints === 0 ? counted : `${counted}: too few to speak of a rate`
+  const share = `${counted} (${(rate * 100).toFixed(2)} %)`
   if (level === 'high') return `${share}: from 0.3 % on providers turn away all that we send`
   return level === 'warn' ? `${share}: below 0.1 % is well, from 0.3 % on a send is paused` : share
 }

@@ -14,7 +14,11 @@ export function addBouncesCommands(program: Command): void {
     .action(async ({ json = false }: { json?: boolean }, command: Command) => {
       const { config, answer } = openTerminal(command)
       const report = await withStore(config, ({ db, now }) => readComingBack({ query: db.query, now }))
-      answer(json, report, printComingBack(report))
+      const isAwaited =
+        config.bouncesListen !== null ||
+        config.bounces !== null ||
+        Object.values(config.hooks).some((hook) => hook !== null)
+      answer(json, report, printComingBack(report, { isAwaited }))
     })
 
   bounces

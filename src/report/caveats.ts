@@ -6,19 +6,31 @@ import type { Report } from './report.js'
 /** One sentence or two each. */
 export function caveatsOf(report: Report): readonly string[] {
   const { settled, classifier, tracking, state } = report
-  const others = classifier.versions.filter(({ version }) => version !== classifier.current)
   return [
     settled
       ? `The send is ${state} and its side of the numbers is settled; opens, clicks, unsubscribes and bounces still come in.`
       : `The send is not finished (${state}): everything here is counted live and still changes.`,
     ...(classifier.counting ? ['Requests of a while ago are still being counted.'] : []),
+    ...(tracking.opens || tracking.clicks ? readingNotes(report) : []),
+    '“Sent” is what a mail server accepted; whether it lies in the inbox nobody can see.',
+    ...trackingNotes(tracking),
+  ]
+}
+
+function readingNotes({ classifier, tracking, send }: Report): readonly string[] {
+  const others = classifier.versions.filter(({ version }) => version !== classifier.current)
+  return [
+    ...(tracking.opens && tracking.clicks
+      ? [
+          'Whoever clicks has opened, too, even where the pixel was not loaded: so more may have opened than requests for it say.',
+        ]
+      : []),
     `People were told from machines by version ${classifier.current} of the rules${
       others.length === 0
         ? ''
-        : `; ${others.map(({ version, hits }) => `${formatNumber(hits)} requests by version ${version}`).join(', ')} (pressrun reclassify ${report.send} judges them anew)`
+        : `; ${others.map(({ version, hits }) => `${formatNumber(hits)} requests by version ${version}`).join(', ')} (pressrun reclassify ${send} judges them anew)`
     }.`,
-    'No rule knows everything: some mail programs load every picture whether or not anyone reads (those count as unknown), some show none, and some scanners browse like people. “Sent” is what a mail server accepted; whether it lies in the inbox nobody can see.',
-    ...trackingNotes(tracking),
+    'No rule knows everything: some mail programs load every picture whether or not anyone reads (those count as unknown), some show none, and some scanners browse like people.',
   ]
 }
 

@@ -3,7 +3,6 @@
 import type { Query } from '../db/db.js'
 import { type ComplaintRate, readComplaintRate } from '../track/feedback/guard-send.js'
 import type { FeedbackVerdict } from '../track/feedback/take.js'
-import { maskAddress } from '../track/mask.js'
 
 const DAY_MS = 86_400_000
 const MAX_LISTED = 20
@@ -23,6 +22,8 @@ export interface ComingBack {
   readonly newest: readonly ListedFeedback[]
   /** The newest that nobody understood: `pressrun bounces show ID`. */
   readonly unknown: readonly ListedFeedback[]
+  /** The newest without a token of ours, which changed nothing. */
+  readonly ofNobody: readonly ListedFeedback[]
 }
 
 export interface ListedFeedback {
@@ -32,7 +33,7 @@ export interface ListedFeedback {
   readonly source: string
   readonly verdict: FeedbackVerdict
   readonly send: number | null
-  /** `a…e@example.com`; '' where it is nobody's, or forgotten. */
+  /** '' where it is nobody's, or forgotten. */
   readonly address: string
   /** What it said, in one line; it was written by a stranger. */
   readonly said: string
@@ -61,8 +62,9 @@ export async function readComingBack({
   return {
     verdicts: verdicts.map(({ verdict, ...counts }) => ({ verdict: asVerdict(verdict), ...counts })),
     sends: await readSends(query, since(30)),
-    newest: await list(query, { isKnown: true }),
-    unknown: await list(query, { isKnown: false }),
+    newest: await list(query, ABOUT_US),
+    unknown: await list(query, ['unknown']),
+    ofNobody: await list(query, ['unverified']),
   }
 }
 
@@ -93,16 +95,12 @@ async function readSends(query: Query, since: number): Promise<ComingBack['sends
   )
 }
 
-async function list(
-  query: Query,
-  { isKnown }: { readonly isKnown: boolean },
-): Promise<readonly ListedFeedback[]> {
+/** Verdicts on what spoke of a Message of ours. */
+const ABOUT_US: readonly FeedbackVerdict[] = ['hard', 'soft', 'policy', 'content', 'complained']
+
+async function list(query: Query, verdicts: readonly FeedbackVerdict[]): Promise<readonly ListedFeedback[]> {
   const rows = await selectListed(query)
-    .where(
-      'feedback.verdict',
-      isKnown ? 'not in' : 'in',
-      isKnown ? ['unknown', 'unverified', 'nothing'] : ['unknown'],
-    )
+    .where('feedback.verdict', 'in', verdicts)
     .orderBy('feedback.id', 'desc')
     .limit(MAX_LISTED)
     .execute()
@@ -133,17 +131,14 @@ function toListed({
   send_id,
   address,
 }: Awaited<ReturnType<ReturnType<typeof selectListed>['execute']>>[number]): ListedFeedback {
-  const masked = address ? maskAddress(address) : ''
-  const said = describe(detail)
   return {
     id,
     at: new Date(at).toISOString(),
     source,
     verdict: asVerdict(verdict),
     send: send_id,
-    address: masked,
-    // A server may name the address in its words.
-    said: address ? said.replaceAll(address, masked) : said,
+    address: address ?? '',
+    said: describe(detail),
   }
 }
 

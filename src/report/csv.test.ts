@@ -72,3 +72,21 @@ test('what came over time adds up to all of it', () => {
 test('all other domains have an empty name', () => {
   expect(read('domains').at(-1)?.domain).toBe('')
 })
+
+test('what was not tracked is empty, never a nought', () => {
+  const untracked = makeReport(issue, { tracking: { opens: false, clicks: false, untracked: 0 } })
+  const numbers = Object.fromEntries(read('numbers', untracked).map(({ name, value }) => [name, value]))
+
+  expect(numbers).toMatchObject({ opened_person: '', clicked_requests: '', untracked: '', rules: '' })
+  for (const { opened_person, clicked_person } of read('lanes', untracked))
+    expect([opened_person, clicked_person]).toEqual(['', ''])
+})
+
+test("the editor's note has its name", () => {
+  const noted = makeReport({
+    ...issue,
+    links: issue.links.map((link) => ({ ...link, section: '', heading: '' })),
+  })
+
+  expect(read('sections', noted).map(({ heading }) => heading)).toEqual(["editor's note"])
+})

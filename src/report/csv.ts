@@ -8,9 +8,11 @@ import { guard } from '../audience/guard.js'
 import { STATE_ORDER } from './print.js'
 import type { Reach } from './reach.js'
 import type { Reached, Report } from './report.js'
+import { headingOf } from './shares.js'
 import type { Traffic } from './traffic.js'
 
 type Field = string | number | null
+type Tracking = Report['tracking']
 
 interface Table {
   readonly head: readonly string[]
@@ -29,32 +31,40 @@ const TABLES = {
   },
   time: {
     head: ['at', 'seconds', ...BOTH],
-    rows: ({ overTime }) => overTime.map((span) => [span.at, span.spanMs / 1_000, ...bothFields(span)]),
+    rows: ({ overTime, tracking }) =>
+      overTime.map((span) => [span.at, span.spanMs / 1_000, ...bothFields(span, tracking)]),
   },
   sections: {
     head: ['section', 'heading', 'links', ...REACH],
-    rows: ({ clicks }) => clicks.sections.map((one) => [one.id, one.heading, one.links, ...reachFields(one)]),
+    rows: ({ clicks, tracking }) =>
+      clicks.sections.map((one) => [one.id, headingOf(one), one.links, ...reachFields(one, tracking.clicks)]),
   },
   links: {
     head: ['link', 'url', 'text', 'section', ...REACH],
-    rows: ({ clicks }) =>
-      clicks.links.map((one) => [one.index, one.url, one.text, one.section, ...reachFields(one)]),
+    rows: ({ clicks, tracking }) =>
+      clicks.links.map((one) => [
+        one.index,
+        one.url,
+        one.text,
+        one.section,
+        ...reachFields(one, tracking.clicks),
+      ]),
   },
   passages: {
     head: ['passage', 'condition', 'alternative', 'sent', ...BOTH],
-    rows: ({ passages }) =>
+    rows: ({ passages, tracking }) =>
       passages.flatMap(({ index, condition, alternatives }) =>
-        alternatives.map((one) => [index, condition, one.is, one.deliveries, ...bothFields(one)]),
+        alternatives.map((one) => [index, condition, one.is, one.deliveries, ...bothFields(one, tracking)]),
       ),
   },
   lanes: {
     head: ['lane', ...TRAFFIC],
-    rows: ({ lanes }) => lanes.map((one) => [one.lane, ...trafficFields(one)]),
+    rows: ({ lanes, tracking }) => lanes.map((one) => [one.lane, ...trafficFields(one, tracking)]),
   },
   domains: {
     // An empty name: all others together.
     head: ['domain', ...TRAFFIC],
-    rows: ({ domains }) => domains.map((one) => [one.domain, ...trafficFields(one)]),
+    rows: ({ domains, tracking }) => domains.map((one) => [one.domain, ...trafficFields(one, tracking)]),
   },
   sending: {
     head: ['at', 'seconds', 'sent', 'deferred'],
@@ -95,8 +105,9 @@ function writeField(field: Field): string {
 
 function numbers(report: Report): readonly (readonly Field[])[] {
   const { opens, clicks, left, tracking, classifier } = report
-  const named = (prefix: string, reach: Reach) =>
-    reachFields(reach).map((value, at) => [`${prefix}_${REACH[at]}`, value])
+  const isTracked = tracking.opens || tracking.clicks
+  const named = (prefix: string, reach: Reach, isCounted: boolean) =>
+    reachFields(reach, isCounted).map((value, at) => [`${prefix}_${REACH[at]}`, value])
   return [
     ['send', report.send],
     ['issue', report.issue],
@@ -108,8 +119,8 @@ function numbers(report: Report): readonly (readonly Field[])[] {
     ['settled', report.settled ? 1 : 0],
     ['audience', report.audience],
     ...STATE_ORDER.map((state) => [state, report[state]]),
-    ...named('opened', opens),
-    ...named('clicked', clicks),
+    ...named('opened', opens, tracking.opens),
+    ...named('clicked', clicks, tracking.clicks),
     ['unsubscribed', left.unsubscribes],
     ['complained', left.complaints],
     ['bounced_later_hard', left.bouncedLater.hard],
@@ -117,21 +128,24 @@ function numbers(report: Report): readonly (readonly Field[])[] {
     ['bounced_later_other', left.bouncedLater.other],
     ['tracked_opens', tracking.opens ? 1 : 0],
     ['tracked_clicks', tracking.clicks ? 1 : 0],
-    ['untracked', tracking.untracked],
-    ['rules', classifier.current],
+    // Of those with a switch of their own; where nobody is tracked there is nothing to tell apart.
+    ['untracked', isTracked ? tracking.untracked : null],
+    ['rules', isTracked ? classifier.current : null],
   ]
 }
 
-function reachFields({ person, unknown, machine, hits }: Reach): readonly number[] {
-  return [person, unknown, machine, hits]
+/** Empty where nobody counted: a nought would say that nobody read. */
+function reachFields({ person, unknown, machine, hits }: Reach, isCounted: boolean): readonly Field[] {
+  const fields = [person, unknown, machine, hits]
+  return isCounted ? fields : fields.map(() => null)
 }
 
-function bothFields({ opens, clicks }: Reached): readonly number[] {
-  return [...reachFields(opens), ...reachFields(clicks)]
+function bothFields({ opens, clicks }: Reached, tracking: Tracking): readonly Field[] {
+  return [...reachFields(opens, tracking.opens), ...reachFields(clicks, tracking.clicks)]
 }
 
-function trafficFields(traffic: Traffic & Reached): readonly Field[] {
+function trafficFields(traffic: Traffic & Reached, tracking: Tracking): readonly Field[] {
   const { audience, states, deferrals, perSecond } = traffic
   const counts = STATE_ORDER.map((state) => states[state])
-  return [audience, ...counts, deferrals, perSecond, ...bothFields(traffic)]
+  return [audience, ...counts, deferrals, perSecond, ...bothFields(traffic, tracking)]
 }

@@ -122,3 +122,20 @@ test('V42: what others wrote steers no terminal', () => {
   expect(printed).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/)
   expect(printed.split('\n').filter((line) => line.startsWith('audience 0'))).toEqual([])
 })
+
+test('two Links to one URL are told apart by their texts', () => {
+  const twice = { ...issue, links: issue.links.map((link) => ({ ...link, url: 'https://example.org/same' })) }
+
+  const rows = chapter(printReport(makeReport(twice)), 'Clicks by Link').slice(1)
+
+  expect(rows.map((row) => row.replace(/.*same +/, ''))).toEqual(['a', 'b'])
+})
+
+test('of a Send that was not tracked no rules are named; of one that was, why more open than load the pixel', () => {
+  const untracked = printReport(
+    makeUnread(issue, { tracking: { opens: false, clicks: false, untracked: 0 } }),
+  )
+
+  expect(untracked).not.toContain('of the rules')
+  expect(printReport(makeReport(issue))).toContain('Whoever clicks has opened, too')
+})

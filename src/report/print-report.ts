@@ -7,7 +7,7 @@ import type { Earlier } from './earlier.js'
 import { factLines, headOf, writeIdentity } from './print.js'
 import type { Reach } from './reach.js'
 import type { Reached, Report } from './report.js'
-import { percentOf, shareOf } from './shares.js'
+import { headingOf, percentOf, shareOf } from './shares.js'
 import type { ReasonState } from './tally.js'
 import type { Traffic } from './traffic.js'
 
@@ -108,7 +108,7 @@ function sectionLines({ clicks, sent, tracking }: Report): readonly string[] {
   if (!tracking.clicks || clicks.sections.length === 0) return []
   const rows = clicks.sections.map((section) => [
     ...reachCells(section),
-    section.heading === '' ? "editor's note" : section.heading,
+    headingOf(section),
     share(section.person, sent),
   ])
   return ['Clicks by Section', ...indent(alignColumns([[...REACH_HEAD, 'Section'], ...rows]))]
@@ -117,11 +117,11 @@ function sectionLines({ clicks, sent, tracking }: Report): readonly string[] {
 function linkLines({ clicks, tracking }: Report): readonly string[] {
   if (!tracking.clicks || clicks.links.length === 0) return []
   const clicked = clicks.links.filter(({ hits }) => hits > 0)
-  const rows = clicked.map((link): Cell[] => [...reachCells(link), link.url])
+  const rows = clicked.map((link): Cell[] => [...reachCells(link), link.url, link.text])
   const rest = clicks.links.length - clicked.length
   if (rest > 0)
     rows.push(['', '', '', '', `${formatNumber(rest)} ${rest === 1 ? 'Link' : 'Links'} nobody asked for`])
-  return ['Clicks by Link', ...indent(alignColumns([[...REACH_HEAD, 'Link'], ...rows]))]
+  return ['Clicks by Link', ...indent(alignColumns([[...REACH_HEAD, 'Link', 'its text'], ...rows]))]
 }
 
 function passageLines({ passages, tracking }: Report): readonly string[] {

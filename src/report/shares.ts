@@ -19,6 +19,11 @@ export function percentOf(count: number, whole: number): string | null {
   return `${Number(shown.toFixed(shown < 1 ? 2 : 1)).toLocaleString('en')} %`
 }
 
+/** The passage before the first heading is the editor's note. */
+export function headingOf({ heading }: { readonly heading: string }): string {
+  return heading === '' ? "editor's note" : heading
+}
+
 /** `nobody`, `1 person`, `2 people`. */
 export function people(count: number): string {
   if (count === 0) return 'nobody'

@@ -119,8 +119,7 @@ test('V42: what strangers wrote is inert on the terminal, in pressrun bounces an
   }
   expect(listed.stdout).toMatch(/^hard: there is no such address +1 +1 +1$/m)
   expect(listed.stdout).toMatch(/^not understood +1 +1 +1$/m)
-  expect(listed.stdout).toContain('b…b@example.com')
-  expect(listed.stdout).not.toContain('bob@example.com')
+  expect(listed.stdout).toContain('bob@example.com')
   expect(letter.stdout).toContain('I am a person <img src=x onerror=alert(1)>')
   expect(person.stdout).toMatch(/bounced .*hard, 550 5\.1\.1 No such user .*by maildir/)
   expect(await place.run('bounces', 'show', '99')).toMatchObject({

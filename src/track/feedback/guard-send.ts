@@ -161,14 +161,13 @@ export async function readComplaintRate(query: Query, sendId: number): Promise<C
     .where('kind', '=', 'complained')
     .where('detail', 'not like', OPTED_OUT)
     .executeTakeFirstOrThrow()
-  if (complaints < MIN_COMPLAINTS) return { complaints, sent: 0, rate: null, level: 'fine' }
   const { sent } = await query
     .selectFrom('delivery')
     .select(({ fn }) => fn.countAll<number>().as('sent'))
     .where('send_id', '=', sendId)
     .where('state', '=', 'sent')
     .executeTakeFirstOrThrow()
-  if (sent < MIN_SENT) return { complaints, sent, rate: null, level: 'fine' }
+  if (complaints < MIN_COMPLAINTS || sent < MIN_SENT) return { complaints, sent, rate: null, level: 'fine' }
   const rate = complaints / sent
   return { complaints, sent, rate, level: rate >= PAUSE_RATE ? 'high' : rate >= WARN_RATE ? 'warn' : 'fine' }
 }

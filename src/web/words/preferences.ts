@@ -91,7 +91,8 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
       opens: 'We keep when you open a message, to learn what is read.',
       clicks: 'We keep which links you follow, to learn what is read.',
     },
-    untrackedHint: 'Nothing is kept of what you open and which links you follow.',
+    untrackedHint:
+      'Nothing is kept of what you open and which links you follow. Links still lead through this site.',
     untrackButton: 'Do not track me',
     trackButton: 'Track me again',
     everything: 'Unsubscribe from everything',
@@ -152,7 +153,8 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
       opens: 'Wir halten fest, wann Sie eine Nachricht öffnen, um zu erfahren, was gelesen wird.',
       clicks: 'Wir halten fest, welchen Links Sie folgen, um zu erfahren, was gelesen wird.',
     },
-    untrackedHint: 'Es wird nicht festgehalten, was Sie öffnen und welchen Links Sie folgen.',
+    untrackedHint:
+      'Es wird nicht festgehalten, was Sie öffnen und welchen Links Sie folgen. Links führen weiterhin über diese Website.',
     untrackButton: 'Nichts festhalten',
     trackButton: 'Wieder festhalten',
     everything: 'Alles abbestellen',
@@ -215,7 +217,8 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
       opens: 'Nous gardons trace de vos ouvertures, pour savoir ce qui est lu.',
       clicks: 'Nous gardons trace des liens que vous suivez, pour savoir ce qui est lu.',
     },
-    untrackedHint: 'Aucune trace n’est gardée de vos ouvertures ni des liens que vous suivez.',
+    untrackedHint:
+      'Aucune trace n’est gardée de vos ouvertures ni des liens que vous suivez. Les liens passent toujours par ce site.',
     untrackButton: 'Ne pas garder de trace',
     trackButton: 'Garder de nouveau une trace',
     everything: 'Se désabonner de tout',
@@ -279,7 +282,8 @@ export const PREFERENCES_WORDS: Translated<PreferencesWords> = {
       opens: 'Guardamos cuándo abre un mensaje, para saber qué se lee.',
       clicks: 'Guardamos qué enlaces sigue, para saber qué se lee.',
     },
-    untrackedHint: 'No se guarda nada de lo que abre ni de los enlaces que sigue.',
+    untrackedHint:
+      'No se guarda nada de lo que abre ni de los enlaces que sigue. Los enlaces siguen pasando por este sitio.',
     untrackButton: 'No guardar nada',
     trackButton: 'Volver a guardarlo',
     everything: 'Darse de baja de todo',

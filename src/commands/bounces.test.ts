@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { describeComplaints, printComingBack } from './bounces.js'
+
+const NOTHING = { verdicts: [], sends: [], newest: [], unknown: [], ofNobody: [] }
+
+test('where something is set that takes in what comes back, nothing has come back yet', () => {
+  expect(printComingBack(NOTHING, { isAwaited: true })).toBe('nothing has come back yet\n')
+  expect(printComingBack(NOTHING, { isAwaited: false })).toMatch(/^nothing has come back: set RETURN_PATH/)
+})
+
+test('complaints that are too few for a rate are told with what they are of', () => {
+  expect(describeComplaints({ complaints: 2, sent: 303, rate: null, level: 'fine' })).toBe(
+    '2 complaints of 303 sent: too few to speak of a rate',
+  )
+})
+
+test('what is of nobody is listed by its number', () => {
+  const one = {
+    id: 7,
+    at: '2026-03-01T08:00:00.000Z',
+    source: 'smtp',
+    verdict: 'unverified',
+    send: null,
+    address: '',
+    said: 'x',
+  } as const
+  const verdicts = [{ verdict: 'unverified', lastDay: 1, last30Days: 1, all: 1 }] as const
+
+  expect(printComingBack({ ...NOTHING, verdicts, ofNobody: [one] }, { isAwaited: true })).toMatch(
+    /\nof nobody\n7 /,
+  )
+})
