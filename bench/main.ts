@@ -31,9 +31,8 @@ const HELP = `npm run bench -- [options]
   --rounds N        how often everyone runs (5)
   --recipients N    messages a run (20000)
   --connections N   of everyone to the receiver (32)
-  --only A,B        ceiling, socket, pressrun, pressrun+dkim, pressrun postgres, script, compile, import, clicks, replays
   --only A,B        ceiling, socket, pressrun, pressrun+dkim, pressrun postgres, script, compile, import, clicks,
-                    report
+                    report, replays
   --big N           and once pressrun with so many, for its memory (500000 takes minutes)
   --rows N          of the imported file (1000000)
   --deliveries N    that are clicked in (100000), that are reported (1000000)

@@ -30,16 +30,20 @@ afterEach(() => root.close())
 test('a resend that is decided while the Send is being finished goes out', async () => {
   const { sendId } = await abandon()
   const { query } = store.db
+  let resending: ReturnType<typeof resend> | null = null
   let finishing: Promise<boolean> | null = null
 
-  // The finish has looked at the Deliveries and waits for the row of the Send.
+  // Both wait for the row of the Send: the resend, to say that it is no longer as it was counted; behind it the finish,
+  // which has looked at the Deliveries before the resend's commit.
   await query.transaction().execute(async (trx) => {
     await trx.selectFrom('send').select('id').where('id', '=', sendId).forNoKeyUpdate().execute()
+    resending = resend(sendId, { isDead: true })
+    await untilWaiting(query, 1)
     finishing = finishSend(sendId, { query, now: store.now, alarm: null })
-    await untilWaiting(store.db.query)
-    await resend(sendId, { isDead: true })
+    await untilWaiting(query, 2)
   })
-  await finishing
+  expect(await resending).toMatchObject({ decided: 1 })
+  expect(await finishing).toBe(true)
   await root.engine()
   await untilSent(sendId)
 
