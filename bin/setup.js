@@ -26,6 +26,8 @@ import { fileURLToPath } from 'node:url'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const packagesStamp = path.join(root, 'node_modules', '.pressrun-packages')
+/** What a build depends on besides the sources. */
+const CONFIGURATION = ['tsconfig.json', 'src/web/studio/client/tsconfig.json', 'package-lock.json']
 const buildStamp = path.join(root, 'dist', '.pressrun-build')
 
 requireNode()
@@ -65,12 +67,13 @@ function installPackages() {
 /** `tsc` when a source is newer than the last build or the set of sources has changed. */
 function build() {
   const sources = ['src', 'workers'].flatMap((folder) => filesUnder(path.join(root, folder)))
-  const inputs = [...sources, path.join(root, 'tsconfig.json'), path.join(root, 'package-lock.json')]
+  const inputs = [...sources, ...CONFIGURATION.map((file) => path.join(root, file))]
   const wanted = hash(inputs.map((file) => `${path.relative(root, file)} ${hash([readFileSync(file)])}`))
   if (existsSync(buildStamp) && readFileSync(buildStamp, 'utf8') === wanted) return
   say('building')
   rmSync(path.join(root, 'dist'), { recursive: true, force: true })
   tsc('tsconfig.json')
+  tsc('src/web/studio/client/tsconfig.json')
   // npx makes it a program when it links the clone for the first time, and never again.
   chmodSync(path.join(root, 'dist', 'src', 'cli.js'), 0o755)
   mkdirSync(path.dirname(buildStamp), { recursive: true })

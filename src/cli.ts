@@ -20,6 +20,7 @@ import { addListCommands } from './commands/cli-lists.js'
 import { addNewCommands } from './commands/cli-new.js'
 import { addNoticeCommand } from './commands/cli-notices.js'
 import { addNumberCommands } from './commands/cli-numbers.js'
+import { addPreviewCommand } from './commands/cli-preview.js'
 import { addSubscriberCommands } from './commands/cli-subscribers.js'
 import { escapeLines } from './compile/escape.js'
 import { InputError } from './errors.js'
@@ -59,6 +60,7 @@ function makeProgram(): Command {
     .showHelpAfterError('(pressrun --help lists the commands)')
   addNewCommands(program)
   addIssueCommands(program)
+  addPreviewCommand(program)
   addListCommands(program)
   addSubscriberCommands(program)
   addBurstCommands(program)

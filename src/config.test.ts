@@ -105,6 +105,9 @@ describe('what a value may be', () => {
       longSilenceMs: 21_600_000,
       shutdownTimeoutMs: 60_000,
       minFreeDiskBytes: 200_000_000,
+      studioPort: 4322,
+      editorUrl: 'vscode://file/{file}:{line}',
+      testTo: [],
       logLevel: 'info',
     })
   })

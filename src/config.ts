@@ -191,6 +191,33 @@ function isEcPublicKey(text: string): boolean {
   }
 }
 
+/** One that runs something in the page (javascript:, data:) is none. */
+const editorUrl = z.string().superRefine((text, context) => {
+  const isUrl = /^[a-z][a-z0-9+.-]*:/i.test(text) && !/^(?:javascript|data|vbscript|blob):/i.test(text)
+  if (isUrl && text.includes('{file}')) return
+  const message = `"${text}" opens no file; write one like vscode://file/{file}:{line}`
+  context.addIssue({ code: 'custom', message })
+})
+
+const testAddresses = z.string().transform((text, context) => {
+  const listed = text
+    .split(/[\s,]+/)
+    .filter((one) => one !== '')
+    .map((one) => parseTestAddress(one))
+  const wrong = listed.find((one) => 'refused' in one)
+  if (wrong === undefined) return listed.flatMap((one) => ('refused' in one ? [] : [one.allowed]))
+  context.addIssue({ code: 'custom', message: wrong.refused })
+  return z.NEVER
+})
+
+/** An address, or a domain as `@example.org`. */
+function parseTestAddress(text: string): { readonly allowed: string } | { readonly refused: string } {
+  const isDomain = text.startsWith('@')
+  const parsed = parseAddress(isDomain ? `anyone${text}` : text)
+  if (parsed.kind !== 'address') return { refused: `"${text}" ${parsed.reason}` }
+  return { allowed: isDomain ? parsed.address.slice('anyone'.length) : parsed.address }
+}
+
 /** 1-65535, or 0 for any free one. */
 const port = z.coerce.number('is not a port number').int().min(0).max(65535)
 
@@ -248,6 +275,12 @@ export const VARIABLES = {
   SHUTDOWN_TIMEOUT: duration.default(60_000),
   /** With less room than that where `.data` lies nothing is begun. */
   MIN_FREE_DISK: bytes.default(200_000_000),
+  /** Where `pressrun preview` is looked at; always on this machine alone. */
+  STUDIO_PORT: port.default(4322),
+  /** What opens a file at its line: `{file}` and `{line}` stand for them. */
+  EDITOR_URL: editorUrl.default('vscode://file/{file}:{line}'),
+  /** Who may get a test send: addresses, and domains as @example.org. */
+  TEST_TO: testAddresses.default(() => []),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 } as const
 
@@ -292,6 +325,11 @@ export interface Config {
   readonly longSilenceMs: number
   readonly shutdownTimeoutMs: number
   readonly minFreeDiskBytes: number
+  readonly studioPort: number
+  /** With `{file}` and `{line}` in it. */
+  readonly editorUrl: string
+  /** Addresses, and domains with an @ before them; nobody else gets a test send. */
+  readonly testTo: readonly string[]
   readonly logLevel: Variables['LOG_LEVEL']
 }
 
@@ -380,6 +418,9 @@ function freezeConfig(root: string, values: Variables): Config {
     longSilenceMs: values.LONG_SILENCE,
     shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT,
     minFreeDiskBytes: values.MIN_FREE_DISK,
+    studioPort: values.STUDIO_PORT,
+    editorUrl: values.EDITOR_URL,
+    testTo: values.TEST_TO,
     logLevel: values.LOG_LEVEL,
   })
 }

@@ -5,7 +5,8 @@ import { LOCAL_FROM } from '../app/local-from.js'
 import type { Build } from '../compile/build.js'
 import type { CachedInput } from '../compile/cached-build.js'
 import { isBlocking } from '../compile/checks/finding.js'
-import { compileApart } from '../compile/compile-process.js'
+import { compileApart, drawApart } from '../compile/compile-process.js'
+import type { Picture } from '../compile/picture.js'
 import { type Config, webUrl } from '../config.js'
 import { NO_LIMIT, type TrackingLimit } from '../issue/tracking.js'
 import { entryFile } from '../thread.js'
@@ -33,6 +34,12 @@ export async function compileAnew(
   options: CompileOptions = {},
 ): Promise<Build> {
   return compileApart({ ...inputOf(config, slugOrPath, options), cacheFolder: null })
+}
+
+/** What it looks like, for the studio; nothing is checked or kept. */
+export async function drawFor(config: Config, slugOrPath: string): Promise<Picture> {
+  const { cacheFolder: _, ...input } = inputOf(config, slugOrPath, {})
+  return drawApart(input)
 }
 
 function inputOf(

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { openStore, type Store } from '../app/store.js'
 import type { Finding } from '../compile/checks/finding.js'
 import { escapeLines } from '../compile/escape.js'
-import { type Config, readConfig } from '../config.js'
+import { type Config, type ConfigSource, readConfig } from '../config.js'
 import { type Log, openLog } from '../log.js'
 import { lookOf, printFindings } from './findings.js'
 
@@ -31,10 +31,10 @@ export interface Terminal {
   readonly refuse: (json: boolean, refusal: Refusal) => void
 }
 
-/** `command` is the one that runs; `--root` stands before or after it. */
-export function openTerminal(command: Command): Terminal {
+/** `command` is the one that runs; `--root` stands before or after it. `flags`: variables that it gives itself. */
+export function openTerminal(command: Command, flags: ConfigSource['flags'] = {}): Terminal {
   const { root } = command.optsWithGlobals<{ root: string }>()
-  const config = readConfig({ root })
+  const config = readConfig({ root, flags })
   let signal: AbortSignal | null = null
   return {
     config,

@@ -8,12 +8,13 @@ import type { PastIssue } from './checks/check.js'
 import { runChecks } from './checks/checks.js'
 import type { Finding } from './checks/finding.js'
 import { buildCheckInput } from './checks/input.js'
-import { compileIssue } from './compile.js'
+import { type CompileInput, compileIssue, type TracedCompilation } from './compile.js'
 import type { Compilation } from './compiled.js'
 import { languagesOf, openDictionaries } from './dictionary.js'
 import { type IssueImages, pictureFile, readImages } from './images.js'
 import type { InputFile } from './input-files.js'
 import { issuesBefore } from './past.js'
+import type { Picture } from './picture.js'
 import { readTemplate } from './template.js'
 import { loadWriteWire } from './wire.js'
 
@@ -63,9 +64,57 @@ export interface BuildContext {
  * Loads mjml into this process: `compileApart` does the same apart.
  */
 export async function buildIssue(
-  { root, slugOrPath, publicUrl, local, tracking = NO_LIMIT, version, wireModule }: BuildInput,
+  input: BuildInput,
   { files, past, onTemplate }: BuildContext,
 ): Promise<Build> {
+  const { wanted, trace, ...compilation } = await pourIssue(input, onTemplate)
+  const { issue, publication, images } = wanted
+  const { compiled: again } = await compileIssue(wanted)
+  const checkable = buildCheckInput({
+    issue,
+    publication,
+    images,
+    compilation,
+    trace,
+    again,
+    past: issuesBefore(issue, past),
+    words: await readWords(input.root),
+    dictionaries: await openDictionaries(languagesOf(issue)),
+    isLive: input.local === null,
+    writeWire: await loadWriteWire(input.wireModule),
+  })
+  return {
+    file: issue.file,
+    compilation,
+    findings: runChecks(checkable),
+    sources: describeSources(issue.template, files, images),
+  }
+}
+
+/** Throws as `buildIssue` does; nothing is checked. */
+export async function drawIssue(
+  input: BuildInput,
+  { onTemplate }: Pick<BuildContext, 'onTemplate'>,
+): Promise<Picture> {
+  const { wanted, trace, ...compilation } = await pourIssue(input, onTemplate)
+  const { issue } = wanted
+  return {
+    file: issue.file,
+    source: issue.source,
+    compilation,
+    lined: trace.html,
+    preheader: trace.preheader,
+  }
+}
+
+interface Poured extends TracedCompilation {
+  readonly wanted: CompileInput
+}
+
+async function pourIssue(
+  { root, slugOrPath, publicUrl, local, tracking = NO_LIMIT, version }: BuildInput,
+  onTemplate: BuildContext['onTemplate'],
+): Promise<Poured> {
   const publication = await readPublication(root)
   const written = await readIssue(root, slugOrPath)
   const issue = { ...written, tracking: limitTracking(written.tracking, tracking) }
@@ -76,27 +125,7 @@ export async function buildIssue(
     await readImages(root, issue, publication),
   ]
   const wanted = { issue, publication, template, images, version, ...sender }
-  const { trace, ...compilation } = await compileIssue(wanted)
-  const { compiled: again } = await compileIssue(wanted)
-  const input = buildCheckInput({
-    issue,
-    publication,
-    images,
-    compilation,
-    trace,
-    again,
-    past: issuesBefore(issue, past),
-    words: await readWords(root),
-    dictionaries: await openDictionaries(languagesOf(issue)),
-    isLive: local === null,
-    writeWire: await loadWriteWire(wireModule),
-  })
-  return {
-    file: issue.file,
-    compilation,
-    findings: runChecks(input),
-    sources: describeSources(issue.template, files, images),
-  }
+  return { wanted, ...(await compileIssue(wanted)) }
 }
 
 /** Of all files those that the Issue is made of. */

@@ -2,9 +2,10 @@
 
 import path from 'node:path'
 import { type Problem, unreachable } from '../errors.js'
-import type { Build } from './build.js'
+import type { Build, BuildInput } from './build.js'
 import type { CachedInput } from './cached-build.js'
 import type { NoticeCompilation, NoticeInput } from './notice.js'
+import type { Picture } from './picture.js'
 
 export interface Limits {
   /** Of computing, so that a busy machine does not make it shorter. */
@@ -13,12 +14,19 @@ export interface Limits {
 }
 
 /** One at a time. */
-export type Job = IssueJob | NoticeJob
+export type Job = IssueJob | PictureJob | NoticeJob
 
 /** `root` and `slugOrPath` of the input are absolute. */
 export interface IssueJob {
   readonly kind: 'issue'
   readonly input: CachedInput
+  readonly limits: Limits
+}
+
+/** The same, without its checks. */
+export interface PictureJob {
+  readonly kind: 'picture'
+  readonly input: BuildInput
   readonly limits: Limits
 }
 
@@ -30,6 +38,7 @@ export interface NoticeJob {
 
 export type Answer =
   | { readonly kind: 'build'; readonly build: Build }
+  | { readonly kind: 'picture'; readonly picture: Picture }
   | { readonly kind: 'notice'; readonly compilation: NoticeCompilation }
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
   | { readonly kind: 'limit'; readonly reached: Limit }
@@ -40,7 +49,7 @@ export type Word = Answer | { readonly kind: 'pouring'; readonly template: strin
 
 export type Limit = 'time' | 'memory' | 'stack' | 'length'
 
-export interface Stopped extends IssueJob {
+export interface Stopped extends Pick<PictureJob, 'input' | 'limits'> {
   readonly reached: Limit
   /** Null when it did not come to one. */
   readonly template: string | null

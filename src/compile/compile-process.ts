@@ -1,5 +1,5 @@
 /**
- * `buildCached` and `compileNotice` apart from this process, which they would block: mjml computes for a tenth of a second
+ * `buildCached`, `drawIssue` and `compileNotice` apart from this process, which they would block: mjml computes for a tenth of a second
  * at a time.
  */
 
@@ -7,11 +7,12 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { InputError, unreachable } from '../errors.js'
 import { resolveIssueFile } from '../issue/read.js'
-import type { Build } from './build.js'
+import type { Build, BuildInput } from './build.js'
 import type { CachedInput } from './cached-build.js'
-import { describeLimit, describeStop, type IssueJob, type Limits } from './compile-job.js'
-import { Compiler } from './compiler.js'
+import { describeLimit, describeStop, type IssueJob, type Limits, type PictureJob } from './compile-job.js'
+import { Compiler, type Told } from './compiler.js'
 import type { NoticeCompilation, NoticeInput } from './notice.js'
+import type { Picture } from './picture.js'
 
 /** An issue takes a second, most of it loading, and 200 MB. */
 const LIMITS: Limits = { cpuMs: 10_000, memoryMb: 512 }
@@ -19,29 +20,54 @@ const LIMITS: Limits = { cpuMs: 10_000, memoryMb: 512 }
 const CPU_MS_PER_BYTE = 0.05
 const USUAL_BYTES = 100_000
 
+/** A person who writes stops to think. */
+const STUDIO_IDLE_MS = 600_000
+
 /** One a process: what it has loaded serves the next issue. Nothing is started before it is asked. */
 const compiler = new Compiler()
+/** Its own, so that a picture never waits for the checks of the one before. */
+const painter = new Compiler({ idleMs: STUDIO_IDLE_MS })
 
 /** Throws the InputError that `buildCached` throws, and one for what goes on without end. */
 export async function compileApart(input: CachedInput, given: Limits = LIMITS): Promise<Build> {
+  const job = { kind: 'issue', ...(await absolute(input, given)) } as const
+  const told = await compiler.ask(job)
+  if (told.answer.kind === 'build') return told.answer.build
+  throw notBuilt(told, job)
+}
+
+/** `drawIssue`, which throws likewise. */
+export async function drawApart(input: BuildInput, given: Limits = LIMITS): Promise<Picture> {
+  const job = { kind: 'picture', ...(await absolute(input, given)) } as const
+  const told = await painter.ask(job)
+  if (told.answer.kind === 'picture') return told.answer.picture
+  throw notBuilt(told, job)
+}
+
+/** The child has another current folder. */
+async function absolute<T extends BuildInput>(
+  input: T,
+  given: Limits,
+): Promise<{ readonly input: T; readonly limits: Limits }> {
   const root = path.resolve(input.root)
-  // The child has another current folder, so a path is made absolute here.
   const slugOrPath = await resolveIssueFile(root, input.slugOrPath)
   const cpuMs =
     given.cpuMs + Math.round(CPU_MS_PER_BYTE * Math.max(0, (await stat(slugOrPath)).size - USUAL_BYTES))
-  const job: IssueJob = { kind: 'issue', input: { ...input, root, slugOrPath }, limits: { ...given, cpuMs } }
-  const { answer, template } = await compiler.ask(job)
+  return { input: { ...input, root, slugOrPath }, limits: { ...given, cpuMs } }
+}
+
+function notBuilt({ answer, template }: Told, job: IssueJob | PictureJob): Error {
   switch (answer.kind) {
-    case 'build':
-      return answer.build
     case 'problems':
-      throw new InputError(answer.problems)
+      return new InputError(answer.problems)
     case 'limit':
-      throw new InputError([describeStop({ ...job, reached: answer.reached, template })])
+      return new InputError([describeStop({ ...job, reached: answer.reached, template })])
     case 'failed':
-      throw failure(answer)
+      return failure(answer)
+    case 'build':
+    case 'picture':
     case 'notice':
-      throw new Error('the compiling process took an issue for a Notice')
+      return new Error(`the compiling process was asked for a ${job.kind} and gave a ${answer.kind}`)
     default:
       return unreachable(answer)
   }
@@ -66,6 +92,7 @@ export async function compileNoticeApart(input: NoticeInput): Promise<NoticeComp
     case 'failed':
       throw failure(answer)
     case 'build':
+    case 'picture':
       throw new Error('the compiling process took a Notice for an issue')
     default:
       return unreachable(answer)

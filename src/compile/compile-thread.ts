@@ -25,6 +25,10 @@ async function work(job: Job): Promise<Answer> {
     return { kind: 'notice', compilation: await compileNotice(job.input) }
   }
   const onTemplate = (template: string) => say({ kind: 'pouring', template })
+  if (job.kind === 'picture') {
+    const { drawIssue } = await import('./build.js')
+    return { kind: 'picture', picture: await drawIssue(job.input, { onTemplate }) }
+  }
   return { kind: 'build', build: await buildCached(job.input, { readPast, onTemplate }) }
 }
 

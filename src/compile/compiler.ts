@@ -9,7 +9,7 @@ import path from 'node:path'
 import { entryFile } from '../thread.js'
 import type { Answer, Job, Word } from './compile-job.js'
 
-/** mjml takes 100 MB; a person who is writing looks more often than this. */
+/** mjml takes 100 MB; a command that compiles again does so within seconds. */
 const IDLE_MS = 30_000
 /** V8 ends a process that gets no memory by one of these. */
 const OUT_OF_MEMORY: ReadonlySet<string> = new Set(['SIGABRT', 'SIGTRAP', 'SIGILL'])
@@ -29,9 +29,14 @@ interface Running {
 }
 
 export class Compiler {
+  readonly #idleMs: number
   #running: Running | null = null
   #idle: NodeJS.Timeout | undefined
   #line: Promise<unknown> = Promise.resolve()
+
+  constructor({ idleMs = IDLE_MS }: { readonly idleMs?: number } = {}) {
+    this.#idleMs = idleMs
+  }
 
   /** Waits for those before. Rejects when the child ends for no reason of the job's. */
   ask(job: Job): Promise<Told> {
@@ -49,7 +54,7 @@ export class Compiler {
       return await exchange(running, job)
     } finally {
       letGo(running)
-      this.#idle = setTimeout(() => this.#end(running), IDLE_MS).unref()
+      this.#idle = setTimeout(() => this.#end(running), this.#idleMs).unref()
     }
   }
 

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { InputError, messageOf } from '../errors.js'
-import type { Web } from './app.js'
+import type { Door } from './track/door.js'
 
 const CLOSE_PATIENCE_MS = 5_000
 
@@ -16,8 +16,14 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
+/** What answers: the app, and before it whatever is quicker. */
+export interface Served {
+  readonly app: { readonly fetch: Parameters<typeof getRequestListener>[0] }
+  readonly door: Door
+}
+
 export interface ServeOptions {
-  readonly web: Web
+  readonly web: Served
   readonly host: string
   /** 0: any free one. */
   readonly port: number

@@ -20,10 +20,14 @@ test.skipIf(!hasPostfix)(
     const counts = { rounds: 1, recipients: RECIPIENTS, rows: 20_000, deliveries: 2_000, hits: 20_000 }
     const options = Object.entries(counts).flatMap(([name, count]) => [`--${name}`, String(count)])
 
-    const { stdout } = await promisify(execFile)('npm', ['run', '--silent', 'bench', '--', ...options, '--json', '-'], {
-      cwd: path.normalize(PROJECT),
-      timeout: 390_000,
-    })
+    const { stdout } = await promisify(execFile)(
+      'npm',
+      ['run', '--silent', 'bench', '--', ...options, '--json', '-'],
+      {
+        cwd: path.normalize(PROJECT),
+        timeout: 390_000,
+      },
+    )
 
     const { rounds } = JSON.parse(stdout)
     expect(rounds).toHaveLength(1)

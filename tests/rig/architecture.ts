@@ -80,7 +80,8 @@ const LIBRARIES: readonly {
   { name: /^(libsql|pg|better-sqlite3)$/, in: ['db'] },
   { name: /^(hono|@hono\/.*)$/, in: ['web'] },
   { name: /^tldts$/, in: ['organisation'] },
-  { name: /^postal-mime$/, in: ['track'] },
+  { name: /^postal-mime$/, in: ['track', 'web'] },
+  { name: /^chokidar$/, in: ['web'] },
 ]
 
 const FORBIDDEN_WORDS = /^(utils?|helpers?|managers?|services?|common|misc|base)$/

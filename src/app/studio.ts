@@ -1,0 +1,80 @@
+/** The studio, constructed: its server on this machine alone, and what it may know of the store. */
+
+import type { Config } from '../config.js'
+import { writeSampleWire } from '../send/sample-message.js'
+import { readCompiled } from '../send/send.js'
+import { serve } from '../web/server.js'
+import type { IssueSend, StudioContext } from '../web/studio/context.js'
+import { openStudio } from '../web/studio/studio.js'
+import { hasStore, openStore, type Store } from './store.js'
+
+export interface RunningStudio {
+  /** `http://127.0.0.1:4322` */
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** What its commands do for it. */
+export type StudioTasks = Pick<StudioContext, 'draw' | 'check' | 'newIssue' | 'log'>
+
+/** Throws InputError when the port cannot be had. */
+export async function startStudio(config: Config, tasks: StudioTasks): Promise<RunningStudio> {
+  const { root, editorUrl, studioPort } = config
+  const studio = openStudio({
+    ...tasks,
+    root,
+    editorUrl,
+    now: Date.now,
+    writeWire: writeSampleWire,
+    readSends: async () => (await withStore(config, readSends)) ?? [],
+    findPinned: async (hash) => withStore(config, ({ db }) => readCompiled(db.query, hash).catch(() => null)),
+  })
+  const server = await serve({
+    web: { app: studio.app, door: (_request, _response, goOn) => goOn() },
+    host: '127.0.0.1',
+    port: studioPort,
+  }).catch(async (error: unknown) => {
+    await studio.close()
+    throw error
+  })
+  return {
+    url: server.url,
+    async close() {
+      await studio.close()
+      await server.close()
+    },
+  }
+}
+
+/** Null where there is no store yet: looking makes none. */
+async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T | null> {
+  if (!hasStore(config)) return null
+  const store = await openStore(config)
+  try {
+    return await work(store)
+  } finally {
+    await store.close()
+  }
+}
+
+async function readSends({ db }: Store): Promise<readonly IssueSend[]> {
+  const rows = await db.query
+    .selectFrom('send')
+    .innerJoin('issue', 'issue.id', 'send.issue_id')
+    .innerJoin('list', 'list.id', 'send.list_id')
+    .select([
+      'send.id',
+      'issue.slug',
+      'send.compiled_hash as hash',
+      'list.name as list',
+      'send.state',
+      'send.reason',
+      'send.created_at as createdAt',
+      'send.scheduled_at as scheduledAt',
+      'send.started_at as startedAt',
+      'send.finished_at as finishedAt',
+    ])
+    .orderBy('send.id', 'desc')
+    .execute()
+  return rows
+}

@@ -1,0 +1,45 @@
+/** What the studio's page shows, in one value, which stands in the address: what is on screen can be bookmarked and reloaded. */
+
+import type { Mode, Values } from '../api.js'
+
+export type View = 'mail' | 'text' | 'web' | 'source'
+
+export type Place =
+  | { readonly kind: 'issues' }
+  | { readonly kind: 'issue'; readonly slug: string }
+  | { readonly kind: 'inbox'; readonly message: string | null }
+
+export interface State {
+  readonly place: Place
+  readonly view: View
+  /** CSS pixels of the picture; null: as wide as there is room. */
+  readonly width: number | null
+  readonly mode: Mode
+  /** Who is looked at, side by side; at least one. */
+  readonly readers: readonly Reader[]
+  /** What the picture is compared with, as `/api/drafts/SLUG/versions` names it; null: with nothing. */
+  readonly compareWith: string | null
+}
+
+export interface Reader {
+  readonly label: string
+  readonly values: Values
+}
+
+export const NOBODY: Reader = { label: 'Nothing known', values: {} }
+
+export const FIRST: State = {
+  place: { kind: 'issues' },
+  view: 'mail',
+  width: 600,
+  mode: { light: 'light', images: 'on', engine: 'usual' },
+  readers: [NOBODY],
+  compareWith: null,
+}
+
+export interface Store {
+  get(): State
+  /** Tells everyone who listens, and the address. */
+  set(change: Partial<State>): void
+  on(listener: (state: State, before: State) => void): void
+}

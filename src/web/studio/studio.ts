@@ -1,0 +1,40 @@
+/** The studio: the local preview. One page, what it asks, and what stands in its frames. */
+
+import { Hono } from 'hono'
+import { InputError } from '../../errors.js'
+import type { StudioContext } from './context.js'
+import { draftRoutes } from './draft-routes.js'
+import { openDrafts } from './drafts.js'
+import type { StudioEnv } from './env.js'
+import { eventRoutes } from './event-routes.js'
+import { frameRoutes } from './frame-routes.js'
+import { guard } from './guard.js'
+import { issueRoutes } from './issue-routes.js'
+import { pageRoutes } from './page-routes.js'
+import { watchFiles } from './watch.js'
+
+export interface Studio {
+  readonly app: Hono<StudioEnv>
+  close(): Promise<void>
+}
+
+export function openStudio(context: StudioContext): Studio {
+  const drafts = openDrafts(context)
+  const watch = watchFiles(context.root, {
+    onChange: (changedAt) => void drafts.redraw(changedAt),
+    now: context.now,
+  })
+  const app = new Hono<StudioEnv>()
+  app.use(guard)
+  app.route('/', pageRoutes())
+  app.route('/', eventRoutes({ drafts }))
+  app.route('/', issueRoutes(context))
+  app.route('/', draftRoutes({ ...context, drafts }))
+  app.route('/', frameRoutes({ drafts }))
+  app.onError((error, c) => {
+    if (error instanceof InputError) return c.json({ problems: error.problems }, 422)
+    context.log.error({ err: error }, 'studio request failed')
+    return c.json({ problems: [{ where: '', line: null, message: error.message }] }, 500)
+  })
+  return { app, close: watch.close }
+}
