@@ -18,6 +18,8 @@ export const FLAGS = [
 export interface Screen {
   /** CSS pixels. */
   readonly width: number
+  /** 900 when not given. */
+  readonly height?: number
   readonly colorScheme: 'light' | 'dark'
   /** Of the browser; English when not given. */
   readonly locale?: string
@@ -47,10 +49,10 @@ export function openBrowser(): Promise<Browser> {
 export async function visit(
   browser: Browser,
   home: string,
-  { width, colorScheme, locale = 'en-GB' }: Screen,
+  { width, height = 900, colorScheme, locale = 'en-GB' }: Screen,
 ): Promise<Visit> {
   const context = await browser.newContext({
-    viewport: { width, height: 900 },
+    viewport: { width, height },
     colorScheme,
     locale,
     // Nobody waits for a page to glide.

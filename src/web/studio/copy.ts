@@ -7,7 +7,8 @@ import type { Picture } from '../../compile/picture.js'
 import { TOKEN_LENGTH } from '../../link/token.js'
 import type { CopyView, Values } from './api.js'
 
-const SAMPLE_TOKEN = 'A'.repeat(TOKEN_LENGTH)
+/** Verifies nowhere. */
+export const SAMPLE_TOKEN = 'A'.repeat(TOKEN_LENGTH)
 
 export function copyOf({ compilation: { compiled }, preheader }: Picture, values: Values): CopyView {
   return {

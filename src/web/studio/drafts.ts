@@ -26,7 +26,7 @@ export interface Drafts {
   redraw(changedAt: number): Promise<void>
 }
 
-export function openDrafts({ draw, check, now }: StudioContext): Drafts {
+export function openDrafts({ draw, check, now, log }: StudioContext): Drafts {
   const live: Live = new EventEmitter()
   const drafts = new Map<string, Draft>()
 
@@ -43,7 +43,8 @@ export function openDrafts({ draw, check, now }: StudioContext): Drafts {
     const draft = await drawOver(before)
     drafts.set(slug, draft)
     live.emit('draft', { draft: viewOf(draft), changedAt })
-    if (draft.problems.length === 0) void look(draft)
+    if (draft.problems.length === 0)
+      look(draft).catch((error) => log.error({ err: error, slug }, 'no findings'))
     return draft
   }
 

@@ -6,7 +6,7 @@
 import { Hono } from 'hono'
 import { dropIssueLines } from '../../compile/issue-lines.js'
 import type { Picture } from '../../compile/picture.js'
-import { linedHtml } from './copy.js'
+import { linedHtml, SAMPLE_TOKEN } from './copy.js'
 import type { Drafts } from './drafts.js'
 import type { StudioEnv } from './env.js'
 import { readValues } from './values.js'
@@ -40,10 +40,14 @@ const IMAGE_TYPES = { png: 'image/png', jpg: 'image/jpeg', gif: 'image/gif' } as
 
 /** `allow-same-origin` alone: the studio's page may look into it, nothing in it runs. */
 export const FRAME_POLICY =
-  "sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+  "sandbox allow-same-origin; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 
-/** Pictures lie where they will be served from once it is sent; here they are in the Picture. */
+/** Pictures lie where they will be served from once it is sent; here they are in the Picture. Nobody is asked for the pixel. */
 function localImages(html: string, { compilation: { compiled } }: Picture): string {
-  const from = `${compiled.publication.publicUrl}/i/`
-  return html.replaceAll(from, `/image/${encodeURIComponent(compiled.slug)}/`)
+  const { publicUrl } = compiled.publication
+  return html
+    .replaceAll(`${publicUrl}/i/`, `/image/${encodeURIComponent(compiled.slug)}/`)
+    .replaceAll(`${publicUrl}/o/${SAMPLE_TOKEN}.gif`, PIXEL)
 }
+
+const PIXEL = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=='

@@ -1,0 +1,73 @@
+/** The studio in this process, on a folder of its own with our own issues and templates; and Chromium before it. */
+
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Browser } from 'playwright-core'
+import { openPreview } from '../../src/commands/preview.js'
+import { readConfig } from '../../src/config.js'
+import { openLog } from '../../src/log.js'
+import { openBrowser, type Screen, type Visit, visit } from './browser.js'
+
+const REPOSITORY = path.join(import.meta.dirname, '../..')
+
+export interface TestStudio {
+  /** `http://127.0.0.1:43220` */
+  readonly url: string
+  readonly root: string
+  /** Below the root; folders are made as they are needed. */
+  readonly write: (file: string, text: string | Uint8Array) => void
+  /** Opened by the first page, and ended with the studio. */
+  readonly browser: () => Promise<Browser>
+  readonly close: () => Promise<void>
+}
+
+export interface TestStudioOptions {
+  /** Written before it starts, by their names below the root. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>
+  /** All the environment there is. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export async function openTestStudio({ files = {}, env = {} }: TestStudioOptions = {}): Promise<TestStudio> {
+  const root = mkdtempSync(path.join(tmpdir(), 'pressrun-studio-'))
+  for (const folder of ['issues', 'templates'])
+    cpSync(path.join(REPOSITORY, folder), path.join(root, folder), { recursive: true })
+  const write: TestStudio['write'] = (file, text) => {
+    const target = path.join(root, file)
+    mkdirSync(path.dirname(target), { recursive: true })
+    writeFileSync(target, text)
+  }
+  for (const [file, text] of Object.entries(files)) write(file, text)
+  const config = readConfig({ root, env: { STUDIO_PORT: '0', ...env } })
+  const studio = await openPreview(config, openLog('error'))
+  let browser: Promise<Browser> | null = null
+  return {
+    url: studio.url,
+    root,
+    write,
+    browser() {
+      browser ??= openBrowser()
+      return browser
+    },
+    async close() {
+      await (await browser)?.close()
+      await studio.close()
+      rmSync(root, { recursive: true, force: true })
+    },
+  }
+}
+
+/** `at`: `/issues/SLUG`. The tab may talk to this studio alone. */
+export async function openStudioPage(
+  studio: TestStudio,
+  { at = '/', ...screen }: Partial<Screen> & { readonly at?: string } = {},
+): Promise<Visit> {
+  const visited = await visit(await studio.browser(), studio.url, {
+    width: 1280,
+    colorScheme: 'light',
+    ...screen,
+  })
+  await visited.page.goto(`${studio.url}${at}`)
+  return visited
+}
