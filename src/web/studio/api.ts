@@ -52,6 +52,16 @@ export interface CopyView {
   readonly subject: string
   readonly preheader: string
   readonly text: string
+  /** The same three with their holes told apart. */
+  readonly marked: {
+    readonly subject: readonly CopyPiece[]
+    readonly preheader: readonly CopyPiece[]
+    readonly text: readonly CopyPiece[]
+  }
+  /** Of subject and HTML. */
+  readonly holes: readonly HoleUse[]
+  /** What conditional passages ask for, and whether this reader has it. */
+  readonly passages: readonly { readonly name: string; readonly isKnown: boolean }[]
 }
 
 /** What is told to every page by server-sent events, by the event's name. */
@@ -64,4 +74,53 @@ export interface LiveEvents {
   readonly issues: Record<string, never>
   /** A message came into a local inbox. */
   readonly inbox: Record<string, never>
+}
+
+// Readers
+
+/** What a hole shows one reader: their value, its fallback, or nothing. */
+export interface HoleMark {
+  readonly name: string
+  readonly kind: 'filled' | 'fallback' | 'empty'
+  readonly shown: string
+}
+
+export type CopyPiece = string | HoleMark
+
+export interface HoleUse extends HoleMark {
+  /** `comment`: what Outlook on Windows alone reads. */
+  readonly place: 'subject' | 'words' | 'attribute' | 'head' | 'comment'
+  readonly times: number
+}
+
+/** Of what a reader sees. */
+export interface HoleCount {
+  readonly filled: number
+  readonly fallbacks: number
+  readonly empty: number
+}
+
+export interface ReaderView {
+  readonly label: string
+  /** `cast`: there for every issue. `variant`: for its conditional passages. `shared`: of issues/readers.yaml. */
+  readonly kind: 'cast' | 'variant' | 'shared'
+  readonly values: Values
+  readonly holes: HoleCount
+}
+
+/** A value that the issue asks of a reader, as newsletter.yaml declares it. */
+export interface AskedValue {
+  readonly name: string
+  readonly kind: 'text' | 'number' | 'date' | 'yesNo' | 'oneOf'
+  /** Of `oneOf`; else empty. */
+  readonly choices: readonly string[]
+}
+
+/** Who may be looked at in one issue. */
+export interface ReadersView {
+  /** The first is of whom nothing is known. */
+  readonly readers: readonly ReaderView[]
+  readonly asked: readonly AskedValue[]
+  /** Of issues/readers.yaml. */
+  readonly problems: readonly Problem[]
 }

@@ -4,9 +4,10 @@
  */
 
 import { Hono } from 'hono'
+import { SAMPLE_TOKEN } from '../../compile/checks/cast.js'
 import { dropIssueLines } from '../../compile/issue-lines.js'
 import type { Picture } from '../../compile/picture.js'
-import { linedHtml, SAMPLE_TOKEN } from './copy.js'
+import { linedHtml } from './copy.js'
 import type { Drafts } from './drafts.js'
 import type { StudioEnv } from './env.js'
 import { readValues } from './values.js'
@@ -16,7 +17,9 @@ export function frameRoutes({ drafts }: { readonly drafts: Drafts }): Hono<Studi
     .get('/frame/:slug/mail', async (c) => {
       const { picture } = await drafts.get(c.req.param('slug'))
       if (picture === null) return c.notFound()
-      const html = dropIssueLines(linedHtml(picture, readValues(c.req.query('values'))))
+      const html = dropIssueLines(
+        linedHtml(picture, readValues(c.req.query('values')), holesOf(c.req.query('holes'))),
+      )
       c.header('Content-Security-Policy', FRAME_POLICY)
       return c.html(localImages(html, picture))
     })
@@ -34,6 +37,11 @@ export function frameRoutes({ drafts }: { readonly drafts: Drafts }): Hono<Studi
       if (bytes === undefined || image?.ext !== ext) return c.notFound()
       return c.body(new Uint8Array(bytes), 200, { 'Content-Type': IMAGE_TYPES[image.ext] })
     })
+}
+
+/** `holes=1`: what a reader's values fill is marked. */
+function holesOf(asked: string | undefined): 'plain' | 'marked' {
+  return asked === '1' ? 'marked' : 'plain'
 }
 
 const IMAGE_TYPES = { png: 'image/png', jpg: 'image/jpeg', gif: 'image/gif' } as const

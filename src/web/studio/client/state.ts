@@ -17,6 +17,8 @@ export interface State {
   readonly mode: Mode
   /** Who is looked at, side by side; at least one. */
   readonly readers: readonly Reader[]
+  /** Whether the places are marked that a reader's values fill: `holes=1` of a frame. */
+  readonly holes: boolean
   /** What the picture is compared with, as `/api/drafts/SLUG/versions` names it; null: with nothing. */
   readonly compareWith: string | null
 }
@@ -34,6 +36,7 @@ export const FIRST: State = {
   width: 600,
   mode: { light: 'light', images: 'on', engine: 'usual' },
   readers: [NOBODY],
+  holes: false,
   compareWith: null,
 }
 
