@@ -124,3 +124,16 @@ export interface ReadersView {
   /** Of issues/readers.yaml. */
   readonly problems: readonly Problem[]
 }
+
+// What the studio is: `/api/studio`.
+
+export interface AboutView {
+  /** Of the root's folder. */
+  readonly name: string
+  /** Absolute, as this machine writes paths. */
+  readonly root: string
+  /** With `{file}` and `{line}` in it. */
+  readonly editorUrl: string
+  /** Pressrun's own. */
+  readonly version: string
+}

@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono'
 import { InputError } from '../../errors.js'
+import { aboutRoutes } from './about-routes.js'
 import type { StudioContext } from './context.js'
 import { draftRoutes } from './draft-routes.js'
 import { openDrafts } from './drafts.js'
@@ -27,6 +28,7 @@ export function openStudio(context: StudioContext): Studio {
   const app = new Hono<StudioEnv>()
   app.use(guard)
   app.route('/', pageRoutes())
+  app.route('/', aboutRoutes(context))
   app.route('/', eventRoutes({ drafts }))
   app.route('/', issueRoutes(context))
   app.route('/', draftRoutes({ ...context, drafts }))
