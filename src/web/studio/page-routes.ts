@@ -13,7 +13,7 @@ export function pageRoutes(): Hono<StudioEnv> {
     .get('/', (c) => c.html(PAGE))
     .get('/issues/:slug', (c) => c.html(PAGE))
     .get('/inbox', (c) => c.html(PAGE))
-    .get('/inbox/:message', (c) => c.html(PAGE))
+    .get('/inbox/:folder/:message', (c) => c.html(PAGE))
     .get('/studio.css', (c) => c.body(SHEET, 200, { 'Content-Type': 'text/css; charset=utf-8' }))
     .get('/client/:file', (c) => {
       const script = scripts.get(c.req.param('file'))

@@ -1,6 +1,6 @@
 /** The looks of the studio, put together from a sheet for each of its places. */
 
-export const STYLE = `
-:root { color-scheme: light dark; }
-body { margin: 0; }
-`
+import { GROUND } from './styles/ground.js'
+import { SHELL } from './styles/shell.js'
+
+export const STYLE = [GROUND, SHELL].join('')

@@ -1,4 +1,7 @@
-/** What the server tells by itself. The browser reconnects; what was missed meanwhile is asked for again. */
+/**
+ * What the server tells by itself. It tells of the issue that is looked at, so another place is another connection; what
+ * was missed in between, or while the studio was gone, is asked for again by whoever listens to `onOpen`.
+ */
 
 import type { LiveEvents } from '../api.js'
 
@@ -6,23 +9,61 @@ export interface Live {
   on<K extends keyof LiveEvents>(name: K, listener: (told: LiveEvents[K]) => void): void
   /** After a connection that was lost is there again. */
   onReturn(listener: () => void): void
+  /** Whenever a connection is there: from now on nothing is missed. */
+  onOpen(listener: () => void): void
+  onLost(listener: () => void): void
+  /** Which issue is looked at; null: none. */
+  watch(slug: string | null): void
 }
 
+/** A browser gives up where the answer is no stream of events. */
+const RETRY_MS = 1_000
+
 export function openLive(): Live {
-  const source = new EventSource('/api/live')
-  let wasLost = false
+  const listeners: (readonly [name: string, listen: (event: Event) => void])[] = []
+  const opens: (() => void)[] = []
   const returns: (() => void)[] = []
-  source.addEventListener('error', () => {
-    wasLost = true
-  })
-  source.addEventListener('open', () => {
-    if (wasLost) for (const listener of returns) listener()
-    wasLost = false
-  })
+  const losses: (() => void)[] = []
+  let source: EventSource | null = null
+  let watched: string | null = null
+  let isLost = false
+
+  function connect(): void {
+    source?.close()
+    const opened = new EventSource(
+      watched === null ? '/api/live' : `/api/live?slug=${encodeURIComponent(watched)}`,
+    )
+    source = opened
+    for (const [name, listen] of listeners) opened.addEventListener(name, listen)
+    opened.addEventListener('open', () => {
+      if (isLost) for (const listener of returns) listener()
+      isLost = false
+      for (const listener of opens) listener()
+    })
+    opened.addEventListener('error', () => {
+      isLost = true
+      for (const listener of losses) listener()
+      if (opened.readyState === EventSource.CLOSED)
+        setTimeout(() => {
+          if (source === opened) connect()
+        }, RETRY_MS)
+    })
+  }
+
   return {
-    on: (name, listener) =>
+    on(name, listener) {
       // The server writes what `LiveEvents` says.
-      source.addEventListener(name, (event) => listener(JSON.parse((event as MessageEvent<string>).data))),
+      const listen = (event: Event) => listener(JSON.parse((event as MessageEvent<string>).data))
+      listeners.push([name, listen])
+      source?.addEventListener(name, listen)
+    },
     onReturn: (listener) => void returns.push(listener),
+    onOpen: (listener) => void opens.push(listener),
+    onLost: (listener) => void losses.push(listener),
+    watch(slug) {
+      if (source !== null && slug === watched) return
+      watched = slug
+      connect()
+    },
   }
 }

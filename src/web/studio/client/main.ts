@@ -1,33 +1,69 @@
-/** The studio's page: what is at this address, and everything that follows a change of it. */
+/** The studio's page: its parts, made and put in their places. */
 
+import { isPlace, readAddress } from './address.js'
 import { ask } from './ask.js'
 import { fill, make } from './dom.js'
+import { openDraft } from './draft.js'
+import { openKeys } from './keys.js'
 import { openLive } from './live.js'
+import { openShell } from './shell.js'
+import { openStage } from './stage.js'
+import { openStatus } from './status.js'
+import { openStore } from './store.js'
+import type { StudioPage } from './studio-page.js'
 
-const studio = document.querySelector('#studio')
-const [, folder, slug = ''] = location.pathname.split('/')
-if (studio !== null) await show(studio)
+const root = document.querySelector<HTMLElement>('#studio')
+if (root !== null) open(root)
 
-async function show(place: Element): Promise<void> {
-  if (folder !== 'issues') {
-    const issues = await ask<readonly { readonly slug: string }[]>('/api/issues')
-    fill(
-      place,
-      make(
-        'ul',
-        {},
-        ...issues.map((one) => make('li', {}, make('a', { href: `/issues/${one.slug}` }, one.slug))),
-      ),
-    )
-    return
+function open(studio: HTMLElement): void {
+  const store = openStore()
+  const live = openLive()
+  const draft = openDraft(store, live)
+  const status = openStatus(live)
+  const keys = openKeys()
+  const stage = openStage({ store, draft })
+  const page: StudioPage = {
+    store,
+    live,
+    draft,
+    onFrames: stage.onFrames,
+    say: status.say,
+    key: (key, what, act) => keys.add({ key, what, act }),
   }
-  const frame = make('iframe', {
-    sandbox: 'allow-same-origin',
-    title: 'The mail',
-    src: `/frame/${slug}/mail`,
+  const nothing = () => make('div')
+  openShell(studio, page, {
+    keys,
+    status,
+    parts: {
+      issues: { list: nothing(), centre: openIssueList() },
+      issue: { list: openIssueList(), centre: stage.centre },
+      inbox: { list: nothing(), centre: nothing() },
+      panels: [],
+    },
   })
-  openLive().on('draft', ({ draft }) => {
-    if (draft.slug === decodeURIComponent(slug)) frame.src = `/frame/${slug}/mail?v=${draft.version}`
-  })
-  fill(place, frame)
+  keys.listen(document)
+  document.addEventListener('click', (event) => followInPlace(event, page))
+  const { place } = store.get()
+  live.watch(place.kind === 'issue' ? place.slug : null)
+}
+
+/** A link to a place of the studio changes the place, not the page; with Ctrl and the like it is a link as any other. */
+function followInPlace(event: MouseEvent, { store }: StudioPage): void {
+  const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)
+  const link = event.target instanceof Element ? event.target.closest('a') : null
+  if (!isPlain || event.defaultPrevented || link === null || link.target !== '') return
+  const url = new URL(link.href)
+  if (url.origin !== location.origin || !isPlace(url.pathname)) return
+  event.preventDefault()
+  const { place, ...rest } = readAddress(url)
+  store.set(url.search === '' ? { place, compareWith: null } : { place, ...rest })
+  scrollTo(0, 0)
+}
+
+function openIssueList(): HTMLElement {
+  const list = make('ul')
+  void ask<readonly { readonly slug: string }[]>('/api/issues').then((issues) =>
+    fill(list, ...issues.map(({ slug }) => make('li', {}, make('a', { href: `/issues/${slug}` }, slug)))),
+  )
+  return list
 }

@@ -2,11 +2,13 @@
 
 import type { Mode, Values } from '../api.js'
 
-export type View = 'mail' | 'text' | 'web' | 'source'
+export const VIEWS = ['mail', 'text', 'web', 'source'] as const
+export type View = (typeof VIEWS)[number]
 
 export type Place =
   | { readonly kind: 'issues' }
   | { readonly kind: 'issue'; readonly slug: string }
+  /** `FOLDER/NUMBER`; null: none is open. */
   | { readonly kind: 'inbox'; readonly message: string | null }
 
 export interface State {
@@ -33,7 +35,7 @@ export const NOBODY: Reader = { label: 'Nothing known', values: {} }
 export const FIRST: State = {
   place: { kind: 'issues' },
   view: 'mail',
-  width: 600,
+  width: null,
   mode: { light: 'light', images: 'on', engine: 'usual' },
   readers: [NOBODY],
   holes: false,

@@ -1,0 +1,106 @@
+/** The frame of the page: head, list, centre, panels and foot; narrow screens show the list or the panels when asked. */
+
+import { fill, make } from './dom.js'
+import type { Keys } from './keys.js'
+import type { openStatus } from './status.js'
+import type { PlaceView, StudioPage } from './studio-page.js'
+
+/** What the other parts have made for each place. */
+export interface Parts {
+  readonly issues: PlaceView
+  readonly issue: PlaceView
+  readonly inbox: PlaceView
+  /** At the right of an issue, from above. */
+  readonly panels: readonly HTMLElement[]
+}
+
+export function openShell(
+  root: HTMLElement,
+  page: StudioPage,
+  { parts, keys, status }: { parts: Parts; keys: Keys; status: ReturnType<typeof openStatus> },
+): void {
+  const { store } = page
+  const heading = make('h1', { class: 'heading' })
+  const places = make('nav', { class: 'places', 'aria-label': 'Places' })
+  const list = make('div', { class: 'list', id: 'list' })
+  const centre = make('main', { class: 'centre' })
+  const panels = make('aside', { class: 'panels', id: 'panels', 'aria-label': 'Findings and facts' })
+  panels.append(...parts.panels)
+  const opensList = opener('list', 'Issues')
+  const opensPanels = opener('panels', 'Findings')
+  const testSend = make('button', { class: 'primary', onclick: () => keys.press('t') }, 'Test send')
+  root.append(
+    make(
+      'header',
+      {},
+      opensList,
+      make('a', { class: 'brand', href: '/' }, 'Pressrun'),
+      heading,
+      opensPanels,
+      make('button', { 'aria-label': 'Keyboard shortcuts', onclick: () => keys.press('?') }, '?'),
+      testSend,
+    ),
+    list,
+    centre,
+    panels,
+    status.element,
+  )
+
+  function opener(side: 'list' | 'panels', label: string): HTMLButtonElement {
+    return make(
+      'button',
+      {
+        class: `opens-${side}`,
+        'aria-expanded': 'false',
+        'aria-controls': side,
+        onclick: () => open(root.dataset.open === side ? '' : side),
+      },
+      label,
+    )
+  }
+
+  function open(side: string): void {
+    root.dataset.open = side
+    opensList.setAttribute('aria-expanded', String(side === 'list'))
+    opensPanels.setAttribute('aria-expanded', String(side === 'panels'))
+  }
+
+  function show(): void {
+    const { place } = store.get()
+    const { facts = null, slug = '' } = page.draft.get() ?? {}
+    root.dataset.place = place.kind
+    testSend.hidden = place.kind !== 'issue'
+    fill(
+      places,
+      make('a', { href: '/', 'aria-current': place.kind === 'inbox' ? null : 'page' }, 'Issues'),
+      make('a', { href: '/inbox', 'aria-current': place.kind === 'inbox' ? 'page' : null }, 'Inbox'),
+    )
+    if (place.kind === 'inbox') fill(heading, 'Inbox')
+    else if (place.kind === 'issues') fill(heading, 'Issues')
+    else
+      fill(
+        heading,
+        facts?.title ?? (slug || place.slug),
+        facts === null ? null : make('span', { class: 'facts' }, factsLine(facts)),
+      )
+  }
+
+  function arrange(): void {
+    const parts_ = parts[store.get().place.kind]
+    if (centre.firstChild !== parts_.centre) fill(centre, parts_.centre)
+    if (list.lastChild !== parts_.list) fill(list, places, parts_.list)
+    show()
+  }
+
+  store.on((state, before) => {
+    if (state.place !== before.place) open('')
+    arrange()
+  })
+  page.draft.on(show)
+  page.key('Escape', 'close what is open', () => open(''))
+  arrange()
+}
+
+function factsLine({ number, date }: { readonly number: number | null; readonly date: string }): string {
+  return number === null ? `  ${date}` : `  No. ${number}, ${date}`
+}
