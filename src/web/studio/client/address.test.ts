@@ -14,6 +14,7 @@ test('what is shown stands in the address, and comes back from it', () => {
       { label: 'Nothing known', values: {} },
       { label: 'Right to left', values: { name: 'עדי & "co"' } },
     ],
+    holes: true,
     compareWith: 'send:12',
   }
 

@@ -21,12 +21,13 @@ export function readAddress({ pathname, searchParams }: URL): State {
       engine: oneOf(searchParams.get('engine'), ENGINES) ?? FIRST.mode.engine,
     },
     readers: readReaders(searchParams.get('readers')),
+    holes: searchParams.get('holes') === '1',
     compareWith: searchParams.get('compare'),
   }
 }
 
 /** Path and query. */
-export function writeAddress({ place, view, width, mode, readers, compareWith }: State): string {
+export function writeAddress({ place, view, width, mode, readers, holes, compareWith }: State): string {
   const query = new URLSearchParams()
   if (view !== FIRST.view) query.set('view', view)
   if (width !== FIRST.width) query.set('width', width === null ? 'free' : String(width))
@@ -35,6 +36,7 @@ export function writeAddress({ place, view, width, mode, readers, compareWith }:
   if (mode.engine !== FIRST.mode.engine) query.set('engine', mode.engine)
   const written = JSON.stringify(readers)
   if (written !== JSON.stringify(FIRST.readers)) query.set('readers', written)
+  if (holes) query.set('holes', '1')
   if (compareWith !== null) query.set('compare', compareWith)
   const text = query.toString()
   return text === '' ? pathOf(place) : `${pathOf(place)}?${text}`

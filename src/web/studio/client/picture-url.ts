@@ -7,7 +7,7 @@ const HASH_LENGTH = 12
 
 export function pictureUrl(
   { slug, version, facts }: DraftView,
-  { view, mode }: State,
+  { view, mode, holes }: State,
   reader: Reader,
 ): string {
   const query = new URLSearchParams({
@@ -16,6 +16,7 @@ export function pictureUrl(
     v: `${version}-${facts?.hash.slice(0, HASH_LENGTH) ?? ''}`,
   })
   if (view === 'web') return `/frame/${encodeURIComponent(slug)}/web?${query}`
+  if (holes) query.set('holes', '1')
   query.set('values', JSON.stringify(reader.values))
   return `/frame/${encodeURIComponent(slug)}/mail?${query}`
 }
