@@ -6,7 +6,9 @@ import { findSegment } from '../audience/segment/segment.js'
 import { type Finding, findingOf, isBlocking } from '../compile/checks/finding.js'
 import type { Config } from '../config.js'
 import { InputError } from '../errors.js'
+import type { Publication } from '../issue/publication.js'
 import { listIssues, PUBLICATION_FILE, readPublication, resolveIssueFile } from '../issue/read.js'
+import { READERS_FILE, readReaders } from '../web/studio/readers-file.js'
 import { checkLinks, type LinksContext } from './check-links.js'
 import { countFindings, type Look, printFindings } from './findings.js'
 import { compileFor } from './prepare.js'
@@ -28,6 +30,7 @@ export async function checkIssues(
   const findings: Finding[] = []
   for (const name of wanted) findings.push(...(await checkOne(name, config)))
   findings.push(...(await checkSegments(config.root)))
+  findings.push(...(await checkReaders(config.root)))
   const asked = links === null ? [] : await checkLinks(wanted, links)
   return { issues: wanted.length, findings: byLine(withoutDoubles([...findings, ...asked])) }
 }
@@ -42,13 +45,9 @@ async function checkOne(name: string, config: Config): Promise<readonly Finding[
   }
 }
 
-/** Filters of newsletter.yaml, none of which a Send may have used yet. What else is wrong with that file, each issue tells. */
+/** Filters of newsletter.yaml, none of which a Send may have used yet. */
 async function checkSegments(root: string): Promise<readonly Finding[]> {
-  if (!existsSync(path.join(root, PUBLICATION_FILE))) return []
-  const publication = await readPublication(root).catch((error: unknown) => {
-    if (error instanceof InputError) return null
-    throw error
-  })
+  const publication = await publicationOf(root)
   if (publication === null) return []
   return publication.segments.flatMap(({ name }) => {
     try {
@@ -58,6 +57,23 @@ async function checkSegments(root: string): Promise<readonly Finding[]> {
       if (!(error instanceof InputError)) throw error
       return error.problems.map((problem) => findingOf(problem, PUBLICATION_FILE))
     }
+  })
+}
+
+/** Sample readers of the team's; an issue is compiled without them. */
+async function checkReaders(root: string): Promise<readonly Finding[]> {
+  const publication = await publicationOf(root)
+  if (publication === null) return []
+  const { problems } = await readReaders(root, publication.attributes)
+  return problems.map((problem) => findingOf(problem, READERS_FILE))
+}
+
+/** Null where there is none, or a broken one: what is wrong with that file, each issue tells. */
+async function publicationOf(root: string): Promise<Publication | null> {
+  if (!existsSync(path.join(root, PUBLICATION_FILE))) return null
+  return readPublication(root).catch((error: unknown) => {
+    if (error instanceof InputError) return null
+    throw error
   })
 }
 

@@ -15,8 +15,8 @@ export interface InputFile {
   readonly sha256: string
 }
 
-/** Beside a template lie pictures of it and a README. */
-const NO_INPUT = /\.(?:png|jpe?g|gif|md)$/i
+/** Beside a template lie pictures of it and a README, beside issues whom the studio looks at them as. */
+const NO_INPUT = /\.(?:png|jpe?g|gif|md)$|^readers\.yaml$/i
 /** What is larger is refused by whoever reads it. */
 const MAX_BYTES = 1_000_000
 

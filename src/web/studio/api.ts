@@ -100,11 +100,15 @@ export interface HoleCount {
   readonly empty: number
 }
 
-export interface ReaderView {
+/** Somebody to look at an issue as. */
+export interface SampleReader {
   readonly label: string
+  readonly values: Values
+}
+
+export interface ReaderView extends SampleReader {
   /** `cast`: there for every issue. `variant`: for its conditional passages. `shared`: of issues/readers.yaml. */
   readonly kind: 'cast' | 'variant' | 'shared'
-  readonly values: Values
   readonly holes: HoleCount
 }
 

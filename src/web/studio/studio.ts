@@ -12,6 +12,7 @@ import { frameRoutes } from './frame-routes.js'
 import { guard } from './guard.js'
 import { issueRoutes } from './issue-routes.js'
 import { pageRoutes } from './page-routes.js'
+import { readerRoutes } from './reader-routes.js'
 import { watchFiles } from './watch.js'
 
 export interface Studio {
@@ -32,6 +33,7 @@ export function openStudio(context: StudioContext): Studio {
   app.route('/', eventRoutes({ drafts }))
   app.route('/', issueRoutes(context))
   app.route('/', draftRoutes({ ...context, drafts }))
+  app.route('/', readerRoutes({ ...context, drafts }))
   app.route('/', frameRoutes({ drafts }))
   app.onError((error, c) => {
     if (error instanceof InputError) return c.json({ problems: error.problems }, 422)

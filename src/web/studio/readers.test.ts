@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest'
+import type { Holed } from '../../compile/compiled.js'
+import type { Picture } from '../../compile/picture.js'
+import type { AttributeType } from '../../issue/publication.js'
+import { askedOf, readersOf } from './readers.js'
+
+const name = { kind: 'person', name: 'name', fallback: 'reader' } as const
+const city = { kind: 'person', name: 'city', fallback: '' } as const
+const passage = { kind: 'choice', name: 'city', present: ['In ', city], absent: ['Online'] } as const
+
+function pictureOf(html: Holed): Picture {
+  return {
+    file: 'issues/x.md',
+    source: '',
+    lined: html,
+    preheader: [],
+    compilation: {
+      hash: '',
+      imageBytes: new Map(),
+      compiled: {
+        slug: 'x',
+        title: 'X',
+        number: null,
+        date: '2026-03-31',
+        lang: 'en',
+        publication: {
+          name: 'X',
+          from: { name: 'X', address: 'x@example.com' },
+          replyTo: null,
+          publicUrl: 'https://x.example',
+        },
+        subject: ['X'],
+        html,
+        text: [],
+        web: '',
+        links: [],
+        images: [],
+        versions: { pressrun: '0', mjml: '0' },
+      },
+    },
+  }
+}
+
+function look(html: Holed, attributes: readonly AttributeType[] = []) {
+  return readersOf(pictureOf(html), { attributes, shared: [{ label: 'Ours', values: { name: 'Jo' } }] })
+}
+
+test('an issue that asks nothing of its readers looks the same to all', () => {
+  expect(look(['<p>Hello</p>']).map(({ label }) => label)).toEqual(['Nothing known', 'Ours'])
+})
+
+test('the cast is there with what each lacks, then both sides of a passage, then whom the team has written', () => {
+  const readers = look(['<p>', name, city, '</p>', passage])
+
+  expect(readers.map(({ label, holes }) => `${label}: ${holes.fallbacks} ${holes.empty}`)).toEqual([
+    'Nothing known: 1 1',
+    'Everything known: 0 0',
+    'No name: 1 0',
+    'Long values: 0 0',
+    'Right to left: 0 0',
+    'Emoji: 0 0',
+    'Chinese: 0 0',
+    'Looks like mark-up: 0 0',
+    'With city: 0 0',
+    'Without city: 0 1',
+    'Ours: 0 1',
+  ])
+})
+
+test('of several passages every combination is there, of many each one missing', () => {
+  const passages = (names: readonly string[]) =>
+    names.map((one) => ({ kind: 'choice', name: one, present: [`${one} `], absent: [] }) as const)
+  const variants = (names: readonly string[]) =>
+    look(passages(names))
+      .filter(({ kind }) => kind === 'variant')
+      .map(({ label }) => label)
+
+  expect(variants(['member', 'city'])).toEqual([
+    'With member and city',
+    'Without member',
+    'Without city',
+    'Without member and city',
+  ])
+  expect(variants(['a', 'b', 'c', 'd'])).toEqual([
+    'With a, b, c and d',
+    'Without a',
+    'Without b',
+    'Without c',
+    'Without d',
+    'Without a, b, c and d',
+  ])
+})
+
+test('a value that is declared keeps to its type, however odd the reader', () => {
+  const attributes: readonly AttributeType[] = [
+    { name: 'city', kind: 'oneOf', choices: ['Rye', 'Norhaven'] },
+    { name: 'orders', kind: 'number' },
+  ]
+  const html = [name, city, { kind: 'person', name: 'orders', fallback: '' } as const]
+
+  expect(look(html, attributes).find(({ label }) => label === 'Emoji')?.values).toEqual({
+    name: 'Zoë 👩‍👩‍👧🎉',
+    city: 'Norhaven',
+    orders: '1234.5',
+  })
+  expect(askedOf(pictureOf(html), attributes)).toEqual([
+    { name: 'name', kind: 'text', choices: [] },
+    { name: 'city', kind: 'oneOf', choices: ['Rye', 'Norhaven'] },
+    { name: 'orders', kind: 'number', choices: [] },
+  ])
+})
