@@ -6,7 +6,9 @@ import { readCompiled } from '../send/send.js'
 import { serve } from '../web/server.js'
 import type { IssueSend, StudioContext } from '../web/studio/context.js'
 import { openStudio } from '../web/studio/studio.js'
-import { hasStore, openStore, type Store } from './store.js'
+import { withStore } from './look.js'
+import type { Store } from './store.js'
+import { inboxFolders } from './studio-inboxes.js'
 
 export interface RunningStudio {
   /** `http://127.0.0.1:4322` */
@@ -24,6 +26,7 @@ export async function startStudio(config: Config, tasks: StudioTasks): Promise<R
     ...tasks,
     root,
     editorUrl,
+    inboxFolders: inboxFolders(config),
     now: Date.now,
     writeWire: writeSampleWire,
     readSends: async () => (await withStore(config, readSends)) ?? [],
@@ -43,17 +46,6 @@ export async function startStudio(config: Config, tasks: StudioTasks): Promise<R
       await studio.close()
       await server.close()
     },
-  }
-}
-
-/** Null where there is no store yet: looking makes none. */
-async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T | null> {
-  if (!hasStore(config)) return null
-  const store = await openStore(config)
-  try {
-    return await work(store)
-  } finally {
-    await store.close()
   }
 }
 

@@ -6,6 +6,7 @@
 import type { Build } from '../../compile/build.js'
 import type { Compilation, CompiledIssue } from '../../compile/compiled.js'
 import type { Picture } from '../../compile/picture.js'
+import type { Link } from '../../link/link.js'
 import type { Log } from '../../log.js'
 import type { Values } from './api.js'
 
@@ -27,6 +28,20 @@ export interface StudioContext {
   readonly findPinned: (hash: string) => Promise<CompiledIssue | null>
   /** Relative to the root. Throws InputError. */
   readonly newIssue: (wanted: { readonly title: string; readonly date: string | null }) => Promise<string>
+  /** Local inboxes, the first the one that is shown before others. */
+  readonly inboxFolders: readonly InboxFolder[]
+}
+
+/** Where a local inbox keeps what it was given, and what the store beside it knows of that. */
+export interface InboxFolder {
+  /** In addresses: `inbox`, `demo`. */
+  readonly name: string
+  /** Absolute; it need not be there yet. */
+  readonly folder: string
+  /** Of what a Send has pinned; null when the store has no such Send. */
+  readonly readLinks: (sendId: number) => Promise<readonly Link[] | null>
+  /** A picture of some Send; null when there is none of that hash. */
+  readonly readImage: (sha256: string) => Promise<Uint8Array | null>
 }
 
 export interface IssueSend {

@@ -10,6 +10,9 @@ import type { StudioEnv } from './env.js'
 import { eventRoutes } from './event-routes.js'
 import { frameRoutes } from './frame-routes.js'
 import { guard } from './guard.js'
+import { inboxRoutes } from './inbox/inbox-routes.js'
+import { openInboxes } from './inbox/inboxes.js'
+import { watchInboxes } from './inbox/watch-inboxes.js'
 import { issueRoutes } from './issue-routes.js'
 import { pageRoutes } from './page-routes.js'
 import { readerRoutes } from './reader-routes.js'
@@ -26,6 +29,10 @@ export function openStudio(context: StudioContext): Studio {
     onChange: (changedAt) => void drafts.redraw(changedAt),
     now: context.now,
   })
+  const inboxWatch = watchInboxes(
+    context.inboxFolders.map(({ folder }) => folder),
+    () => void drafts.live.emit('inbox', {}),
+  )
   const app = new Hono<StudioEnv>()
   app.use(guard)
   app.route('/', pageRoutes())
@@ -35,10 +42,17 @@ export function openStudio(context: StudioContext): Studio {
   app.route('/', draftRoutes({ ...context, drafts }))
   app.route('/', readerRoutes({ ...context, drafts }))
   app.route('/', frameRoutes({ drafts }))
+  app.route('/', inboxRoutes({ inboxes: openInboxes(context) }))
   app.onError((error, c) => {
     if (error instanceof InputError) return c.json({ problems: error.problems }, 422)
     context.log.error({ err: error }, 'studio request failed')
     return c.json({ problems: [{ where: '', line: null, message: error.message }] }, 500)
   })
-  return { app, close: watch.close }
+  return {
+    app,
+    async close() {
+      await watch.close()
+      await inboxWatch.close()
+    },
+  }
 }

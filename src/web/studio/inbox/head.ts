@@ -1,0 +1,67 @@
+/** What the list says of a message, from the first bytes of its file alone: a message may be 30 MB long. */
+
+import { open } from 'node:fs/promises'
+import { addressParser } from 'postal-mime'
+import type { HeaderField, Mailbox } from '../api.js'
+import { fieldOf, fieldsOf, readHeader } from './fields.js'
+
+/** Most headers end within the first; none of ours is longer than the second. */
+const FIRST_BYTES = 8 * 1024
+const MAX_BYTES = 64 * 1024
+const MAX_SUBJECT = 500
+const MAX_ADDRESSES = 50
+
+export interface Head {
+  readonly from: Mailbox
+  /** What To says, which is not always whom it is for. */
+  readonly headerTo: readonly string[]
+  readonly subject: string
+  readonly isTest: boolean
+  /** When the file was written, ms since 1970. */
+  readonly arrivedAt: number
+  readonly sizeBytes: number
+}
+
+/** Null when there is no such file. */
+export async function readHead(file: string): Promise<Head | null> {
+  const handle = await open(file, 'r').catch(() => null)
+  if (handle === null) return null
+  try {
+    const stats = await handle.stat()
+    if (!stats.isFile()) return null
+    const buffer = Buffer.alloc(Math.min(stats.size, MAX_BYTES))
+    let { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, FIRST_BYTES), 0)
+    let { fields, bodyAt } = readHeader(buffer.subarray(0, bytesRead))
+    if (bodyAt === bytesRead && bytesRead < buffer.length) {
+      bytesRead += (await handle.read(buffer, bytesRead, buffer.length - bytesRead, bytesRead)).bytesRead
+      ;({ fields, bodyAt } = readHeader(buffer.subarray(0, bytesRead)))
+    }
+    return { ...headOf(fields), arrivedAt: Math.round(stats.mtimeMs), sizeBytes: stats.size }
+  } finally {
+    await handle.close()
+  }
+}
+
+export function headOf(
+  fields: readonly HeaderField[],
+): Pick<Head, 'from' | 'headerTo' | 'subject' | 'isTest'> {
+  const header = { fields }
+  const subject = fieldOf(header, 'subject').slice(0, MAX_SUBJECT)
+  const [from = { name: '', address: '' }] = mailboxes(fieldOf(header, 'from'))
+  return {
+    from,
+    headerTo: fieldsOf(header, 'to')
+      .flatMap(mailboxes)
+      .slice(0, MAX_ADDRESSES)
+      .map(({ address }) => address),
+    subject,
+    isTest: /^\[Test\b/i.test(subject) || fieldOf(header, 'x-pressrun-test') !== '',
+  }
+}
+
+function mailboxes(value: string): readonly Mailbox[] {
+  return addressParser(value.slice(0, MAX_BYTES), { flatten: true }).map(({ name, address = '' }) => ({
+    name,
+    address,
+  }))
+}
