@@ -5,6 +5,7 @@
  */
 
 const MARK = /\ue008(\d*)\ue009/g
+const MARK_HERE = /\ue008(\d*)\ue009/y
 
 /** "From here on it is this line"; null: from here on it is no line of the issue, but the template. */
 export function markIssueLine(line: number | null): string {
@@ -13,6 +14,16 @@ export function markIssueLine(line: number | null): string {
 
 export function dropIssueLines(marked: string): string {
   return marked.replace(MARK, '')
+}
+
+/** The mark that begins at `at`, and where it ends; null where none does. */
+export function markAt(
+  marked: string,
+  at: number,
+): { readonly line: number | null; readonly end: number } | null {
+  MARK_HERE.lastIndex = at
+  const match = MARK_HERE.exec(marked)
+  return match === null ? null : { line: lineOf(match), end: MARK_HERE.lastIndex }
 }
 
 export interface LinedText {
@@ -29,9 +40,13 @@ export function readIssueLines(marked: string): LinedText {
   for (const match of marked.matchAll(MARK)) {
     text += marked.slice(from, match.index)
     from = match.index + match[0].length
-    turns.push({ at: text.length, line: match[1] ? Number(match[1]) : null })
+    turns.push({ at: text.length, line: lineOf(match) })
   }
   return { text: text + marked.slice(from), turns }
+}
+
+function lineOf([, digits]: RegExpExecArray): number | null {
+  return digits ? Number(digits) : null
 }
 
 /** The line that the character at offset `at` came from; null for the template's own. */

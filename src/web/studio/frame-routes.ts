@@ -5,11 +5,11 @@
 
 import { Hono } from 'hono'
 import { SAMPLE_TOKEN } from '../../compile/checks/cast.js'
-import { dropIssueLines } from '../../compile/issue-lines.js'
 import type { Picture } from '../../compile/picture.js'
 import { linedHtml } from './copy.js'
 import type { Drafts } from './drafts.js'
 import type { StudioEnv } from './env.js'
+import { lineElements } from './lined-html.js'
 import { readValues } from './values.js'
 
 export function frameRoutes({ drafts }: { readonly drafts: Drafts }): Hono<StudioEnv> {
@@ -17,7 +17,7 @@ export function frameRoutes({ drafts }: { readonly drafts: Drafts }): Hono<Studi
     .get('/frame/:slug/mail', async (c) => {
       const { picture } = await drafts.get(c.req.param('slug'))
       if (picture === null) return c.notFound()
-      const html = dropIssueLines(
+      const html = lineElements(
         linedHtml(picture, readValues(c.req.query('values')), holesOf(c.req.query('holes'))),
       )
       c.header('Content-Security-Policy', FRAME_POLICY)
