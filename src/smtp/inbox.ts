@@ -3,7 +3,8 @@
  * Where the demo and an engine without SMTP_URL send to. It reaches nobody: it listens on this machine alone.
  */
 
-import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { domainToASCII } from 'node:url'
@@ -132,25 +133,65 @@ interface Store {
   close(): Promise<void>
 }
 
+/** Others may keep messages in the same folder at the same time: an engine, test sends. */
 async function openStore(folder: string): Promise<Store> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const names = await readdir(folder)
-  for (const name of names.filter((name) => name.endsWith('.tmp'))) await rm(path.join(folder, name))
+  for (const name of names.filter((name) => name.endsWith('.tmp'))) await clear(path.join(folder, name))
   let last = names.reduce((highest, name) => Math.max(highest, Number(MESSAGE_FILE.exec(name)?.[1] ?? 0)), 0)
   const ledger = await open(path.join(folder, LEDGER), 'a')
   return {
     async add(bytes, recipients) {
-      last += 1
-      const file = `${String(last).padStart(6, '0')}.eml`
-      const temporary = path.join(folder, `${file}.tmp`)
-      await writeFile(temporary, bytes)
-      await rename(temporary, path.join(folder, file))
-      const messageId = readMessageId(bytes)
-      await ledger.appendFile(recipients.map((to) => `${JSON.stringify({ to, messageId, file })}\n`).join(''))
-      return file
+      for (;;) {
+        last += 1
+        const file = `${String(last).padStart(6, '0')}.eml`
+        if (!(await write(path.join(folder, file), bytes))) continue
+        const messageId = readMessageId(bytes)
+        const lines = recipients.map((to) => `${JSON.stringify({ to, messageId, file })}\n`)
+        await ledger.appendFile(lines.join(''))
+        return file
+      }
     },
     close: () => ledger.close(),
   }
+}
+
+/** What another writes right now is left alone; it takes no longer than that. */
+const LEFT_BEHIND_MS = 60_000
+
+async function clear(temporary: string): Promise<void> {
+  const found = await stat(temporary).catch(() => null)
+  if (found !== null && Date.now() - found.mtimeMs > LEFT_BEHIND_MS) await rm(temporary, { force: true })
+}
+
+/**
+ * False when another has that number: whoever makes its temporary file has the right to it, unless the message is there
+ * already. Nobody sees half a message under its name.
+ */
+async function write(target: string, bytes: Buffer): Promise<boolean> {
+  const temporary = `${target}.tmp`
+  const handle = await open(temporary, 'wx').catch(nullIfThere)
+  if (handle === null) return false
+  try {
+    const isTaken = await access(target, constants.F_OK).then(
+      () => true,
+      () => false,
+    )
+    if (!isTaken) await handle.writeFile(bytes)
+    await handle.close()
+    if (isTaken) await rm(temporary)
+    else await rename(temporary, target)
+    return !isTaken
+  } catch (error) {
+    await handle.close()
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+function nullIfThere(error: NodeJS.ErrnoException): null {
+  if (error.code === 'EEXIST') return null
+  throw error
 }
 
 /** The Message-ID field's value with its angle brackets; null where the header has none. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -67,11 +67,41 @@ test('goes on numbering where an earlier inbox stopped, and clears what that one
   const folder = await newFolder()
   await writeFile(path.join(folder, '000041.eml'), 'old\r\n')
   await writeFile(path.join(folder, '000042.eml.tmp'), 'hal')
+  await utimes(path.join(folder, '000042.eml.tmp'), new Date(), new Date(Date.now() - 3_600_000))
   const { relay } = await start({ folder })
 
   await relay.send(letter({}), { beforeEnd: yes })
 
   expect((await readdir(folder)).sort()).toEqual(['000041.eml', '000042.eml', 'ledger.jsonl'])
+})
+
+test('two inboxes keep messages in one folder, and none takes the place of another', async () => {
+  const folder = await newFolder()
+  const places = [await start({ folder }), await start({ folder }), await start({ folder })]
+
+  const replies = await Promise.all(
+    Array.from({ length: 60 }, (_, index) =>
+      places[index % places.length]?.relay.send(letter({ text: `Subject: ${index}\r\n\r\nnews\r\n` }), {
+        beforeEnd: yes,
+      }),
+    ),
+  )
+
+  expect(replies).toEqual(replies.map(() => expect.objectContaining({ code: 250 })))
+  const files = (await readdir(folder)).filter((name) => name !== 'ledger.jsonl').sort()
+  const subjects = await Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')))
+  expect(new Set(subjects).size).toBe(60)
+  expect((await ledgerOf(folder)).map((entry) => (entry as { file: string }).file).sort()).toEqual(files)
+})
+
+test('what another inbox writes right now is left to it', async () => {
+  const folder = await newFolder()
+  await writeFile(path.join(folder, '000001.eml.tmp'), 'hal')
+  const { relay } = await start({ folder })
+
+  await relay.send(letter({}), { beforeEnd: yes })
+
+  expect((await readdir(folder)).sort()).toEqual(['000001.eml.tmp', '000002.eml', 'ledger.jsonl'])
 })
 
 test('refuses a recipient for good, or the first time only, as it is told', async () => {
