@@ -4,11 +4,10 @@
  */
 
 import type { Compilation } from '../compile/compiled.js'
-import { makeKeys } from '../link/token.js'
+import { SAMPLE_KEYS } from '../link/sample-keys.js'
 import type { WireMessage } from '../smtp/transport.js'
 import { prepareMessages, writeMessage } from './message.js'
 
-const SAMPLE_KEYS = makeKeys(['a sample: no engine signs or accepts anything with this'])
 const SAMPLE_ADDRESS = 'reader@example.com'
 
 /** The bytes that checks read: `WriteWire`. */

@@ -3,6 +3,7 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { InputError } from '../errors.js'
+import { isSampleToken } from '../link/sample-keys.js'
 import type { WebEnv } from './env.js'
 import { languageOf } from './language.js'
 import { answerPage, type Face, html } from './page.js'
@@ -11,6 +12,12 @@ import { FAILURE_WORDS, type Message } from './words/failure.js'
 /** 404: a link that is not ours, or a page that is not there. */
 export function missingPage(c: Context<WebEnv>, which: 'badLink' | 'missing'): Promise<Response> {
   return failurePage(c, 404, wordsOf(c)[which])
+}
+
+/** What a link with a Token leads to that stands for nobody here; of a test's or a sample's Message it says so. */
+export function badLinkPage(c: Context<WebEnv>): Promise<Response> {
+  const isTest = isSampleToken('leave', c.req.param('token') ?? '')
+  return isTest ? failurePage(c, 200, wordsOf(c).testCopy) : missingPage(c, 'badLink')
 }
 
 /** 405, with what is allowed (RFC 9110 section 15.5.6). */

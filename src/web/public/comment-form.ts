@@ -17,7 +17,7 @@ import { sayAddress } from '../address.js'
 import type { Archive } from '../archive.js'
 import type { WebEnv } from '../env.js'
 import type { FaceOf } from '../face.js'
-import { missingPage } from '../failure.js'
+import { badLinkPage } from '../failure.js'
 import { languageOf } from '../language.js'
 import { answerPage, type Html, html } from '../page.js'
 import type { SentIssue } from '../sent-issues.js'
@@ -51,7 +51,7 @@ export function commentRoutes(context: CommentFormContext): Hono<WebEnv> {
 
   routes.get(PATH, async (c) => {
     const place = await readPlace(c)
-    if (place === null) return missingPage(c, 'badLink')
+    if (place === null) return badLinkPage(c)
     const refused = refusalOf(place)
     if (refused !== null) return answer(c, place, { ...refused, status: 200 })
     return answerForm(c, place, { name: place.commenter.shownName, text: '', problems: [] })
@@ -59,7 +59,7 @@ export function commentRoutes(context: CommentFormContext): Hono<WebEnv> {
 
   routes.post(PATH, async (c) => {
     const place = await readPlace(c)
-    if (place === null) return missingPage(c, 'badLink')
+    if (place === null) return badLinkPage(c)
     const refused = refusalOf(place)
     if (refused !== null) return answer(c, place, { ...refused, status: 403 })
     const typed = await readTyped(c)
@@ -74,7 +74,7 @@ export function commentRoutes(context: CommentFormContext): Hono<WebEnv> {
       await recordHit(c, { kind: 'form', deliveryId, link: null }, context)
     switch (kind) {
       case 'gone':
-        return missingPage(c, 'badLink')
+        return badLinkPage(c)
       case 'tooMany':
         return answerForm(c, place, { ...typed, problems: ['tooMany'], status: 429 })
       case 'held':

@@ -22,7 +22,7 @@ import { setTracking } from '../../track/tracking.js'
 import { sayAddress } from '../address.js'
 import type { WebEnv } from '../env.js'
 import { type FaceOf, plainFace } from '../face.js'
-import { missingPage } from '../failure.js'
+import { badLinkPage } from '../failure.js'
 import { languageOf } from '../language.js'
 import { answerPage, type Face, type Html } from '../page.js'
 import type { SentIssues } from '../sent-issues.js'
@@ -52,23 +52,23 @@ export function preferencesRoutes(context: PreferencesContext): Hono<WebEnv> {
 
   routes.get('/p/:token', async (c) => {
     const found = await readPerson(c)
-    return found === null ? missingPage(c, 'badLink') : answer(c, found, {})
+    return found === null ? badLinkPage(c) : answer(c, found, {})
   })
 
   routes.post('/p/:token', async (c) => {
     const found = await readPerson(c)
-    if (found === null) return missingPage(c, 'badLink')
+    if (found === null) return badLinkPage(c)
     const asked = await readAskedAct(c)
     const words = PREFERENCES_WORDS[found.lang]
     if (asked === null) return answer(c, found, { problem: words.unread, status: 400 })
     const result = await transact(db.query, 'preferences', (trx) => doAct(trx, c, asked, found))
-    if (result === null) return missingPage(c, 'badLink')
+    if (result === null) return badLinkPage(c)
     const { deliveryId } = found
     if (deliveryId !== null) await recordHit(c, { kind: 'form', deliveryId, link: null }, context)
     // In the language that they have just chosen, and as it is now.
     const after = await readPerson(c)
     return after === null
-      ? missingPage(c, 'badLink')
+      ? badLinkPage(c)
       : answer(
           c,
           after,

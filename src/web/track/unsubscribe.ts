@@ -13,7 +13,7 @@ import { findRestorable, restoreSubscription } from '../../track/restore.js'
 import { findLeaving, unsubscribe } from '../../track/unsubscribe.js'
 import type { WebEnv } from '../env.js'
 import { type FaceOf, plainFace } from '../face.js'
-import { missingPage } from '../failure.js'
+import { badLinkPage } from '../failure.js'
 import { languageOf } from '../language.js'
 import { answerPage, type Face, type Html, html, type Page } from '../page.js'
 import type { SentIssues } from '../sent-issues.js'
@@ -46,14 +46,14 @@ export function unsubscribeRoutes({
 
   routes.get('/u/:token', async (c) => {
     const leaving = await readLeaving(c)
-    if (leaving === null) return missingPage(c, 'badLink')
+    if (leaving === null) return badLinkPage(c)
     if (leaving.isSubscribed) return answerPage(c, questionPage(leaving))
     return answerPage(c, alreadyPage(leaving, await mayRestore(leaving)))
   })
 
   routes.post('/u/:token', async (c) => {
     const leaving = await readLeaving(c)
-    if (leaving === null) return missingPage(c, 'badLink')
+    if (leaving === null) return badLinkPage(c)
     const { deliveryId } = leaving
     const how = await readHow(c)
     const hitId = await recordHit(c, { kind: 'unsubscribe', deliveryId, link: null }, context)
@@ -69,7 +69,7 @@ export function unsubscribeRoutes({
 
   routes.post('/u/:token/undo', async (c) => {
     const leaving = await readLeaving(c)
-    if (leaving === null) return missingPage(c, 'badLink')
+    if (leaving === null) return badLinkPage(c)
     const { subscriptionId } = leaving
     const detail = { how: 'undo', ...whoAsks(c) }
     const isBack = await transact(db.query, 'restore', (trx) =>

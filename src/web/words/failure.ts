@@ -7,13 +7,17 @@ export interface Message {
   readonly text: string
 }
 
-export type Failure = 'badLink' | 'missing' | 'method' | 'tooLarge' | 'foreign' | 'failed'
+export type Failure = 'badLink' | 'testCopy' | 'missing' | 'method' | 'tooLarge' | 'foreign' | 'failed'
 
 export const FAILURE_WORDS: Translated<Readonly<Record<Failure, Message>>> = {
   en: {
     badLink: {
       heading: 'This link does not work',
       text: 'It may have been cut off or changed on its way. Please open it once more from the message you received, or answer that message.',
+    },
+    testCopy: {
+      heading: 'This is a test copy',
+      text: 'The message was sent to look at an issue beforehand. This link changes nothing: nobody is unsubscribed by it.',
     },
     missing: {
       heading: 'There is no page here',
@@ -41,6 +45,10 @@ export const FAILURE_WORDS: Translated<Readonly<Record<Failure, Message>>> = {
       heading: 'Dieser Link funktioniert nicht',
       text: 'Vielleicht wurde er unterwegs abgeschnitten oder verändert. Bitte öffnen Sie ihn noch einmal aus der Nachricht, oder antworten Sie auf sie.',
     },
+    testCopy: {
+      heading: 'Das ist ein Probeexemplar',
+      text: 'Die Nachricht wurde verschickt, um eine Ausgabe vorab anzusehen. Dieser Link ändert nichts: niemand wird durch ihn abgemeldet.',
+    },
     missing: {
       heading: 'Hier ist keine Seite',
       text: 'Vielleicht ist die Adresse falsch geschrieben, oder die Seite ist nicht veröffentlicht.',
@@ -64,6 +72,10 @@ export const FAILURE_WORDS: Translated<Readonly<Record<Failure, Message>>> = {
       heading: 'Ce lien ne fonctionne pas',
       text: 'Il a peut-être été coupé ou modifié en chemin. Ouvrez-le de nouveau depuis le message reçu, ou répondez à ce message.',
     },
+    testCopy: {
+      heading: 'Ceci est un exemplaire d’essai',
+      text: 'Le message a été envoyé pour relire un numéro à l’avance. Ce lien ne change rien : il ne désabonne personne.',
+    },
     missing: {
       heading: 'Il n’y a pas de page ici',
       text: 'L’adresse est peut-être mal écrite, ou la page n’est pas publiée.',
@@ -86,6 +98,10 @@ export const FAILURE_WORDS: Translated<Readonly<Record<Failure, Message>>> = {
     badLink: {
       heading: 'Este enlace no funciona',
       text: 'Puede que se haya cortado o cambiado por el camino. Ábralo otra vez desde el mensaje que recibió, o responda a ese mensaje.',
+    },
+    testCopy: {
+      heading: 'Esto es un ejemplar de prueba',
+      text: 'El mensaje se envió para ver una edición de antemano. Este enlace no cambia nada: no da de baja a nadie.',
     },
     missing: {
       heading: 'Aquí no hay ninguna página',
