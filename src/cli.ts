@@ -22,6 +22,7 @@ import { addNoticeCommand } from './commands/cli-notices.js'
 import { addNumberCommands } from './commands/cli-numbers.js'
 import { addPreviewCommand } from './commands/cli-preview.js'
 import { addSubscriberCommands } from './commands/cli-subscribers.js'
+import { addTestCommand } from './commands/cli-test.js'
 import { escapeLines } from './compile/escape.js'
 import { InputError } from './errors.js'
 import { VERSION } from './version.js'
@@ -61,6 +62,7 @@ function makeProgram(): Command {
   addNewCommands(program)
   addIssueCommands(program)
   addPreviewCommand(program)
+  addTestCommand(program)
   addListCommands(program)
   addSubscriberCommands(program)
   addBurstCommands(program)

@@ -37,8 +37,12 @@ export async function compileAnew(
 }
 
 /** What it looks like, for the studio; nothing is checked or kept. */
-export async function drawFor(config: Config, slugOrPath: string): Promise<Picture> {
-  const { cacheFolder: _, ...input } = inputOf(config, slugOrPath, {})
+export async function drawFor(
+  config: Config,
+  slugOrPath: string,
+  options: CompileOptions = {},
+): Promise<Picture> {
+  const { cacheFolder: _, ...input } = inputOf(config, slugOrPath, options)
   return drawApart(input)
 }
 
