@@ -17,13 +17,18 @@ export const KEPT_OF_NETWORK = 20
 export const MOST_NETWORKS = 50
 /** Hits of one Delivery after which what is stored of it is read again. */
 const LOOK_AFTER = 20
-/** Deliveries, at about 100 bytes. */
-const MAX_REMEMBERED = 50_000
+/** Deliveries a generation, at about 100 bytes; there are two. */
+const MAX_REMEMBERED = 25_000
 const DAY_MS = 86_400_000
 
+type Counted = Pick<Hit, 'deliveryId' | 'network'>
+
 export interface Allowance {
-  /** Of these Hits, in their order: which may be kept. Rejects when the database does not say. */
-  take(hits: readonly Pick<Hit, 'deliveryId' | 'network'>[]): Promise<readonly boolean[]>
+  /**
+   * Of these Hits, in their order: which may be kept. Known at once, unless the database has to be asked; rejects when that
+   * does not say.
+   */
+  take(hits: readonly Counted[]): readonly boolean[] | Promise<readonly boolean[]>
 }
 
 interface Remembered {
@@ -42,10 +47,12 @@ export function openAllowance({
   readonly query: Query
   readonly now: () => number
 }): Allowance {
-  const known = new Map<number, Remembered>()
+  // In two generations, of which the older is dropped whole: to find a Map's oldest key takes long after many were deleted.
+  let young = new Map<number, Remembered>()
+  let old = new Map<number, Remembered>()
   let day = 0
 
-  async function take(hits: readonly Pick<Hit, 'deliveryId' | 'network'>[]): Promise<readonly boolean[]> {
+  function take(hits: readonly Counted[]): readonly boolean[] | Promise<readonly boolean[]> {
     turnDay()
     const entries = hits.map(({ deliveryId }) => entryOf(deliveryId))
     const due = new Set<number>()
@@ -54,28 +61,28 @@ export function openAllowance({
       entry.untilLook -= 1
       if (entry.untilLook < 0) due.add(hits[index]?.deliveryId ?? 0)
     })
-    if (due.size > 0) await look([...due])
-    return entries.map((entry, index) => {
-      if (entry.left <= 0) return takeBeyond(entry, hits[index]?.network ?? '')
-      entry.left -= 1
-      return true
-    })
+    const decide = () => entries.map((entry, index) => takeOne(entry, hits[index]?.network ?? ''))
+    return due.size === 0 ? decide() : look([...due]).then(decide)
   }
 
   function turnDay(): void {
     const today = Math.floor(now() / DAY_MS)
-    if (today !== day) known.clear()
+    if (today === day) return
+    young = new Map()
+    old = new Map()
     day = today
   }
 
   function entryOf(deliveryId: number): Remembered {
-    const entry = known.get(deliveryId)
-    if (entry !== undefined) return entry
-    const [oldest] = known.size >= MAX_REMEMBERED ? known.keys() : []
-    if (oldest !== undefined) known.delete(oldest)
-    const made = { left: KEPT_A_DAY, untilLook: LOOK_AFTER, beyond: null }
-    known.set(deliveryId, made)
-    return made
+    const known = young.get(deliveryId)
+    if (known !== undefined) return known
+    const entry = old.get(deliveryId) ?? { left: KEPT_A_DAY, untilLook: LOOK_AFTER, beyond: null }
+    if (young.size >= MAX_REMEMBERED) {
+      old = young
+      young = new Map()
+    }
+    young.set(deliveryId, entry)
+    return entry
   }
 
   async function look(deliveryIds: readonly number[]): Promise<void> {
@@ -87,6 +94,12 @@ export function openAllowance({
   }
 
   return { take }
+}
+
+function takeOne(entry: Remembered, network: string): boolean {
+  if (entry.left <= 0) return takeBeyond(entry, network)
+  entry.left -= 1
+  return true
 }
 
 function takeBeyond(entry: Remembered, network: string): boolean {

@@ -1,11 +1,13 @@
 /**
- * Hit: one raw request on a pixel, a click link or a form, committed before it is answered. Hits that arrive while a
- * commit is under way share the next one, so that one fsync serves many.
+ * Hit: one raw request on a pixel, a click link or a form, committed before it is answered. Hits that arrive in one turn of
+ * the event loop, or while a commit is under way, share the next one, so that one fsync serves many.
  */
 
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import type { Db, Query } from '../db/db.js'
 import type { HitKind } from '../db/schema.js'
 import { type Allowance, openAllowance } from './allowance.js'
+import { groupSize } from './group-size.js'
 import { addSurplus, insertFormHits, insertHits } from './insert-hits.js'
 import type { Requester } from './requester.js'
 import { openSurplus, type Surplus } from './surplus.js'
@@ -32,7 +34,6 @@ export interface Hits {
 
 /** About 10 MB of Hits: some seconds of the busiest site, while a database is slow. */
 const MAX_WAITING = 20_000
-const MAX_GROUP = 1_000
 /** A reader waits for a slow database no longer than for a slow page. */
 const PATIENCE_MS = 3_000
 const LOOK_MS = 500
@@ -51,6 +52,7 @@ export function openHits({ db, now }: { db: Pick<Db, 'query'>; now: () => number
   // Of its own: who has looked at a mail all day shall still be seen to leave.
   const formAllowance = openAllowance({ query: db.query, now })
   const surplus = openSurplus((hits) => addSurplus(db.query, hits))
+  const context = { query: db.query, allowance, formAllowance, surplus }
   const waiting: WaitingHit[] = []
   let inHand: readonly WaitingHit[] = []
   let writing: Promise<void> | null = null
@@ -64,17 +66,24 @@ export function openHits({ db, now }: { db: Pick<Db, 'query'>; now: () => number
     return new Promise((resolve, reject) => {
       waiting.push({ hit, at: now(), since: performance.now(), resolve, reject })
       watch ??= setInterval(letGo, LOOK_MS)
-      writing ??= writeWaiting()
+      writing ??= turnOfTheLoop().then(writeWaiting)
     })
   }
 
+  /** The next group is under way before this one hears, so that the database does not wait while answers are written. */
   async function writeWaiting(): Promise<void> {
-    while (waiting.length > 0) {
-      inHand = waiting.splice(0, MAX_GROUP)
-      await writeGroup(inHand, { query: db.query, allowance, formAllowance, surplus })
+    let begun = begin()
+    while (begun !== null) {
+      const tell = await begun
+      begun = begin()
+      tell()
     }
-    inHand = []
     writing = null
+  }
+
+  function begin(): Promise<() => void> | null {
+    inHand = waiting.splice(0, groupSize({ before: inHand.length, waiting: waiting.length }))
+    return inHand.length === 0 ? null : writeGroup(inHand, context)
   }
 
   /** They stay where they are, to be kept when the database answers again. */
@@ -107,14 +116,29 @@ interface GroupContext {
   readonly surplus: Surplus
 }
 
-async function writeGroup(group: readonly WaitingHit[], context: GroupContext): Promise<void> {
+async function writeGroup(group: readonly WaitingHit[], context: GroupContext): Promise<() => void> {
   const { query, allowance, formAllowance, surplus } = context
-  const forms = group.filter(({ hit }) => isForm(hit))
-  const others = forms.length === 0 ? group : group.filter(({ hit }) => !isForm(hit))
-  await Promise.all([
-    writeSome(forms, { allowance: formAllowance, surplus, insert: (kept) => insertFormHits(query, kept) }),
-    writeSome(others, { allowance, surplus, insert: (kept) => insertHits(query, kept) }),
+  const others = { allowance, surplus, insert: (kept: readonly WaitingHit[]) => insertHits(query, kept) }
+  // As nearly all are.
+  if (!group.some(({ hit }) => isForm(hit))) return writeSome(group, others)
+  const forms = {
+    allowance: formAllowance,
+    surplus,
+    insert: (kept: readonly WaitingHit[]) => insertFormHits(query, kept),
+  }
+  const told = await Promise.all([
+    writeSome(
+      group.filter(({ hit }) => isForm(hit)),
+      forms,
+    ),
+    writeSome(
+      group.filter(({ hit }) => !isForm(hit)),
+      others,
+    ),
   ])
+  return () => {
+    for (const tell of told) tell()
+  }
 }
 
 function isForm({ kind }: Hit): boolean {
@@ -131,14 +155,16 @@ interface SomeContext {
 async function writeSome(
   group: readonly WaitingHit[],
   { allowance, surplus, insert }: SomeContext,
-): Promise<void> {
-  if (group.length === 0) return
+): Promise<() => void> {
+  if (group.length === 0) return () => {}
   try {
     const mayKeep = await allowance.take(group.map(({ hit }) => hit))
     const kept = group.filter((_, index) => mayKeep[index])
-    surplus.add(kept.length === group.length ? [] : group.filter((_, index) => !mayKeep[index]))
-    await settle(kept, () => insert(kept))
+    if (kept.length < group.length) surplus.add(group.filter((_, index) => !mayKeep[index]))
+    return await settle(kept, () => insert(kept))
   } catch (error) {
-    for (const { reject } of group) reject(error)
+    return () => {
+      for (const { reject } of group) reject(error)
+    }
   }
 }

@@ -59,6 +59,8 @@ export function readRequester({ method, address, header }: RequestFacts): Reques
 
 /** The /24 or /48 of an address; an IPv4 address mapped into IPv6 (RFC 4291 section 2.5.5.2) counts as IPv4. */
 export function networkOf(address: string): string {
+  // As nearly all are.
+  if (isIPv4(address)) return `${address.slice(0, address.lastIndexOf('.'))}.0/24`
   const plain = address.replace(/%.*$/, '')
   const v4 = plain.toLowerCase().startsWith('::ffff:') ? plain.slice(7) : plain
   if (isIPv4(v4)) return `${v4.split('.').slice(0, 3).join('.')}.0/24`

@@ -39,7 +39,8 @@ export function openSurplus(write: (hits: readonly WaitingHit[]) => Promise<null
   async function writeGathered(): Promise<void> {
     inHand = gathered
     gathered = []
-    await settle(inHand, () => write(inHand))
+    const tell = await settle(inHand, () => write(inHand))
+    tell()
     inHand = []
   }
 

@@ -10,22 +10,25 @@ export interface WaitingHit extends TimedHit {
 }
 
 /**
- * Never throws: what the database says goes to whoever waits. Ids, where the write gives any, belong to the Hits in their
- * order.
+ * Writes, and resolves with what tells those who wait what became of it. Never throws: what the database says is theirs to
+ * hear. Ids, where the write gives any, belong to the Hits in their order.
  */
 export async function settle(
   group: readonly WaitingHit[],
   write: () => Promise<readonly number[] | null>,
-): Promise<void> {
-  if (group.length === 0) return
+): Promise<() => void> {
+  if (group.length === 0) return () => {}
   try {
     const ids = await write()
-    group.forEach(({ resolve, reject }, index) => {
-      const id = ids === null ? null : ids[index]
-      if (id === undefined) reject(new Error('the database gave fewer ids than it took Hits'))
-      else resolve(id)
-    })
+    return () =>
+      group.forEach(({ resolve, reject }, index) => {
+        const id = ids === null ? null : ids[index]
+        if (id === undefined) reject(new Error('the database gave fewer ids than it took Hits'))
+        else resolve(id)
+      })
   } catch (error) {
-    for (const { reject } of group) reject(error)
+    return () => {
+      for (const { reject } of group) reject(error)
+    }
   }
 }
