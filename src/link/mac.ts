@@ -8,9 +8,12 @@ import { hash } from 'node:crypto'
 const BLOCK_BYTES = 64
 const HASH_BYTES = 32
 
-/** A key with what it is mixed with, once for all. */
+/**
+ * A key with what it is mixed with, once for all, and behind that the room for what is hashed with it: of messages of one
+ * length nothing but the message is written anew.
+ */
 export interface MacKey {
-  readonly inner: Buffer
+  inner: Buffer
   readonly outer: Buffer
 }
 
@@ -18,7 +21,7 @@ export interface MacKey {
 export function makeMacKey(key: Uint8Array): MacKey {
   if (key.length > BLOCK_BYTES)
     throw new RangeError(`a key of ${key.length} bytes is longer than ${BLOCK_BYTES}`)
-  return { inner: padded(key, 0x36), outer: padded(key, 0x5c) }
+  return { inner: padded(key, 0x36), outer: Buffer.concat([padded(key, 0x5c), Buffer.alloc(HASH_BYTES)]) }
 }
 
 function padded(key: Uint8Array, byte: number): Buffer {
@@ -30,12 +33,9 @@ function padded(key: Uint8Array, byte: number): Buffer {
 }
 
 /** The whole MAC, a character a byte (latin1). */
-export function macOf({ inner, outer }: MacKey, message: Uint8Array): string {
-  const first = Buffer.allocUnsafe(BLOCK_BYTES + message.length)
-  inner.copy(first)
-  first.set(message, BLOCK_BYTES)
-  const second = Buffer.allocUnsafe(BLOCK_BYTES + HASH_BYTES)
-  outer.copy(second)
-  second.write(hash('sha256', first, 'binary'), BLOCK_BYTES, 'latin1')
-  return hash('sha256', second, 'binary')
+export function macOf(key: MacKey, message: Uint8Array): string {
+  if (key.inner.length === BLOCK_BYTES + message.length) key.inner.set(message, BLOCK_BYTES)
+  else key.inner = Buffer.concat([key.inner.subarray(0, BLOCK_BYTES), message])
+  key.outer.write(hash('sha256', key.inner, 'binary'), BLOCK_BYTES, 'latin1')
+  return hash('sha256', key.outer, 'binary')
 }
