@@ -55,6 +55,8 @@ export function clientAddress(
 
 /** An IP address without port, brackets and zone, IPv4 out of IPv6; null for anything else. */
 function plain(text: string): string | null {
+  // As nearly all are.
+  if (isIPv4(text)) return text
   const hop = text
     .trim()
     .replace(/^\[([^\]]*)\](?::\d+)?$/, '$1')

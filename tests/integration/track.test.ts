@@ -11,6 +11,7 @@ import { ingestOnce } from '../../src/event/ingest.js'
 import { makeKeys, signToken } from '../../src/link/token.js'
 import { erase } from '../../src/track/erase.js'
 import { type RunningServer, serve } from '../../src/web/server.js'
+import { openTargets } from '../../src/web/track/targets.js'
 import { openTestDb } from '../rig/database.js'
 import { seedSend } from '../rig/seed.js'
 import { buildTestWeb, serveTestWeb } from '../rig/web.js'
@@ -400,6 +401,21 @@ test('a Delivery that is made while its neighbours are being read is found all t
     'https://example.org/second',
   )
   expect((await ask(click(first.deliveries.alice, 0))).headers.get('location')).toBe('https://example.org/a')
+})
+
+test('where a Link leads is asked of the database once, and then known at once', async () => {
+  const { deliveries } = await seedSend(db.query, {
+    deliveries: [{ who: 'alice' }, { who: 'dora' }],
+    links: [{ url: 'https://example.org/a' }],
+  })
+  const targets = openTargets(db.query)
+  const first = await targets.ofDelivery(deliveries.alice ?? 0)
+
+  const known = targets.ofDelivery(deliveries.dora ?? 0)
+
+  expect(known).not.toBeInstanceOf(Promise)
+  expect(known).toBe(first)
+  expect(await targets.ofDelivery(999_999)).toBeNull()
 })
 
 test('a Link with letters beyond ASCII is redirected to as browsers write it', async () => {

@@ -32,15 +32,33 @@ export async function recordHit(
 }
 
 /** Of a pixel or a link: resolves when it may be answered. Who asks not to be tracked is not, where that is honoured. */
-export async function keepHit(
-  { method, client, header }: Asked,
+export function keepHit(
+  asked: Asked,
   subject: HitSubject,
-  { hits, outage, pace, publication }: Pick<AnswerContext, 'hits' | 'outage' | 'pace' | 'publication'>,
+  context: Pick<AnswerContext, 'hits' | 'outage' | 'pace' | 'publication'>,
+): Promise<unknown> {
+  const turn = context.pace.turn(subject.deliveryId)
+  const kept = saysDoNotTrack(asked.header)
+    ? keepUnlessHonoured(asked, subject, context)
+    : keep(asked, subject, context)
+  return turn === null ? kept : Promise.all([kept, turn])
+}
+
+async function keepUnlessHonoured(
+  asked: Asked,
+  subject: HitSubject,
+  context: HitContext & Pick<AnswerContext, 'publication'>,
 ): Promise<void> {
-  const turn = pace.turn(subject.deliveryId)
-  if (!saysDoNotTrack(header) || (await publication())?.tracking.doNotTrack !== 'honour')
-    await record({ ...subject, ...readRequester({ method, address: client, header }) }, { hits, outage })
-  if (turn !== null) await turn
+  if ((await context.publication())?.tracking.doNotTrack !== 'honour') await keep(asked, subject, context)
+}
+
+function keep(
+  { method, client, header }: Asked,
+  { kind, deliveryId, link }: HitSubject,
+  context: HitContext,
+): Promise<number | null> {
+  const { userAgent, network, headers } = readRequester({ method, address: client, header })
+  return record({ kind, deliveryId, link, method, userAgent, network, headers }, context)
 }
 
 /** `DNT` (Tracking Preference Expression, section 5.2) and `Sec-GPC` (Global Privacy Control, section 3). */
@@ -48,13 +66,11 @@ function saysDoNotTrack(header: Asked['header']): boolean {
   return header('dnt') === '1' || header('sec-gpc') === '1'
 }
 
-async function record(hit: Hit, { hits, outage }: HitContext): Promise<number | null> {
-  try {
-    return await hits.record(hit)
-  } catch (error) {
+function record(hit: Hit, { hits, outage }: HitContext): Promise<number | null> {
+  return hits.record(hit).catch((error: unknown) => {
     outage.report(error instanceof LateHit ? 'hit answered before it was kept' : 'hit lost', error)
     return null
-  }
+  })
 }
 
 function requesterOf(c: Context<WebEnv>): Requester {

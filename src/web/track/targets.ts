@@ -7,13 +7,15 @@ import type { Query } from '../../db/db.js'
 import type { Link } from '../../link/link.js'
 import { readCompiled } from '../../send/send.js'
 import { openRecent } from '../recent.js'
+import type { Answer } from './answer.js'
+import { redirectTo } from './redirect.js'
 
-/** What stands behind `/c/TOKEN/` → where it leads, as a Location header carries it. */
-export type Targets = ReadonlyMap<string, string>
+/** What stands behind `/c/TOKEN/` → the redirect to where it leads. */
+export type Targets = ReadonlyMap<string, Answer>
 
 export interface TargetFinder {
-  /** Null when there is no such Delivery. */
-  ofDelivery(deliveryId: number): Promise<Targets | null>
+  /** Null when there is no such Delivery. At once where it is known, as nearly always. */
+  ofDelivery(deliveryId: number): Targets | Promise<Targets | null>
 }
 
 const BLOCK = 1_024
@@ -32,13 +34,26 @@ interface Run {
 export function openTargets(query: Query): TargetFinder {
   const blocks = new Map<number, readonly Run[]>()
   const reading = new Map<number, Promise<readonly Run[]>>()
-  const targets = openRecent(MAX_ISSUES, (hash) => readTargets(query, hash))
+  const readIssue = openRecent(MAX_ISSUES, (hash) => readTargets(query, hash))
+  /** Those that were read, by hash. */
+  const known = new Map<string, Targets>()
 
-  async function ofDelivery(deliveryId: number): Promise<Targets | null> {
-    const block = Math.floor(deliveryId / BLOCK)
+  function ofDelivery(deliveryId: number): Targets | Promise<Targets | null> {
+    const hash = hashOf(deliveryId)
+    return (hash === null ? undefined : known.get(hash)) ?? find(deliveryId)
+  }
+
+  function hashOf(deliveryId: number): string | null {
+    return hashIn(blocks.get(blockOf(deliveryId)) ?? [], deliveryId)
+  }
+
+  async function find(deliveryId: number): Promise<Targets | null> {
     // A Delivery may be younger than what is remembered of its neighbours.
-    const hash = hashIn(blocks.get(block) ?? [], deliveryId) ?? hashIn(await read(block), deliveryId)
-    return hash === null ? null : targets(hash)
+    const hash = hashOf(deliveryId) ?? hashIn(await read(blockOf(deliveryId)), deliveryId)
+    if (hash === null) return null
+    const targets = await readIssue(hash)
+    keep(known, { key: hash, value: targets, max: MAX_ISSUES })
+    return targets
   }
 
   function read(block: number): Promise<readonly Run[]> {
@@ -52,13 +67,21 @@ export function openTargets(query: Query): TargetFinder {
   }
 
   function remember(block: number, runs: readonly Run[]): readonly Run[] {
-    blocks.set(block, runs)
-    const [oldest] = blocks.size > MAX_BLOCKS ? blocks.keys() : []
-    if (oldest !== undefined) blocks.delete(oldest)
+    keep(blocks, { key: block, value: runs, max: MAX_BLOCKS })
     return runs
   }
 
   return { ofDelivery }
+}
+
+function keep<K, V>(map: Map<K, V>, { key, value, max }: { key: K; value: V; max: number }): void {
+  map.set(key, value)
+  const [oldest] = map.size > max ? map.keys() : []
+  if (oldest !== undefined) map.delete(oldest)
+}
+
+function blockOf(deliveryId: number): number {
+  return Math.floor(deliveryId / BLOCK)
 }
 
 function hashIn(runs: readonly Run[], id: number): string | null {
@@ -90,8 +113,8 @@ async function readTargets(query: Query, hash: string): Promise<Targets> {
 }
 
 /** A Link that is no web address leads nowhere, though no compiler of ours has written one. */
-function targetOf({ index, url }: Link): readonly [string, string][] {
-  return /^https?:\/\//i.test(url) && URL.canParse(url) ? [[String(index), headerUrl(url)]] : []
+function targetOf({ index, url }: Link): readonly [string, Answer][] {
+  return /^https?:\/\//i.test(url) && URL.canParse(url) ? [[String(index), redirectTo(headerUrl(url))]] : []
 }
 
 /** A header carries ASCII (RFC 9110 section 5.5); any other URL goes as browsers would write it on the wire. */
