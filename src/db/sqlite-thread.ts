@@ -8,8 +8,11 @@ import Database from 'libsql'
 import type { Answered, Asked, Known, ThreadReply, ThreadRequest } from './sqlite-driver.js'
 
 const MAX_PREPARED_STATEMENTS = 300
-/** Of 4 KB: a page that many commits change is copied into the database once for all of them. */
-const CHECKPOINT_PAGES = 8_000
+/**
+ * Of 4 KB, 100 MB in all: a page that many commits change is copied into the database once for all of them. Everything
+ * that is to be written waits meanwhile, so it has to be seldom.
+ */
+const CHECKPOINT_PAGES = 24_000
 const CACHE_KB = 16_000
 
 if (parentPort === null) throw new Error('sqlite-thread is started by sqlite-driver')
