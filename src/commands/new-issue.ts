@@ -26,7 +26,7 @@ export interface NewIssueInput {
 export async function newIssue({ root, title, date, template, now }: NewIssueInput): Promise<string> {
   const publication = await readPublication(root)
   if (date !== null && !isCalendarDate(date))
-    throw new InputError(`--date ${date} is not a day of the calendar; write it as 2026-03-31`)
+    throw new InputError(`${date} is not a day of the calendar; write a date as 2026-03-31`)
   const name = template ?? publication.template
   await readTemplateFiles(root, name)
   const day = date ?? today(now, publication.timeZone)
@@ -39,7 +39,7 @@ export async function newIssue({ root, title, date, template, now }: NewIssueInp
     await writeFile(path.join(root, file), source, { flag: 'wx' })
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-    throw new InputError(`${file} is there already; choose another title or --date`, { cause: error })
+    throw new InputError(`${file} is there already; choose another title or date`, { cause: error })
   }
   return file
 }

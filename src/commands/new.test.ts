@@ -90,7 +90,7 @@ describe('a new issue', () => {
   })
 
   test.each([
-    ['a day that is none', 'A', { date: '2026-02-30' }, '--date 2026-02-30 is not a day of the calendar'],
+    ['a day that is none', 'A', { date: '2026-02-30' }, '2026-02-30 is not a day of the calendar'],
     ['a template that is not there', 'A', { template: 'nowhere' }, 'template "nowhere" is not there'],
     ['a title with a hole', 'Dear {{subscriber.name}}', {}, '"title" cannot hold "{{"'],
     ['a title of nothing', ' ', {}, '"title" is empty'],

@@ -222,3 +222,57 @@ export interface InboxMessage extends InboxRow {
   /** What could not be read, one sentence each. */
   readonly notes: readonly string[]
 }
+
+// Index
+
+export type IssueState =
+  | 'draft'
+  | 'scheduled'
+  | 'waiting'
+  | 'preparing'
+  | 'sending'
+  | 'paused'
+  | 'finished'
+  | 'cancelled'
+
+/** One issue in the list of all. What is null could not be read. */
+export interface IssueLine {
+  readonly slug: string
+  readonly file: string
+  readonly title: string | null
+  readonly number: number | null
+  /** `YYYY-MM-DD` */
+  readonly date: string | null
+  /** Null: the same as the title. */
+  readonly subject: string | null
+  /** What keeps it from being compiled, as far as is known. */
+  readonly problems: readonly Problem[]
+  /** Null while they are looked for, and where it cannot be compiled. */
+  readonly findings: FindingCount | null
+  /** Whether `findings` and `problems` are of the file as it is now. */
+  readonly isCounted: boolean
+  /** Of the newest Send; `draft` where there is none. */
+  readonly state: IssueState
+  /** The newest first. */
+  readonly sends: readonly IssueSendView[]
+}
+
+export interface IssueSendView {
+  readonly id: number
+  readonly list: string
+  readonly state: IssueState
+  readonly reason: string | null
+  /** When it came, or will come, to its state; ms since 1970. */
+  readonly at: number
+}
+
+export interface FindingCount {
+  readonly errors: number
+  readonly warnings: number
+  readonly notes: number
+}
+
+export interface NewIssueView {
+  readonly slug: string
+  readonly file: string
+}

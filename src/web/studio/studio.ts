@@ -13,6 +13,8 @@ import { guard } from './guard.js'
 import { inboxRoutes } from './inbox/inbox-routes.js'
 import { openInboxes } from './inbox/inboxes.js'
 import { watchInboxes } from './inbox/watch-inboxes.js'
+import { openCounts } from './issue-counts.js'
+import { openIndex } from './issue-index.js'
 import { issueRoutes } from './issue-routes.js'
 import { pageRoutes } from './page-routes.js'
 import { readerRoutes } from './reader-routes.js'
@@ -33,12 +35,13 @@ export function openStudio(context: StudioContext): Studio {
     context.inboxFolders.map(({ folder }) => folder),
     () => void drafts.live.emit('inbox', {}),
   )
+  const counts = openCounts({ ...context, drafts })
   const app = new Hono<StudioEnv>()
   app.use(guard)
   app.route('/', pageRoutes())
   app.route('/', aboutRoutes(context))
   app.route('/', eventRoutes({ drafts }))
-  app.route('/', issueRoutes(context))
+  app.route('/', issueRoutes({ ...context, index: openIndex({ ...context, counts }) }))
   app.route('/', draftRoutes({ ...context, drafts }))
   app.route('/', readerRoutes({ ...context, drafts }))
   app.route('/', frameRoutes({ drafts }))
@@ -51,6 +54,7 @@ export function openStudio(context: StudioContext): Studio {
   return {
     app,
     async close() {
+      counts.close()
       await watch.close()
       await inboxWatch.close()
     },
