@@ -1,6 +1,8 @@
 /** The looks of the studio, put together from a sheet for each of its places. */
 
 import { GROUND } from './styles/ground.js'
+import { HELP } from './styles/help.js'
 import { SHELL } from './styles/shell.js'
+import { STAGE } from './styles/stage.js'
 
-export const STYLE = [GROUND, SHELL].join('')
+export const STYLE = [GROUND, SHELL, STAGE, HELP].join('')

@@ -8,6 +8,7 @@ export interface Shortcut {
 }
 
 export interface Keys {
+  /** Of one key there may be several, which all act; the first says what it does. */
   add(shortcut: Shortcut): void
   list(): readonly Shortcut[]
   /** As if the key was pressed. */
@@ -21,23 +22,27 @@ const PAIR_MS = 1_200
 const FIELDS = 'input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]'
 
 export function openKeys(): Keys {
-  const shortcuts = new Map<string, Shortcut>()
+  const shortcuts = new Map<string, readonly Shortcut[]>()
   let first = { key: '', at: 0 }
 
   function onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event)) return
+    // A dialog that is open has its own keys.
+    if (document.querySelector('dialog[open]') !== null) return
     const pair = event.timeStamp - first.at < PAIR_MS ? shortcuts.get(`${first.key} ${event.key}`) : undefined
     const shortcut = pair ?? shortcuts.get(event.key)
     first = pair === undefined ? { key: event.key, at: event.timeStamp } : { key: '', at: 0 }
     if (shortcut === undefined) return
     event.preventDefault()
-    shortcut.act()
+    for (const { act } of shortcut) act()
   }
 
   return {
-    add: (shortcut) => void shortcuts.set(shortcut.key, shortcut),
-    list: () => [...shortcuts.values()],
-    press: (key) => shortcuts.get(key)?.act(),
+    add: (shortcut) => void shortcuts.set(shortcut.key, [...(shortcuts.get(shortcut.key) ?? []), shortcut]),
+    list: () => [...shortcuts.values()].flatMap(([shortcut]) => shortcut ?? []),
+    press(key) {
+      for (const { act } of shortcuts.get(key) ?? []) act()
+    },
     listen: (target) => target.addEventListener('keydown', onKey),
   }
 }

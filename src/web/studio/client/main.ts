@@ -6,6 +6,7 @@ import { fill, make } from './dom.js'
 import { openDraft } from './draft.js'
 import { openKeys } from './keys.js'
 import { openLive } from './live.js'
+import { addPlaceKeys } from './place-keys.js'
 import { openShell } from './shell.js'
 import { openStage } from './stage.js'
 import { openStatus } from './status.js'
@@ -21,22 +22,23 @@ function open(studio: HTMLElement): void {
   const draft = openDraft(store, live)
   const status = openStatus(live)
   const keys = openKeys()
-  const stage = openStage({ store, draft })
-  const page: StudioPage = {
+  const ground: Omit<StudioPage, 'onFrames'> = {
     store,
     live,
     draft,
-    onFrames: stage.onFrames,
     say: status.say,
     key: (key, what, act) => keys.add({ key, what, act }),
   }
+  const stage = openStage(ground, keys)
+  const page: StudioPage = { ...ground, onFrames: stage.onFrames }
+  addPlaceKeys(page)
   const nothing = () => make('div')
   openShell(studio, page, {
     keys,
     status,
     parts: {
       issues: { list: nothing(), centre: openIssueList() },
-      issue: { list: openIssueList(), centre: stage.centre },
+      issue: { list: openIssueList(), centre: stage.element },
       inbox: { list: nothing(), centre: nothing() },
       panels: [],
     },

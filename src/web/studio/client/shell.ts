@@ -1,9 +1,11 @@
 /** The frame of the page: head, list, centre, panels and foot; narrow screens show the list or the panels when asked. */
 
 import { fill, make } from './dom.js'
+import { openHelp } from './help.js'
 import type { Keys } from './keys.js'
-import type { openStatus } from './status.js'
+import type { Status } from './status.js'
 import type { PlaceView, StudioPage } from './studio-page.js'
+import { tabTitle } from './tab-title.js'
 
 /** What the other parts have made for each place. */
 export interface Parts {
@@ -17,7 +19,7 @@ export interface Parts {
 export function openShell(
   root: HTMLElement,
   page: StudioPage,
-  { parts, keys, status }: { parts: Parts; keys: Keys; status: ReturnType<typeof openStatus> },
+  { parts, keys, status }: { parts: Parts; keys: Keys; status: Status },
 ): void {
   const { store } = page
   const heading = make('h1', { class: 'heading' })
@@ -44,6 +46,7 @@ export function openShell(
     centre,
     panels,
     status.element,
+    openHelp(keys),
   )
 
   function opener(side: 'list' | 'panels', label: string): HTMLButtonElement {
@@ -70,6 +73,7 @@ export function openShell(
     const { facts = null, slug = '' } = page.draft.get() ?? {}
     root.dataset.place = place.kind
     testSend.hidden = place.kind !== 'issue'
+    document.title = tabTitle(store.get(), page.draft.get())
     fill(
       places,
       make('a', { href: '/', 'aria-current': place.kind === 'inbox' ? null : 'page' }, 'Issues'),
@@ -86,9 +90,9 @@ export function openShell(
   }
 
   function arrange(): void {
-    const parts_ = parts[store.get().place.kind]
-    if (centre.firstChild !== parts_.centre) fill(centre, parts_.centre)
-    if (list.lastChild !== parts_.list) fill(list, places, parts_.list)
+    const view = parts[store.get().place.kind]
+    if (centre.firstChild !== view.centre) fill(centre, view.centre)
+    if (list.lastChild !== view.list) fill(list, places, view.list)
     show()
   }
 
@@ -97,7 +101,7 @@ export function openShell(
     arrange()
   })
   page.draft.on(show)
-  page.key('Escape', 'close what is open', () => open(''))
+  page.key('Escape', 'Close what is open', () => open(''))
   arrange()
 }
 

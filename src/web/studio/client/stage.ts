@@ -1,30 +1,93 @@
-/** The stage: the picture for each reader, or the issue's other truths, at the centre of an issue. */
+/** The stage: a column for each reader who is looked at, under what is wrong with the file as it is now. */
 
+import type { DraftView } from '../api.js'
 import { fill, make } from './dom.js'
-import { pictureUrl } from './picture-url.js'
-import type { PlaceView, StudioPage } from './studio-page.js'
+import type { Keys } from './keys.js'
+import { openLinkNote } from './link-note.js'
+import { openReaderColumn, type ReaderColumn } from './reader-column.js'
+import { openStrip } from './strip.js'
+import type { StudioPage } from './studio-page.js'
+import { openToolbar } from './toolbar.js'
 
-export interface Stage extends Pick<PlaceView, 'centre'> {
-  onFrames: StudioPage['onFrames']
+export interface Stage {
+  readonly element: HTMLElement
+  readonly onFrames: StudioPage['onFrames']
 }
 
-export function openStage({ store, draft }: Pick<StudioPage, 'store' | 'draft'>): Stage {
-  const centre = make('div', { class: 'stage' })
+export function openStage(page: Omit<StudioPage, 'onFrames'>, keys: Keys): Stage {
+  const { store, draft } = page
   const listeners: ((frames: readonly HTMLIFrameElement[]) => void)[] = []
-  const show = () => {
+  const guarded = new WeakSet<HTMLIFrameElement>()
+  const strip = openStrip()
+  const note = openLinkNote(page)
+  const readers = make('div', { class: 'readers' })
+  const empty = make('p', { class: 'empty' })
+  const element = make(
+    'div',
+    { class: 'stage' },
+    openToolbar(page),
+    strip.element,
+    readers,
+    empty,
+    note.element,
+  )
+  let columns: readonly ReaderColumn[] = []
+  let told: readonly HTMLIFrameElement[] = []
+  let slug: string | null = null
+
+  function show(): void {
     const shown = draft.get()
-    if (shown === null || shown.version === 0) return fill(centre)
-    const frames = store.get().readers.map((reader) =>
-      make('iframe', {
-        sandbox: 'allow-same-origin',
-        title: reader.label,
-        src: pictureUrl(shown, store.get(), reader),
-      }),
+    strip.show(shown)
+    element.classList.toggle('stale', (shown?.problems.length ?? 0) > 0)
+    // Another issue never stands under this one's name.
+    if (shown?.slug !== slug) clear()
+    slug = shown?.slug ?? null
+    readers.hidden = shown === null || shown.version === 0
+    empty.hidden = !readers.hidden || shown !== null
+    empty.textContent = 'The picture is being drawn.'
+    if (shown !== null && shown.version > 0) showReaders(shown)
+  }
+
+  function showReaders(shown: DraftView): void {
+    const state = store.get()
+    matchColumns(state.readers.length)
+    for (const [index, reader] of state.readers.entries()) columns[index]?.show(shown, state, reader)
+    tellFrames()
+  }
+
+  /** A frame that is moved loads anew, so those that stay are not touched. */
+  function matchColumns(count: number): void {
+    for (const column of columns.slice(count)) column.element.remove()
+    const more = Array.from({ length: Math.max(count - columns.length, 0) }, () =>
+      openReaderColumn(store, { onReplaced: tellFrames, isAlone: () => columns.length === 1 }),
     )
-    fill(centre, ...frames)
+    columns = [...columns.slice(0, count), ...more]
+    readers.append(...more.map((column) => column.element))
+  }
+
+  function clear(): void {
+    columns = []
+    fill(readers)
+    tellFrames()
+  }
+
+  function tellFrames(): void {
+    const frames = columns.flatMap((column) => column.frame() ?? [])
+    if (frames.length === told.length && frames.every((frame, index) => frame === told[index])) return
+    told = frames
+    for (const frame of frames) {
+      if (frame.contentDocument === null || guarded.has(frame)) continue
+      guarded.add(frame)
+      note.guard(frame)
+      keys.listen(frame.contentDocument)
+    }
     for (const listener of listeners) listener(frames)
   }
-  store.on(show)
+
+  store.on((state, before) => {
+    if (state.place.kind === 'issue' && state.place === before.place) show()
+  })
   draft.on(show)
-  return { centre, onFrames: (listener) => void listeners.push(listener) }
+  show()
+  return { element, onFrames: (listener) => void listeners.push(listener) }
 }
