@@ -1,11 +1,10 @@
 /** The studio's page: its parts, made and put in their places. */
 
 import { isPlace, readAddress } from './address.js'
-import { ask } from './ask.js'
-import { fill, make } from './dom.js'
 import { openDraft } from './draft.js'
 import { openKeys } from './keys.js'
 import { openLive } from './live.js'
+import { openParts } from './parts.js'
 import { addPlaceKeys } from './place-keys.js'
 import { openShell } from './shell.js'
 import { openStage } from './stage.js'
@@ -32,17 +31,7 @@ function open(studio: HTMLElement): void {
   const stage = openStage(ground, keys)
   const page: StudioPage = { ...ground, onFrames: stage.onFrames }
   addPlaceKeys(page)
-  const nothing = () => make('div')
-  openShell(studio, page, {
-    keys,
-    status,
-    parts: {
-      issues: { list: nothing(), centre: openIssueList() },
-      issue: { list: openIssueList(), centre: stage.element },
-      inbox: { list: nothing(), centre: nothing() },
-      panels: [],
-    },
-  })
+  openShell(studio, page, { keys, status, parts: openParts(page, stage.element) })
   keys.listen(document)
   document.addEventListener('click', (event) => followInPlace(event, page))
   const { place } = store.get()
@@ -60,12 +49,4 @@ function followInPlace(event: MouseEvent, { store }: StudioPage): void {
   const { place, ...rest } = readAddress(url)
   store.set(url.search === '' ? { place, compareWith: null } : { place, ...rest })
   scrollTo(0, 0)
-}
-
-function openIssueList(): HTMLElement {
-  const list = make('ul')
-  void ask<readonly { readonly slug: string }[]>('/api/issues').then((issues) =>
-    fill(list, ...issues.map(({ slug }) => make('li', {}, make('a', { href: `/issues/${slug}` }, slug)))),
-  )
-  return list
 }

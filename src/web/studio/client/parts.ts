@@ -1,0 +1,23 @@
+/** What stands where: the parts of each place, and the panels at the right of an issue from above. */
+
+import { ask } from './ask.js'
+import { fill, make } from './dom.js'
+import type { Parts } from './shell.js'
+import type { StudioPage } from './studio-page.js'
+
+export function openParts(_page: StudioPage, stage: HTMLElement): Parts {
+  return {
+    issues: { list: make('div'), centre: openIssueList() },
+    issue: { list: openIssueList(), centre: stage },
+    inbox: { list: make('div'), centre: make('div') },
+    panels: [],
+  }
+}
+
+function openIssueList(): HTMLElement {
+  const list = make('ul')
+  void ask<readonly { readonly slug: string }[]>('/api/issues').then((issues) =>
+    fill(list, ...issues.map(({ slug }) => make('li', {}, make('a', { href: `/issues/${slug}` }, slug)))),
+  )
+  return list
+}
