@@ -1,7 +1,10 @@
 /** `pressrun preview`: the studio, until it is told to end. */
 
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { type RunningStudio, startStudio } from '../app/studio.js'
 import type { Config } from '../config.js'
+import { InputError } from '../errors.js'
 import type { Log } from '../log.js'
 import { newIssue } from './new-issue.js'
 import { compileFor, drawFor } from './prepare.js'
@@ -9,9 +12,26 @@ import { compileFor, drawFor } from './prepare.js'
 export function openPreview(config: Config, log: Log): Promise<RunningStudio> {
   return startStudio(config, {
     log,
-    draw: (slug) => drawFor(config, slug),
-    check: (slug) => compileFor(config, slug),
+    draw: (slug) => whileThere(config, slug, (file) => drawFor(config, file)),
+    check: (slug) => whileThere(config, slug, (file) => compileFor(config, file)),
     newIssue: ({ title, date }) =>
       newIssue({ root: config.root, title, date, template: null, now: new Date() }),
   })
+}
+
+/** A file of the editor's folder, and no other. It may go away at any moment. */
+async function whileThere<T>(
+  { root }: Pick<Config, 'root'>,
+  slug: string,
+  work: (file: string) => Promise<T>,
+): Promise<T> {
+  const where = `issues/${slug}.md`
+  const file = path.join(root, where)
+  try {
+    return await work(file)
+  } catch (error) {
+    if (existsSync(file)) throw error
+    const message = 'the file is not there; was it renamed, or removed?'
+    throw new InputError([{ where, line: null, message }], { cause: error })
+  }
 }

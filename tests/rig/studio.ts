@@ -1,6 +1,6 @@
 /** The studio in this process, on a folder of its own with our own issues and templates; and Chromium before it. */
 
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Browser } from 'playwright-core'
@@ -17,22 +17,35 @@ export interface TestStudio {
   readonly root: string
   /** Below the root; folders are made as they are needed. */
   readonly write: (file: string, text: string | Uint8Array) => void
+  /** Writes a file anew from what it holds; nothing when it is not there yet. */
+  readonly edit: (file: string, change: (text: string) => string) => void
+  /** One of our own folders, as it is in the repository. */
+  readonly take: (folder: Folder) => void
   /** Opened by the first page, and ended with the studio. */
   readonly browser: () => Promise<Browser>
   readonly close: () => Promise<void>
 }
 
+type Folder = 'issues' | 'templates'
+
 export interface TestStudioOptions {
+  /** Those that are there from the start; both when not given. */
+  readonly folders?: readonly Folder[]
   /** Written before it starts, by their names below the root. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>
   /** All the environment there is. */
   readonly env?: Readonly<Record<string, string>>
 }
 
-export async function openTestStudio({ files = {}, env = {} }: TestStudioOptions = {}): Promise<TestStudio> {
+export async function openTestStudio({
+  folders = ['issues', 'templates'],
+  files = {},
+  env = {},
+}: TestStudioOptions = {}): Promise<TestStudio> {
   const root = mkdtempSync(path.join(tmpdir(), 'pressrun-studio-'))
-  for (const folder of ['issues', 'templates'])
+  const take: TestStudio['take'] = (folder) =>
     cpSync(path.join(REPOSITORY, folder), path.join(root, folder), { recursive: true })
+  folders.forEach(take)
   const write: TestStudio['write'] = (file, text) => {
     const target = path.join(root, file)
     mkdirSync(path.dirname(target), { recursive: true })
@@ -46,6 +59,11 @@ export async function openTestStudio({ files = {}, env = {} }: TestStudioOptions
     url: studio.url,
     root,
     write,
+    edit(file, change) {
+      const target = path.join(root, file)
+      write(file, change(existsSync(target) ? readFileSync(target, 'utf8') : ''))
+    },
+    take,
     browser() {
       browser ??= openBrowser()
       return browser

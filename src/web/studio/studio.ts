@@ -16,19 +16,25 @@ import { watchInboxes } from './inbox/watch-inboxes.js'
 import { openCounts } from './issue-counts.js'
 import { openIndex } from './issue-index.js'
 import { issueRoutes } from './issue-routes.js'
+import { openListNews } from './list-news.js'
 import { pageRoutes } from './page-routes.js'
 import { readerRoutes } from './reader-routes.js'
 import { watchFiles } from './watch.js'
 
 export interface Studio {
   readonly app: Hono<StudioEnv>
+  /** Nothing is watched, drawn or told any more; what is under way tells nobody. */
   close(): Promise<void>
 }
 
 export function openStudio(context: StudioContext): Studio {
-  const drafts = openDrafts(context)
+  const drafts = openDrafts({ ...context, look: () => watch.look() })
+  const list = openListNews(drafts.live)
   const watch = watchFiles(context.root, {
-    onChange: (changedAt) => void drafts.redraw(changedAt),
+    onChange(change) {
+      drafts.change(change)
+      list.change(change)
+    },
     now: context.now,
   })
   const inboxWatch = watchInboxes(
@@ -36,11 +42,12 @@ export function openStudio(context: StudioContext): Studio {
     () => void drafts.live.emit('inbox', {}),
   )
   const counts = openCounts({ ...context, drafts })
+  const events = eventRoutes({ drafts })
   const app = new Hono<StudioEnv>()
   app.use(guard)
   app.route('/', pageRoutes())
   app.route('/', aboutRoutes(context))
-  app.route('/', eventRoutes({ drafts }))
+  app.route('/', events.routes)
   app.route('/', issueRoutes({ ...context, index: openIndex({ ...context, counts }) }))
   app.route('/', draftRoutes({ ...context, drafts }))
   app.route('/', readerRoutes({ ...context, drafts }))
@@ -55,7 +62,10 @@ export function openStudio(context: StudioContext): Studio {
     app,
     async close() {
       counts.close()
-      await watch.close()
+      watch.close()
+      list.close()
+      drafts.close()
+      events.close()
       await inboxWatch.close()
     },
   }

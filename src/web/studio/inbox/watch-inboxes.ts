@@ -6,13 +6,16 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { watch } from 'chokidar'
-import type { Watch } from '../watch.js'
 import { LEDGER_FILE } from './ledger.js'
 
 /** A thousand messages in a second are told a few times. */
 const REST_MS = 200
 
-export function watchInboxes(folders: readonly string[], onChange: () => void): Watch {
+export interface InboxWatch {
+  close(): Promise<void>
+}
+
+export function watchInboxes(folders: readonly string[], onChange: () => void): InboxWatch {
   const ledgers = folders.map((folder) => path.join(folder, LEDGER_FILE))
   const watcher = watch([...new Set(folders.map(nearest))], {
     ignoreInitial: true,
