@@ -8,11 +8,20 @@ import { markToken } from './holed.js'
 
 const HIDDEN = 'display:none;max-height:0;max-width:0;overflow:hidden;mso-hide:all'
 
+const BEFORE = `<!--[if !mso]><!--><div aria-hidden="true" style="${HIDDEN}"><a href="`
+const AFTER = '" tabindex="-1"></a></div><!--<![endif]-->'
+
 /** The same HTML with the link before its end. */
 export function addHoneypot(html: string, publicUrl: string): string {
   const end = html.lastIndexOf('</body>')
   if (end === -1) throw new Error('MJML has written no end of a body')
   const url = `${publicUrl}/c/${markToken('read')}/${TRAP_INDEX}`
-  const link = `<!--[if !mso]><!--><div aria-hidden="true" style="${HIDDEN}"><a href="${url}" tabindex="-1"></a></div><!--<![endif]-->`
-  return html.slice(0, end) + link + html.slice(end)
+  return `${html.slice(0, end)}${BEFORE}${url}${AFTER}${html.slice(end)}`
+}
+
+/** A copy without it, for who looks at the mail itself. */
+export function dropHoneypot(html: string): string {
+  const start = html.lastIndexOf(BEFORE)
+  const end = html.indexOf(AFTER, start)
+  return start === -1 || end === -1 ? html : html.slice(0, start) + html.slice(end + AFTER.length)
 }

@@ -37,3 +37,8 @@ function turn(color: Color): Color {
   const lab = toLab(color)
   return fromLab({ ...lab, lightness: Math.min(100, SUM_OF_LIGHTNESS - lab.lightness) }, color.alpha)
 }
+
+/** A border or rule on that ground; light or dark, it stays as far from the ground as it was. */
+export function forceLine(kind: ForcedDark, line: Color, ground: Color): Color {
+  return kind === 'fully' || isLight(ground) ? turn(line) : line
+}

@@ -60,6 +60,20 @@ export function featuresOf(page: Page, styles: readonly StyleBlock[]): readonly 
   return [...uses.values()]
 }
 
+/** Of one declaration, whoever wrote it. */
+export function featuresOfDeclaration(declaration: Declaration): readonly string[] {
+  const slugs: string[] = []
+  noteDeclaration(declaration, (slug) => slugs.push(slug))
+  return slugs
+}
+
+/** Of one selector. */
+export function featuresOfSelector(selector: Extract<CssNode, { type: 'Selector' }>): readonly string[] {
+  const slugs: string[] = []
+  noteSelector(selector, (slug) => slugs.push(slug))
+  return slugs
+}
+
 interface Met {
   readonly shown: string
   readonly line: number | null

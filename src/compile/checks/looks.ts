@@ -47,7 +47,7 @@ const NOTHING = /(?:[\s\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u2060\ufeff]|\u034
 const BOLD = new Set(['b', 'strong', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'th'])
 /** As mail programs that know dark paint a page without a ground. */
 const DARK_CANVAS: Color = { red: 18, green: 18, blue: 18, alpha: 1 }
-const LINK_BLUE: Color = { red: 0, green: 0, blue: 238, alpha: 1 }
+export const LINK_BLUE: Color = { red: 0, green: 0, blue: 238, alpha: 1 }
 const CLEAR: Color = { red: 0, green: 0, blue: 0, alpha: 0 }
 
 const known = new WeakMap<Page, Partial<Record<Scheme, PageLooks>>>()

@@ -67,11 +67,25 @@ const dataSchema = z.object({
 type Data = z.infer<typeof dataSchema>
 
 let known: ReadonlyMap<string, Support> | null = null
+const lacks = new Map<string, ReadonlySet<string>>()
 
 /** By slug; read once. */
 export function readSupport(): ReadonlyMap<string, Support> {
   known ??= summarise(readData())
   return known
+}
+
+/** What a program has nothing of, by slug: `outlook/windows`. */
+export function lackedBy(client: string): ReadonlySet<string> {
+  const before = lacks.get(client)
+  if (before !== undefined) return before
+  const [family = '', platform = ''] = client.split('/')
+  const without = readData().data.filter(({ stats }) =>
+    latest(stats[family]?.[platform] ?? {}).startsWith('n'),
+  )
+  const lacked = new Set(without.map(({ slug }) => slug))
+  lacks.set(client, lacked)
+  return lacked
 }
 
 function readData(): Data {

@@ -1,15 +1,19 @@
 /**
- * What stands in the studio's frames: `/frame/SLUG/mail` and `/frame/SLUG/web`. An issue is anyone's text, so a frame runs
- * nothing, reaches nothing outside of this server and cannot leave its place.
+ * What stands in the studio's frames: `/frame/SLUG/mail` and `/frame/SLUG/web`, in the mode that the query asks for
+ * (`modes/show.ts`). An issue is anyone's text, so a frame runs nothing, reaches nothing outside of this server and cannot
+ * leave its place.
  */
 
-import { Hono } from 'hono'
-import { SAMPLE_TOKEN } from '../../compile/checks/cast.js'
+import { createHash, randomUUID } from 'node:crypto'
+import { type Context, Hono } from 'hono'
+import { dropHoneypot } from '../../compile/honeypot.js'
 import type { Picture } from '../../compile/picture.js'
 import { linedHtml } from './copy.js'
 import type { Drafts } from './drafts.js'
 import type { StudioEnv } from './env.js'
 import { lineElements } from './lined-html.js'
+import { readMode } from './modes/mode.js'
+import { showMail, showPage } from './modes/show.js'
 import { readValues } from './values.js'
 
 export function frameRoutes({ drafts }: { readonly drafts: Drafts }): Hono<StudioEnv> {
@@ -17,17 +21,17 @@ export function frameRoutes({ drafts }: { readonly drafts: Drafts }): Hono<Studi
     .get('/frame/:slug/mail', async (c) => {
       const { picture } = await drafts.get(c.req.param('slug'))
       if (picture === null) return c.notFound()
-      const html = lineElements(
-        linedHtml(picture, readValues(c.req.query('values')), holesOf(c.req.query('holes'))),
-      )
-      c.header('Content-Security-Policy', FRAME_POLICY)
-      return c.html(localImages(html, picture))
+      return answerFrame(c, picture, () => {
+        const copy = linedHtml(picture, readValues(c.req.query('values')), holesOf(c.req.query('holes')))
+        return showMail(dropHoneypot(lineElements(copy)), modeOf(c), findIn(picture))
+      })
     })
     .get('/frame/:slug/web', async (c) => {
       const { picture } = await drafts.get(c.req.param('slug'))
       if (picture === null) return c.notFound()
-      c.header('Content-Security-Policy', FRAME_POLICY)
-      return c.html(localImages(picture.compilation.compiled.web, picture))
+      return answerFrame(c, picture, () =>
+        showPage(picture.compilation.compiled.web, modeOf(c), findIn(picture)),
+      )
     })
     .get('/image/:slug/:file', async (c) => {
       const { picture } = await drafts.get(c.req.param('slug'))
@@ -35,8 +39,51 @@ export function frameRoutes({ drafts }: { readonly drafts: Drafts }): Hono<Studi
       const bytes = picture?.compilation.imageBytes.get(sha256)
       const image = picture?.compilation.compiled.images.find((one) => one.sha256 === sha256)
       if (bytes === undefined || image?.ext !== ext) return c.notFound()
+      // Named by its content.
+      c.header('Cache-Control', 'private, max-age=31536000, immutable')
       return c.body(new Uint8Array(bytes), 200, { 'Content-Type': IMAGE_TYPES[image.ext] })
     })
+}
+
+const IMAGE_TYPES = { png: 'image/png', jpg: 'image/jpeg', gif: 'image/gif' } as const
+
+/** `allow-same-origin` alone: the studio's page may look into it, nothing in it runs. */
+export const FRAME_POLICY =
+  "sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+
+/** What this process makes of a picture; another may be of another version. */
+const PROCESS = randomUUID()
+const prints = new WeakMap<Picture, string>()
+
+/** What has not changed is not made again, nor sent (RFC 9110, section 13.1.2). */
+function answerFrame(
+  c: Context<StudioEnv>,
+  picture: Picture,
+  show: () => string,
+): Response | Promise<Response> {
+  const { pathname, searchParams } = new URL(c.req.url)
+  searchParams.delete('v')
+  const asked = `${PROCESS} ${printOf(picture)} ${pathname}?${searchParams}`
+  const tag = `"${createHash('sha256').update(asked).digest('base64url').slice(0, 27)}"`
+  c.header('Content-Security-Policy', FRAME_POLICY)
+  c.header('Cache-Control', 'private, no-cache')
+  c.header('ETag', tag)
+  if (c.req.header('if-none-match') === tag) return c.body(null, 304)
+  return c.html(show())
+}
+
+/** Of all that a frame is made of; lines may have moved while the HTML is the same. */
+function printOf(picture: Picture): string {
+  const before = prints.get(picture)
+  if (before !== undefined) return before
+  const hash = createHash('sha256').update(picture.source).update(picture.compilation.hash)
+  const print = hash.update(JSON.stringify(picture.lined)).digest('base64url')
+  prints.set(picture, print)
+  return print
+}
+
+function modeOf(c: Context<StudioEnv>) {
+  return readMode((name) => c.req.query(name))
 }
 
 /** `holes=1`: what a reader's values fill is marked. */
@@ -44,18 +91,12 @@ function holesOf(asked: string | undefined): 'plain' | 'marked' {
   return asked === '1' ? 'marked' : 'plain'
 }
 
-const IMAGE_TYPES = { png: 'image/png', jpg: 'image/jpeg', gif: 'image/gif' } as const
-
-/** `allow-same-origin` alone: the studio's page may look into it, nothing in it runs. */
-export const FRAME_POLICY =
-  "sandbox allow-same-origin; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
-
-/** Pictures lie where they will be served from once it is sent; here they are in the Picture. Nobody is asked for the pixel. */
-function localImages(html: string, { compilation: { compiled } }: Picture): string {
-  const { publicUrl } = compiled.publication
-  return html
-    .replaceAll(`${publicUrl}/i/`, `/image/${encodeURIComponent(compiled.slug)}/`)
-    .replaceAll(`${publicUrl}/o/${SAMPLE_TOKEN}.gif`, PIXEL)
+/** Pictures lie where they will be served from once it is sent; here they are in the Picture. */
+function findIn({ compilation: { compiled } }: Picture): (url: string) => string | null {
+  const from = `${compiled.publication.publicUrl}/i/`
+  const ours = new Set(compiled.images.map(({ sha256, ext }) => `${sha256}.${ext}`))
+  return (url) => {
+    const name = url.startsWith(from) ? url.slice(from.length) : ''
+    return ours.has(name) ? `/image/${encodeURIComponent(compiled.slug)}/${name}` : null
+  }
 }
-
-const PIXEL = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=='

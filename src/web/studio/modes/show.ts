@@ -1,0 +1,51 @@
+/**
+ * How a mail program shows a mail in a Mode, and a browser the web page. Modes combine as programs do: Outlook on Windows
+ * reads no dark styles and darkens in full; where there is no style sheet, dark as written is as light.
+ */
+
+import type { Mode } from '../api.js'
+import { stripStyles } from './bare.js'
+import { darkenByForce, darkenedGround } from './forced-dark.js'
+import { addFrameHead, usualGround } from './frame-head.js'
+import { type Pictures, placePictures } from './pictures.js'
+import { chooseScheme, isDarkAware } from './scheme.js'
+import { still } from './still.js'
+import { openForWord } from './word.js'
+
+/** Whole HTML for a frame. `find`: where a picture lies here, null for those of elsewhere, which are never loaded. */
+export function showMail(html: string, mode: Mode, find: Pictures['find']): string {
+  const pictures = { find, areOff: mode.images === 'off' }
+  const light = lightOf(mode)
+  const built = buildFor(mode.engine, still(html))
+  if (light === 'light' || light === 'dark') return showAsWritten(built, light, pictures)
+  // What its dark styles ask for is answered first: who darkens by force ignores them.
+  const darkened = darkenByForce(chooseScheme(built, 'light'), light)
+  return addFrameHead(placePictures(darkened, pictures), darkenedGround(light))
+}
+
+/** Browsers have one engine, and force nothing upon a page. */
+export function showPage(html: string, { light, images }: Mode, find: Pictures['find']): string {
+  return showAsWritten(still(html), light === 'light' ? 'light' : 'dark', { find, areOff: images === 'off' })
+}
+
+function showAsWritten(html: string, scheme: 'light' | 'dark', pictures: Pictures): string {
+  const ground = usualGround(scheme === 'dark' && isDarkAware(html) ? 'dark' : 'light')
+  return addFrameHead(placePictures(chooseScheme(html, scheme), pictures), ground)
+}
+
+function lightOf({ light, engine }: Mode): Mode['light'] {
+  if (light === 'light' || engine === 'usual') return light
+  if (engine === 'word') return 'fully'
+  return light === 'dark' ? 'light' : light
+}
+
+function buildFor(engine: Mode['engine'], html: string): string {
+  switch (engine) {
+    case 'usual':
+      return html
+    case 'bare':
+      return stripStyles(html)
+    case 'word':
+      return openForWord(html)
+  }
+}
