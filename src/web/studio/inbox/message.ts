@@ -1,115 +1,57 @@
 /**
- * A message of a local inbox, read whole by postal-mime with its limits set. Never throws because of what it holds: what
- * cannot be read is said, and its source is always there.
+ * A message of a local inbox, from its file. A long one is read in a thread of its own, which is given up after a while: the
+ * studio goes on meanwhile, whatever a mail holds.
  */
 
 import { open } from 'node:fs/promises'
-import PostalMime, { type Email } from 'postal-mime'
-import { type Header, readHeader } from './fields.js'
-import { type Part, partOf } from './parts.js'
+import { Worker } from 'node:worker_threads'
+import { entryFile } from '../../../thread.js'
+import { readHeader } from './fields.js'
+import { MAX_HEADER_BYTES, type Message, parseMessage } from './parse.js'
 
-export interface Message {
-  readonly header: Header
-  readonly html: string | null
-  readonly text: string | null
-  readonly parts: readonly Part[]
-  /** What could not be read, one sentence each. */
-  readonly notes: readonly string[]
-}
-
+/** Some 100 ms of work; a thread takes as long to start. */
+const SHORT_BYTES = 256 * 1024
 const MAX_MESSAGE_BYTES = 40 * 1024 * 1024
-const MAX_HEADER_BYTES = 256 * 1024
-/** Characters; beyond, the source says the rest. */
-const MAX_BODY = 4 * 1024 * 1024
-const MAX_PARTS = 200
-const LIMITS = {
-  maxNestingDepth: 20,
-  maxHeadersSize: 512 * 1024,
-  // A mail within the mail is a part to keep; what it holds is not this one's.
-  forceRfc822Attachments: true,
-  maxRfc822NestingDepth: 0,
-} as const
+const TIMEOUT_MS = 20_000
 
 /** `sizeBytes` as the file has them. */
 export async function readMessage(file: string, sizeBytes: number): Promise<Message> {
+  if (sizeBytes > MAX_MESSAGE_BYTES) return readHeaderAlone(file, 'It is longer than 40 MB')
+  if (sizeBytes > SHORT_BYTES) return readInThread(file)
   const handle = await open(file, 'r')
   try {
-    if (sizeBytes <= MAX_MESSAGE_BYTES) return await parseMessage(await handle.readFile())
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAX_HEADER_BYTES), 0, MAX_HEADER_BYTES, 0)
-    const header = readHeader(buffer.subarray(0, bytesRead))
-    const notes = ['It is longer than 40 MB: its parts are not unpacked. The source shows them.']
-    return { header, html: null, text: null, parts: [], notes }
+    return await parseMessage(await handle.readFile())
   } finally {
     await handle.close()
   }
 }
 
-export async function parseMessage(bytes: Uint8Array): Promise<Message> {
-  const header = readHeader(bytes.subarray(0, MAX_HEADER_BYTES))
-  const email = await PostalMime.parse(bytes, LIMITS).catch((error: unknown) => refusalOf(error))
-  const notes = notesOn(header, bytes)
-  if (typeof email === 'string')
-    return { header, html: null, text: null, parts: [], notes: [...notes, email] }
-  const parts = email.attachments.slice(0, MAX_PARTS).map(partOf)
-  return {
-    header,
-    html: cut(email.html),
-    text: cut(email.text),
-    parts,
-    notes: [...notes, ...notesOnParts(header, email, bytes)],
+async function readInThread(file: string): Promise<Message> {
+  const worker = new Worker(entryFile(import.meta.url, 'parse-thread'), { workerData: file })
+  let timer: NodeJS.Timeout | undefined
+  const read = new Promise<Message | string>((resolve) => {
+    worker.once('message', resolve)
+    // The file is gone, which is seen when its header is read, or it takes more memory than a thread has.
+    worker.once('error', () => resolve('It cannot be read'))
+    timer = setTimeout(() => resolve('Reading it took more than 20 seconds'), TIMEOUT_MS)
+  })
+  try {
+    const message = await read
+    return typeof message === 'string' ? await readHeaderAlone(file, message) : message
+  } finally {
+    clearTimeout(timer)
+    await worker.terminate()
   }
 }
 
-function cut(body: string | undefined): string | null {
-  return body === undefined ? null : body.slice(0, MAX_BODY)
-}
-
-function refusalOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : ''
-  if (/nesting/i.test(message))
-    return 'Its parts lie more than 20 deep in each other, which no mail needs: they are not unpacked. The source shows them.'
-  if (/header/i.test(message))
-    return 'The headers of its parts are longer than 512 KB, which no mail needs: they are not unpacked. The source shows them.'
-  return 'Its parts cannot be read. The source shows them.'
-}
-
-function notesOn({ fields, bodyAt, hasOddBytes, strayLines }: Header, bytes: Uint8Array): readonly string[] {
-  const notes: string[] = []
-  if (fields.length === 0) notes.push('It has no header.')
-  else if (bodyAt >= MAX_HEADER_BYTES) notes.push('Its header is longer than 256 KB and shown in part.')
-  else if (bodyAt >= bytes.length) notes.push('It ends within its header: there is no body.')
-  if (hasOddBytes)
-    notes.push('Its header holds bytes that are neither ASCII nor UTF-8; they are read as Windows-1252.')
-  if (strayLines > 0)
-    notes.push(
-      strayLines === 1
-        ? 'One line of its header is no field; it is left out.'
-        : `${strayLines} lines of its header are no fields; they are left out.`,
-    )
-  return notes
-}
-
-function notesOnParts(header: Header, email: Email, bytes: Uint8Array): readonly string[] {
-  const { html, text, attachments } = email
-  const notes: string[] = []
-  const type = header.fields.find(({ name }) => name.toLowerCase() === 'content-type')?.value ?? ''
-  const boundary = /^multipart\/.*?\bboundary=(?:"([^"]*)"|([^\s;]+))/i.exec(type)
-  const isMultipart = /^multipart\//i.test(type)
-  if (isMultipart && html === undefined && text === undefined && attachments.length === 0)
-    notes.push('It says that it has parts, but none was found: its boundary does not stand in it.')
-  else if (boundary !== null && !holds(bytes, `--${boundary[1] ?? boundary[2] ?? ''}--`))
-    notes.push('It ends before its parts do: the end was cut off, or never came.')
-  if (attachments.length > MAX_PARTS)
-    notes.push(`It has ${attachments.length.toLocaleString('en')} parts; the first ${MAX_PARTS} are listed.`)
-  if ((html?.length ?? 0) > MAX_BODY)
-    notes.push('Its HTML is longer than 4 million characters and shown in part.')
-  if ((text?.length ?? 0) > MAX_BODY)
-    notes.push('Its text is longer than 4 million characters and shown in part.')
-  if (`${html ?? ''}${text ?? ''}`.slice(0, MAX_BODY).includes('\ufffd'))
-    notes.push('Some bytes of it are no text in the character set that it names; they are shown as \ufffd.')
-  return notes
-}
-
-function holds(bytes: Uint8Array, mark: string): boolean {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(mark, 0, 'utf8')
+async function readHeaderAlone(file: string, reason: string): Promise<Message> {
+  const handle = await open(file, 'r')
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAX_HEADER_BYTES), 0, MAX_HEADER_BYTES, 0)
+    const header = readHeader(buffer.subarray(0, bytesRead))
+    const notes = [`${reason}: its parts are not unpacked. The source shows them.`]
+    return { header, html: null, text: null, parts: [], notes }
+  } finally {
+    await handle.close()
+  }
 }
