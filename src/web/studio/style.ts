@@ -2,7 +2,8 @@
 
 import { GROUND } from './styles/ground.js'
 import { HELP } from './styles/help.js'
+import { INBOX } from './styles/inbox.js'
 import { SHELL } from './styles/shell.js'
 import { STAGE } from './styles/stage.js'
 
-export const STYLE = [GROUND, SHELL, STAGE, HELP].join('')
+export const STYLE = [GROUND, SHELL, STAGE, HELP, INBOX].join('')

@@ -2,14 +2,16 @@
 
 import { ask } from './ask.js'
 import { fill, make } from './dom.js'
+import { openInboxList } from './inbox-list.js'
+import { openInboxMessage } from './inbox-message.js'
 import type { Parts } from './shell.js'
 import type { StudioPage } from './studio-page.js'
 
-export function openParts(_page: StudioPage, stage: HTMLElement): Parts {
+export function openParts(page: StudioPage, stage: HTMLElement): Parts {
   return {
     issues: { list: make('div'), centre: openIssueList() },
     issue: { list: openIssueList(), centre: stage },
-    inbox: { list: make('div'), centre: make('div') },
+    inbox: { list: openInboxList(page), centre: openInboxMessage(page) },
     panels: [],
   }
 }

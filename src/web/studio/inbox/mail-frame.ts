@@ -35,7 +35,7 @@ interface Edit {
 }
 
 export function framedHtml(html: string, pictures: FramePictures): string {
-  const edits = elementsOf(html).flatMap((element) => editOf(element, pictures))
+  const edits = elementsOf(html).flatMap((element) => editOf(element, { pictures, length: html.length }))
   edits.sort((one, other) => one.from - other.from || other.to - one.to)
   let text = ''
   let at = 0
@@ -48,12 +48,19 @@ export function framedHtml(html: string, pictures: FramePictures): string {
   return text + html.slice(at)
 }
 
-function editOf(element: MailElement, pictures: FramePictures): readonly Edit[] {
+function editOf(
+  element: MailElement,
+  { pictures, length }: { readonly pictures: FramePictures; readonly length: number },
+): readonly Edit[] {
   const place = element.sourceCodeLocation
   if (!place) return []
   const { tagName } = element
   const tag = place.startTag ?? place
-  if (WHOLE.has(tagName)) return [{ from: place.startOffset, to: place.endOffset, with: '' }]
+  if (WHOLE.has(tagName)) {
+    // What is raw text and has no end holds all that follows; parse5 has no place for that.
+    const isOpen = place.endOffset < tag.endOffset
+    return [{ from: place.startOffset, to: isOpen ? length : place.endOffset, with: '' }]
+  }
   const isOrder = tagName === 'meta' && attributeOf(element, 'http-equiv') !== null
   if (TAGS.has(tagName) || isOrder) return [{ from: tag.startOffset, to: tag.endOffset, with: '' }]
   if (tagName !== 'img') return []

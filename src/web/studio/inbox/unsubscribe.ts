@@ -17,7 +17,7 @@ export function explainUnsubscribe(header: Pick<Header, 'fields'>): readonly str
     ...explainWeb({ web, plain, isOneClick: posts.includes('List-Unsubscribe=One-Click') }),
     ...(mail === undefined ? [] : [`By mail: the program may write to ${mail.slice('mailto:'.length)}.`]),
     ...(urls.length === 0 ? ['List-Unsubscribe holds no address between < and >; programs ignore it.'] : []),
-    ...(posts.length > 0 && web === undefined
+    ...(posts.length > 0 && web === undefined && plain === undefined
       ? ['List-Unsubscribe-Post without an https address is ignored.']
       : []),
   ]

@@ -1,0 +1,38 @@
+/** Links of a mail: their words, where they lead and what a click does. Nothing here follows one by itself. */
+
+import type { MailLink } from '../api.js'
+import { make } from './dom.js'
+
+/** What a person may open in another tab; the rest is only shown. */
+const OPENS: ReadonlySet<MailLink['kind']> = new Set(['web', 'click', 'leave', 'notice'])
+
+export function linksView(links: readonly MailLink[]): HTMLElement {
+  if (links.length === 0) return make('p', { class: 'none' }, 'No link stands in it.')
+  return make('ol', { class: 'links' }, ...links.map((link) => make('li', {}, linkFacts(link))))
+}
+
+export function linkFacts(link: MailLink): HTMLElement {
+  const { words, url, leadsTo, what, kind } = link
+  return make(
+    'div',
+    { class: 'link' },
+    make('p', { class: 'words' }, words || 'No words'),
+    make('p', { class: 'url' }, leadsTo ?? url),
+    leadsTo === null ? null : make('p', { class: 'url through' }, `through ${url}`),
+    make('p', { class: 'what' }, what, OPENS.has(kind) ? ' ' : null, opener(link)),
+  )
+}
+
+function opener({ kind, url, words }: MailLink): HTMLElement | null {
+  if (!OPENS.has(kind)) return null
+  return make(
+    'a',
+    {
+      href: url,
+      target: '_blank',
+      rel: 'noreferrer noopener',
+      'aria-label': `Open ${words || url} in a new tab`,
+    },
+    'Open in a new tab',
+  )
+}
