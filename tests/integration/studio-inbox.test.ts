@@ -298,7 +298,7 @@ describe('what nobody should have sent', () => {
     expect(notes.join(' ')).toContain(note)
   })
 
-  test('30 MB in one part, and HTML that nests 100,000 deep, are read', async () => {
+  test('30 MB in one part, and HTML that nests 90,000 deep, are read', async () => {
     const part = `${'QUJD'.repeat(19)}\r\n`.repeat(390_000)
     put(
       1,
@@ -306,7 +306,7 @@ describe('what nobody should have sent', () => {
     )
     put(
       2,
-      `Subject: deep\r\nContent-Type: text/html\r\n\r\n${'<div>'.repeat(100_000)}<a href="https://a.example/">down</a>`,
+      `Subject: deep\r\nContent-Type: text/html\r\n\r\n${'<div>'.repeat(90_000)}<a href="https://a.example/">down</a>`,
     )
 
     const huge = await message(1)
