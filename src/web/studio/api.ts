@@ -107,9 +107,11 @@ export interface SampleReader {
 }
 
 export interface ReaderView extends SampleReader {
-  /** `cast`: there for every issue. `variant`: for its conditional passages. `shared`: of issues/readers.yaml. */
-  readonly kind: 'cast' | 'variant' | 'shared'
-  readonly holes: HoleCount
+  /** `cast`: there for every issue. `variant`: for its conditional passages. `shared`: of issues/readers.yaml. `own`: of the page. */
+  readonly kind: 'cast' | 'variant' | 'shared' | 'own'
+  readonly count: HoleCount
+  readonly holes: CopyView['holes']
+  readonly passages: CopyView['passages']
 }
 
 /** A value that the issue asks of a reader, as newsletter.yaml declares it. */

@@ -42,17 +42,21 @@ function pictureOf(html: Holed): Picture {
 }
 
 function look(html: Holed, attributes: readonly AttributeType[] = []) {
-  return readersOf(pictureOf(html), { attributes, shared: [{ label: 'Ours', values: { name: 'Jo' } }] })
+  return readersOf(pictureOf(html), {
+    attributes,
+    shared: [{ label: 'Ours', values: { name: 'Jo' } }],
+    own: [{ label: 'Mine', values: { city: 'Rye' } }],
+  })
 }
 
 test('an issue that asks nothing of its readers looks the same to all', () => {
-  expect(look(['<p>Hello</p>']).map(({ label }) => label)).toEqual(['Nothing known', 'Ours'])
+  expect(look(['<p>Hello</p>']).map(({ label }) => label)).toEqual(['Nothing known', 'Ours', 'Mine'])
 })
 
-test('the cast is there with what each lacks, then both sides of a passage, then whom the team has written', () => {
+test('the cast is there with what each lacks, then both sides of a passage, then whom the team and the editor have written', () => {
   const readers = look(['<p>', name, city, '</p>', passage])
 
-  expect(readers.map(({ label, holes }) => `${label}: ${holes.fallbacks} ${holes.empty}`)).toEqual([
+  expect(readers.map(({ label, count }) => `${label}: ${count.fallbacks} ${count.empty}`)).toEqual([
     'Nothing known: 1 1',
     'Everything known: 0 0',
     'No name: 1 0',
@@ -64,6 +68,7 @@ test('the cast is there with what each lacks, then both sides of a passage, then
     'With city: 0 0',
     'Without city: 0 1',
     'Ours: 0 1',
+    'Mine: 1 0',
   ])
 })
 

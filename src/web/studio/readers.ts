@@ -8,7 +8,7 @@ import { namesIn } from '../../compile/checks/samples.js'
 import type { Picture } from '../../compile/picture.js'
 import type { AttributeType } from '../../issue/publication.js'
 import type { AskedValue, ReaderView, SampleReader, Values } from './api.js'
-import { countHoles, findHoleUses, passageNames } from './hole-uses.js'
+import { countHoles, findHoleUses, findPassages, passageNames } from './hole-uses.js'
 import { variantsOf } from './variants.js'
 
 /** What somebody of whom all is known has under the names that publications use most. */
@@ -34,18 +34,21 @@ export interface ReadersInput {
   /** Of newsletter.yaml. */
   readonly attributes: readonly AttributeType[]
   readonly shared: readonly SampleReader[]
+  readonly own: readonly SampleReader[]
 }
 
 /** The first is of whom nothing is known. */
-export function readersOf(picture: Picture, { attributes, shared }: ReadersInput): readonly ReaderView[] {
+export function readersOf(
+  picture: Picture,
+  { attributes, shared, own }: ReadersInput,
+): readonly ReaderView[] {
   const names = namesOf(picture)
   const { subject, html, text } = picture.compilation.compiled
-  const view = (kind: ReaderView['kind'], label: string, values: Values): ReaderView => ({
-    label,
-    kind,
-    values,
-    holes: countHoles(findHoleUses({ subject, html }, values)),
-  })
+  const view = (kind: ReaderView['kind'], label: string, values: Values): ReaderView => {
+    const holes = findHoleUses({ subject, html }, values)
+    const passages = findPassages([...html, ...text], values)
+    return { label, kind, values: known(values), count: countHoles(holes), holes, passages }
+  }
   const usual = valuesOf(usualReader(names), names, attributes)
   const cast = castOf(picture, names).map((reader) =>
     view('cast', reader.title, valuesOf(reader, names, attributes)),
@@ -55,6 +58,7 @@ export function readersOf(picture: Picture, { attributes, shared }: ReadersInput
     ...withoutTwins(cast),
     ...variants.map(({ label, values }) => view('variant', label, values)),
     ...shared.map(({ label, values }) => view('shared', label, values)),
+    ...own.map(({ label, values }) => view('own', label, values)),
   ]
 }
 
@@ -88,11 +92,11 @@ function castOf({ compilation }: Picture, names: readonly string[]): readonly Re
 }
 
 function usualReader(names: readonly string[]): Reader {
-  const known = new Map(names.map((name) => [name, USUAL[name] ?? `A ${name.replaceAll('_', ' ')}`]))
+  const usual = new Map(names.map((name) => [name, USUAL[name] ?? `A ${name.replaceAll('_', ' ')}`]))
   return {
     label: 'a reader of whom everything is known',
     title: 'Everything known',
-    known: (name) => known.get(name) ?? '',
+    known: (name) => usual.get(name) ?? '',
   }
 }
 
@@ -122,6 +126,10 @@ function fitting(type: AttributeType, given: string): string {
     default:
       return type satisfies never
   }
+}
+
+function known(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''))
 }
 
 /** Of readers who are known by the same values the first. */

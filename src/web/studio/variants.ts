@@ -4,7 +4,8 @@ import type { SampleReader, Values } from './api.js'
 
 /** With one passage more than these, both sides of each are shown, and not every combination. */
 const MAX_COMBINED = 3
-const MAX_VARIANTS = 16
+/** As many as can be looked at beside each other. */
+const MAX_VARIANTS = 12
 
 /** `names` are what passages ask for; `known` holds a value for each of them. */
 export function variantsOf(names: readonly string[], known: Values): readonly SampleReader[] {

@@ -1,0 +1,251 @@
+/** Who the issue is looked at as: one reader or several side by side, and what their copies lack. */
+
+import type { ReadersView, ReaderView, SampleReader } from '../api.js'
+import { ask } from './ask.js'
+import { fill, make } from './dom.js'
+import { dropOwnReader, keepOwnReader, onOwnReaders, readOwnReaders } from './own-readers.js'
+import { placeLink } from './places.js'
+import { makeReaderForm } from './reader-form.js'
+import { describeCount, describeReader } from './reader-words.js'
+import { NOBODY, type Reader } from './state.js'
+import type { StudioPage } from './studio-page.js'
+
+const GROUPS = [
+  { title: null, kinds: ['cast'] },
+  { title: 'Variants', kinds: ['variant'] },
+  { title: 'Written', kinds: ['shared', 'own'] },
+] as const
+
+export function openReadersPanel(page: StudioPage): HTMLElement {
+  const { store, draft } = page
+  const body = make('div')
+  const holes = make('input', { type: 'checkbox', onchange: () => store.set({ holes: holes.checked }) })
+  const panel = make(
+    'section',
+    { class: 'readers', 'aria-label': 'Readers' },
+    make(
+      'header',
+      {},
+      make('h2', {}, 'Readers'),
+      make('label', { title: 'Mark where values, fallbacks and gaps stand (h)' }, holes, 'Show holes'),
+    ),
+    body,
+  )
+  let view: ReadersView | null = null
+  /** Who is being written; `undefined`: nobody. */
+  let written: SampleReader | null | undefined
+  let asking = 0
+
+  async function look(): Promise<void> {
+    const shown = draft.get()
+    if (shown === null || shown.version === 0) return
+    const own = readOwnReaders()
+    const turn = ++asking
+    const path = `/api/drafts/${encodeURIComponent(shown.slug)}/readers`
+    const answered = await ask<ReadersView>(path, own).catch(() => null)
+    if (answered === null || turn !== asking || draft.get()?.slug !== shown.slug) return
+    view = answered
+    refreshShown(answered)
+    show()
+  }
+
+  /** A reader of the issue may have got a value more since they were picked. */
+  function refreshShown({ readers }: ReadersView): void {
+    const { readers: before } = store.get()
+    const after = before.map((one) => asReader(readers.find(({ label }) => label === one.label) ?? one))
+    if (JSON.stringify(after) !== JSON.stringify(before)) store.set({ readers: after })
+  }
+
+  function pick(readers: readonly Reader[]): void {
+    store.set({ readers: readers.length === 0 ? [NOBODY] : readers })
+  }
+
+  function toggle(reader: ReaderView, isWanted: boolean): void {
+    const others = store.get().readers.filter(({ label }) => label !== reader.label)
+    pick(isWanted ? inOrder([...others, asReader(reader)]) : others)
+  }
+
+  /** As the list shows them; who is not in it stands last. */
+  function inOrder(readers: readonly Reader[]): readonly Reader[] {
+    const labels = view?.readers.map(({ label }) => label) ?? []
+    const at = ({ label }: Reader) => (labels.indexOf(label) + labels.length + 1) % (labels.length + 1)
+    return [...readers].sort((one, other) => at(one) - at(other))
+  }
+
+  /** The one before or after whom is shown, alone. */
+  function step(by: 1 | -1): void {
+    if (view === null) return
+    const labels = view.readers.map(({ label }) => label)
+    const from = labels.indexOf(store.get().readers[0]?.label ?? '')
+    const next = view.readers[(from + by + labels.length) % labels.length]
+    if (next === undefined) return
+    pick([asReader(next)])
+    page.say(`Reader: ${next.label}, ${describeCount(next.count) || 'nothing missing'}.`)
+  }
+
+  function pickVariants(): void {
+    const variants = view?.readers.filter(({ kind }) => kind === 'variant') ?? []
+    if (variants.length === 0) return page.say('This issue has no conditional passage, so no variants.')
+    const isShown = variants.every(({ label }) => isPicked(label))
+    pick(isShown ? [NOBODY] : variants.map(asReader))
+  }
+
+  function isPicked(label: string): boolean {
+    return store.get().readers.some((one) => one.label === label)
+  }
+
+  function keep(reader: SampleReader): void {
+    const before = written?.label ?? null
+    keepOwnReader(reader, before)
+    written = undefined
+    pick([
+      ...store.get().readers.filter(({ label }) => label !== before && label !== reader.label),
+      asReader(reader),
+    ])
+    page.say(`${reader.label} is kept in this browser.`)
+    void look()
+  }
+
+  function drop({ label }: ReaderView): void {
+    dropOwnReader(label)
+    pick(store.get().readers.filter((one) => one.label !== label))
+    page.say(`${label} is no reader any more.`)
+    void look()
+  }
+
+  function write(reader: SampleReader | null | undefined): void {
+    written = reader
+    show()
+  }
+
+  function describeTaken(label: string): string | null {
+    const taken = view?.readers.find((one) => one.label === label && one.label !== written?.label)
+    return taken === undefined || taken.kind === 'own'
+      ? null
+      : 'There is a reader of that name; choose another.'
+  }
+
+  function show(): void {
+    const { readers, holes: isMarked } = store.get()
+    holes.checked = isMarked
+    if (view === null) return fill(body)
+    const { asked, problems } = view
+    const isSame = asked.every(({ name }) => name === 'address')
+    const strangers = readers.filter(({ label }) => !view?.readers.some((one) => one.label === label))
+    fill(
+      body,
+      isSame ? make('p', { class: 'quiet' }, 'This issue is the same for every reader.') : null,
+      ...GROUPS.flatMap(({ title, kinds }) => groupOf(title, kinds)),
+      ...strangers.map(strangerRow),
+      ...problems.map(({ where, line, message }) =>
+        make('p', { class: 'trouble' }, placeLink(where, line), ` ${message}`),
+      ),
+      written === undefined
+        ? make('button', { class: 'plain', onclick: () => write(null) }, 'Write a reader')
+        : makeReaderForm({
+            asked,
+            reader: written,
+            describeTaken,
+            onKeep: keep,
+            onCancel: () => write(undefined),
+          }),
+    )
+  }
+
+  function groupOf(title: string | null, kinds: readonly ReaderView['kind'][]): readonly HTMLElement[] {
+    const some = view?.readers.filter(({ kind }) => kinds.includes(kind)) ?? []
+    if (some.length === 0) return []
+    const isVariants = kinds.includes('variant')
+    const all = isVariants
+      ? make(
+          'button',
+          { class: 'plain', title: 'All variants side by side (v)', onclick: pickVariants },
+          'Show all',
+        )
+      : null
+    return [
+      ...(title === null ? [] : [make('header', {}, make('h3', {}, title), all)]),
+      make('ul', { 'aria-label': title ?? 'Sample readers' }, ...some.map(rowOf)),
+    ]
+  }
+
+  function rowOf(reader: ReaderView): HTMLElement {
+    const { label, kind, count } = reader
+    const isShown = isPicked(label)
+    const box = make('input', {
+      type: 'checkbox',
+      'aria-label': `Show ${label} beside the others`,
+      onchange: () => toggle(reader, box.checked),
+    })
+    box.checked = isShown
+    return make(
+      'li',
+      { 'aria-current': isShown ? 'true' : null },
+      box,
+      make(
+        'button',
+        { class: 'name', title: `Show ${label} alone`, onclick: () => pick([asReader(reader)]) },
+        label,
+      ),
+      kind === 'shared' ? make('span', { class: 'quiet' }, 'shared') : null,
+      kind === 'own' ? act('Change', label, () => write(reader)) : null,
+      kind === 'own' ? act('Remove', label, () => drop(reader)) : null,
+      countOf(count),
+      isShown ? detailsOf(reader) : null,
+    )
+  }
+
+  /** Who came with the address: of another browser, or of another issue. */
+  function strangerRow(reader: Reader): HTMLElement {
+    return make(
+      'p',
+      { class: 'stranger' },
+      `${reader.label} came with the address. `,
+      act('Keep', reader.label, () => keep(reader)),
+      ' ',
+      act('Remove', reader.label, () => pick(store.get().readers.filter((one) => one !== reader))),
+    )
+  }
+
+  store.on((state, before) => {
+    if (state.readers !== before.readers || state.holes !== before.holes) show()
+  })
+  draft.on((shown) => {
+    if (shown?.slug !== shownSlug()) view = null
+    void look()
+  })
+  onOwnReaders(() => void look())
+  page.key('h', 'mark what readers fill, fallbacks and gaps', () => store.set({ holes: !store.get().holes }))
+  page.key('r', 'the next reader', () => step(1))
+  page.key('R', 'the reader before', () => step(-1))
+  page.key('v', 'all variants side by side, or one reader again', pickVariants)
+  show()
+  void look()
+  return panel
+
+  function shownSlug(): string | null {
+    const { place } = store.get()
+    return place.kind === 'issue' ? place.slug : null
+  }
+}
+
+function asReader({ label, values }: Reader): Reader {
+  return { label, values }
+}
+
+function act(what: string, label: string, onclick: () => void): HTMLElement {
+  return make('button', { class: 'act', 'aria-label': `${what} ${label}`, onclick }, what)
+}
+
+function countOf(count: ReaderView['count']): HTMLElement | null {
+  const words = describeCount(count)
+  if (words === '') return null
+  return make('span', { class: 'count', 'data-worst': count.empty > 0 ? 'empty' : 'fallback' }, words)
+}
+
+function detailsOf(reader: ReaderView): HTMLElement | null {
+  const lines = describeReader(reader)
+  return lines.length === 0
+    ? null
+    : make('ul', { class: 'details' }, ...lines.map((line) => make('li', {}, line)))
+}
