@@ -3,7 +3,8 @@
 import { GROUND } from './styles/ground.js'
 import { HELP } from './styles/help.js'
 import { INBOX } from './styles/inbox.js'
+import { READERS } from './styles/readers.js'
 import { SHELL } from './styles/shell.js'
 import { STAGE } from './styles/stage.js'
 
-export const STYLE = [GROUND, SHELL, STAGE, HELP, INBOX].join('')
+export const STYLE = [GROUND, SHELL, STAGE, READERS, HELP, INBOX].join('')

@@ -4,6 +4,7 @@ import { ask } from './ask.js'
 import { fill, make } from './dom.js'
 import { openInboxList } from './inbox-list.js'
 import { openInboxMessage } from './inbox-message.js'
+import { openReadersPanel } from './readers-panel.js'
 import type { Parts } from './shell.js'
 import type { StudioPage } from './studio-page.js'
 
@@ -12,7 +13,7 @@ export function openParts(page: StudioPage, stage: HTMLElement): Parts {
     issues: { list: make('div'), centre: openIssueList() },
     issue: { list: openIssueList(), centre: stage },
     inbox: { list: openInboxList(page), centre: openInboxMessage(page) },
-    panels: [],
+    panels: [openReadersPanel(page)],
   }
 }
 

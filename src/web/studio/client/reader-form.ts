@@ -31,7 +31,10 @@ export function makeReaderForm({
     event.preventDefault()
     const name = label.value.trim()
     trouble.textContent = name === '' ? 'Write a name to pick the reader by.' : (describeTaken(name) ?? '')
-    if (trouble.textContent !== '') return label.focus()
+    if (trouble.textContent !== '') {
+      label.focus()
+      return
+    }
     const written = fields.map(({ one, control }): [string, string] => [one.name, control.value.trim()])
     const values = { ...reader?.values, ...Object.fromEntries(written) }
     onKeep({

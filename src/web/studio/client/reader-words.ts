@@ -16,13 +16,8 @@ export function describeReader({
   passages,
 }: Pick<ReaderView, 'holes' | 'passages'>): readonly string[] {
   const told = holes.filter(({ kind, place }) => kind !== 'filled' || place === 'attribute')
-  const known = passages.filter(({ isKnown }) => isKnown).map(({ name }) => asWords(name))
-  const unknown = passages.filter(({ isKnown }) => !isKnown).map(({ name }) => asWords(name))
-  return [
-    ...told.map(describeHole),
-    ...(known.length === 0 ? [] : [`sees the passage for ${known.join(', ')}`]),
-    ...(unknown.length === 0 ? [] : [`sees what is without ${unknown.join(', ')}`]),
-  ]
+  const sides = passages.map(({ name, isKnown }) => `${isKnown ? 'with' : 'without'} ${asWords(name)}`)
+  return [...told.map(describeHole), ...(sides.length === 0 ? [] : [`passages: ${sides.join(', ')}`])]
 }
 
 const PLACES = {

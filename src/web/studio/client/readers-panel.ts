@@ -10,11 +10,11 @@ import { describeCount, describeReader } from './reader-words.js'
 import { NOBODY, type Reader } from './state.js'
 import type { StudioPage } from './studio-page.js'
 
-const GROUPS = [
+const GROUPS: readonly { title: string | null; kinds: readonly ReaderView['kind'][] }[] = [
   { title: null, kinds: ['cast'] },
   { title: 'Variants', kinds: ['variant'] },
   { title: 'Written', kinds: ['shared', 'own'] },
-] as const
+]
 
 export function openReadersPanel(page: StudioPage): HTMLElement {
   const { store, draft } = page
@@ -22,7 +22,7 @@ export function openReadersPanel(page: StudioPage): HTMLElement {
   const holes = make('input', { type: 'checkbox', onchange: () => store.set({ holes: holes.checked }) })
   const panel = make(
     'section',
-    { class: 'readers', 'aria-label': 'Readers' },
+    { class: 'readers-panel', 'aria-label': 'Readers' },
     make(
       'header',
       {},
@@ -85,9 +85,9 @@ export function openReadersPanel(page: StudioPage): HTMLElement {
 
   function pickVariants(): void {
     const variants = view?.readers.filter(({ kind }) => kind === 'variant') ?? []
-    if (variants.length === 0) return page.say('This issue has no conditional passage, so no variants.')
     const isShown = variants.every(({ label }) => isPicked(label))
-    pick(isShown ? [NOBODY] : variants.map(asReader))
+    if (variants.length === 0) page.say('This issue has no conditional passage, so no variants.')
+    else pick(isShown ? [NOBODY] : variants.map(asReader))
   }
 
   function isPicked(label: string): boolean {
@@ -128,14 +128,23 @@ export function openReadersPanel(page: StudioPage): HTMLElement {
   function show(): void {
     const { readers, holes: isMarked } = store.get()
     holes.checked = isMarked
-    if (view === null) return fill(body)
-    const { asked, problems } = view
+    fill(body, ...(view === null ? [] : partsOf(view, readers)))
+  }
+
+  function partsOf(
+    { readers: known, asked, problems }: ReadersView,
+    shown: readonly Reader[],
+  ): readonly HTMLElement[] {
     const isSame = asked.every(({ name }) => name === 'address')
-    const strangers = readers.filter(({ label }) => !view?.readers.some((one) => one.label === label))
-    fill(
-      body,
-      isSame ? make('p', { class: 'quiet' }, 'This issue is the same for every reader.') : null,
-      ...GROUPS.flatMap(({ title, kinds }) => groupOf(title, kinds)),
+    const strangers = shown.filter(({ label }) => !known.some((one) => one.label === label))
+    return [
+      ...(isSame ? [make('p', { class: 'quiet' }, 'This issue is the same for every reader.')] : []),
+      ...GROUPS.flatMap(({ title, kinds }) =>
+        groupOf(
+          title,
+          known.filter(({ kind }) => kinds.includes(kind)),
+        ),
+      ),
       ...strangers.map(strangerRow),
       ...problems.map(({ where, line, message }) =>
         make('p', { class: 'trouble' }, placeLink(where, line), ` ${message}`),
@@ -149,20 +158,19 @@ export function openReadersPanel(page: StudioPage): HTMLElement {
             onKeep: keep,
             onCancel: () => write(undefined),
           }),
-    )
+    ]
   }
 
-  function groupOf(title: string | null, kinds: readonly ReaderView['kind'][]): readonly HTMLElement[] {
-    const some = view?.readers.filter(({ kind }) => kinds.includes(kind)) ?? []
+  function groupOf(title: string | null, some: readonly ReaderView[]): readonly HTMLElement[] {
     if (some.length === 0) return []
-    const isVariants = kinds.includes('variant')
-    const all = isVariants
-      ? make(
-          'button',
-          { class: 'plain', title: 'All variants side by side (v)', onclick: pickVariants },
-          'Show all',
-        )
-      : null
+    const all =
+      some[0]?.kind === 'variant'
+        ? make(
+            'button',
+            { class: 'plain', title: 'All variants side by side (v)', onclick: pickVariants },
+            'Show all',
+          )
+        : null
     return [
       ...(title === null ? [] : [make('header', {}, make('h3', {}, title), all)]),
       make('ul', { 'aria-label': title ?? 'Sample readers' }, ...some.map(rowOf)),
@@ -215,10 +223,21 @@ export function openReadersPanel(page: StudioPage): HTMLElement {
     void look()
   })
   onOwnReaders(() => void look())
-  page.key('h', 'mark what readers fill, fallbacks and gaps', () => store.set({ holes: !store.get().holes }))
-  page.key('r', 'the next reader', () => step(1))
-  page.key('R', 'the reader before', () => step(-1))
-  page.key('v', 'all variants side by side, or one reader again', pickVariants)
+  const onIssue = (act: () => void) => () => {
+    if (store.get().place.kind === 'issue') act()
+  }
+  page.key('h', 'Mark what readers fill, fallbacks and gaps', () => store.set({ holes: !store.get().holes }))
+  page.key(
+    'r',
+    'Next reader',
+    onIssue(() => step(1)),
+  )
+  page.key(
+    'R',
+    'Reader before',
+    onIssue(() => step(-1)),
+  )
+  page.key('v', 'All variants side by side, or one reader again', onIssue(pickVariants))
   show()
   void look()
   return panel
