@@ -131,3 +131,20 @@ test('a Send beside replays is held against the one without in its own round', (
     { promise: 'time of a Send, beside replays ÷ alone', figure: 1.1, most: 1.2, met: true },
   ])
 })
+
+test('the studio is held against bare mjml in its own round: its event, and what is on screen', () => {
+  const round = {
+    edits: 50,
+    bareMs: 30,
+    eventMs: 90,
+    screenMs: 480,
+    findingsMs: 500,
+    event95Ms: 100,
+    screen95Ms: 500,
+  }
+
+  expect(judge({ rounds: [], studio: [round] })).toMatchObject([
+    { promise: 'time, save → event of the studio ÷ bare mjml', figure: 3, limit: 4, met: true },
+    { promise: 'time, save → on screen ÷ bare mjml', figure: 16, limit: 15, met: false },
+  ])
+})

@@ -7,6 +7,7 @@ import type { ImportRound } from './import.js'
 import type { ReplayRound } from './replays.js'
 import type { ReportMeasure, ReportRound } from './report.js'
 import type { Run } from './run.js'
+import type { StudioRound } from './studio.js'
 
 export type Rounds = readonly Readonly<Record<string, Run>>[]
 
@@ -22,6 +23,7 @@ export interface Measured {
   readonly clicks?: readonly ClickRound[]
   readonly report?: ReportMeasure | null
   readonly replays?: readonly ReplayRound[]
+  readonly studio?: readonly StudioRound[]
 }
 
 const FREEZE = { promise: 'rate, freeze ÷ bare INSERT … SELECT', limit: 0.3, kind: 'at least' } as const
@@ -107,6 +109,23 @@ const COMPILE: readonly CompilePromised[] = [
   },
 ]
 
+interface StudioPromised extends Pick<Bar, 'promise' | 'limit'> {
+  readonly figureOf: (round: StudioRound) => number
+}
+
+const STUDIO: readonly StudioPromised[] = [
+  {
+    promise: 'time, save → event of the studio ÷ bare mjml',
+    limit: 4,
+    figureOf: ({ eventMs, bareMs }) => eventMs / bareMs,
+  },
+  {
+    promise: 'time, save → on screen ÷ bare mjml',
+    limit: 15,
+    figureOf: ({ screenMs, bareMs }) => screenMs / bareMs,
+  },
+]
+
 export interface Bar {
   readonly promise: string
   /** The middle one of the rounds' figures; each compares what ran in the same round. */
@@ -155,6 +174,7 @@ export function judge({
   clicks = [],
   report = null,
   replays = [],
+  studio = [],
 }: Measured): readonly Bar[] {
   const promises = big === null ? PROMISES : [...PROMISES, ...flatMemory(big)]
   return [
@@ -172,6 +192,9 @@ export function judge({
     ...bar(
       REPLAYS,
       replays.map(({ aloneSeconds, besideSeconds }) => besideSeconds / aloneSeconds),
+    ),
+    ...STUDIO.flatMap(({ figureOf, ...promised }) =>
+      bar({ ...promised, kind: 'at most' }, studio.map(figureOf)),
     ),
   ]
 }

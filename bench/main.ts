@@ -24,6 +24,7 @@ import { measureReport } from './report.js'
 import { type Course, type Run, withinTime } from './run.js'
 import { runScript } from './script.js'
 import { runSocket } from './socket.js'
+import { measureStudio } from './studio.js'
 import { printReport, type Report, writeMarkdown } from './table.js'
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
@@ -32,13 +33,14 @@ const HELP = `npm run bench -- [options]
   --recipients N    messages a run (20000)
   --connections N   of everyone to the receiver (32)
   --only A,B        ceiling, socket, pressrun, pressrun+dkim, pressrun postgres, script, compile, import, clicks,
-                    report, replays
+                    report, replays, studio
   --big N           and once pressrun with so many, for its memory (500000 takes minutes)
   --rows N          of the imported file (1000000)
   --deliveries N    that are clicked in (100000), that are reported (1000000)
   --hits N          of those that are reported (10000000)
   --rebuild         and their numbers are made anew: as long again
   --freeze N        and freezing so many beside a bare INSERT … SELECT (500000 takes minutes)
+  --edits N         of an issue that the studio shows (50)
   --cpu-prof DIR    profiles of pressrun's engine
   --json FILE       where the runs are kept (bench/results/DATE.json); - prints them
 `
@@ -55,6 +57,8 @@ const CLICKS = 'clicks'
 const REPORT = 'report'
 /** A Send beside which one pixel is asked again and again. */
 const REPLAYS = 'replays'
+/** An issue that is saved before the eyes of Chromium. */
+const STUDIO = 'studio'
 
 const { values } = parseArgs({
   options: {
@@ -68,6 +72,7 @@ const { values } = parseArgs({
     deliveries: { type: 'string' },
     hits: { type: 'string', default: '10000000' },
     rebuild: { type: 'boolean', default: false },
+    edits: { type: 'string', default: '50' },
     'cpu-prof': { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -94,7 +99,7 @@ async function bench(): Promise<void> {
 
   const load = readLoad()
   const machine = describeMachine(folder)
-  const names = chosen([...CONTESTANTS, COMPILE, IMPORT, CLICKS, REPORT, REPLAYS])
+  const names = chosen([...CONTESTANTS, COMPILE, IMPORT, CLICKS, REPORT, REPLAYS, STUDIO])
   const senders = CONTESTANTS.filter((name) => names.includes(name))
   const withReplays = names.includes(REPLAYS)
   const sending = { folder, senders, rounds, recipients, connections, bigCount, withReplays }
@@ -117,6 +122,8 @@ async function bench(): Promise<void> {
         folder,
       })
     : null
+  const edits = readCount('edits', values.edits)
+  const studio = names.includes(STUDIO) ? await measureStudio(folder, { edits, rounds }) : []
   const freeze = freezeCount === null ? [] : await measureFreeze({ people: freezeCount, rounds, folder })
   keep({
     date: new Date().toISOString(),
@@ -130,6 +137,7 @@ async function bench(): Promise<void> {
     imports,
     clicks,
     report,
+    studio,
   })
 }
 

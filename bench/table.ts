@@ -9,6 +9,7 @@ import type { Machine } from './machine.js'
 import type { ReplayRound } from './replays.js'
 import type { ReportMeasure, ReportRound } from './report.js'
 import type { Run } from './run.js'
+import type { StudioRound } from './studio.js'
 
 export interface Report {
   /** ISO 8601. */
@@ -39,6 +40,8 @@ export interface Report {
   readonly report: ReportMeasure | null
   /** Empty when it was left out. */
   readonly replays: readonly ReplayRound[]
+  /** Empty when it was left out. */
+  readonly studio: readonly StudioRound[]
 }
 
 type Cells = readonly string[]
@@ -60,6 +63,7 @@ export function printReport(report: Report): string {
     ...(report.clicks.length === 0 ? [] : ['', describeClicks(report.clicks)]),
     ...(report.report === null ? [] : ['', describeReport(report.report)]),
     ...(report.replays.length === 0 ? [] : ['', describeReplays(report.replays)]),
+    ...(report.studio.length === 0 ? [] : ['', describeStudio(report.studio)]),
     ...(extras.length === 0 ? [] : ['', ...extras]),
     '',
     align(judge(report).map(barCells)),
@@ -83,6 +87,7 @@ export function writeMarkdown(report: Report): string {
     ...(report.clicks.length === 0 ? [] : ['', describeClicks(report.clicks)]),
     ...(report.report === null ? [] : ['', describeReport(report.report)]),
     ...(report.replays.length === 0 ? [] : ['', describeReplays(report.replays)]),
+    ...(report.studio.length === 0 ? [] : ['', describeStudio(report.studio)]),
     '',
     ...bars,
     '',
@@ -175,6 +180,16 @@ function describeReplays(replays: readonly ReplayRound[]): string {
     `${middle(({ besideSeconds }) => besideSeconds).toFixed(1)} s while one pixel was asked ` +
     `${Math.round(middle(({ replays: count }) => count)).toLocaleString('en')} times; asked ${most.toLocaleString('en')} times it is ` +
     `one open, ${Math.max(...replays.map(({ rows: kept }) => kept))} Hits, and all are counted.`
+  )
+}
+
+function describeStudio(studio: readonly StudioRound[]): string {
+  const ms = (of: (round: StudioRound) => number) => `${Math.round(median(studio.map(of)))} ms`
+  return (
+    `The studio, an issue of twelve Sections saved ${studio[0]?.edits ?? 0} times a round: the event after ` +
+    `${ms(({ eventMs }) => eventMs)} (p95 ${ms(({ event95Ms }) => event95Ms)}), painted by Chromium after ` +
+    `${ms(({ screenMs }) => screenMs)} (p95 ${ms(({ screen95Ms }) => screen95Ms)}), all checks after ` +
+    `${ms(({ findingsMs }) => findingsMs)}; mjml alone ${ms(({ bareMs }) => bareMs)}.`
   )
 }
 
