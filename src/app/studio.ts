@@ -17,7 +17,7 @@ export interface RunningStudio {
 }
 
 /** What its commands do for it. */
-export type StudioTasks = Pick<StudioContext, 'draw' | 'check' | 'newIssue' | 'log'>
+export type StudioTasks = Pick<StudioContext, 'draw' | 'check' | 'newIssue' | 'testSend' | 'log'>
 
 /** Throws InputError when the port cannot be had. */
 export async function startStudio(config: Config, tasks: StudioTasks): Promise<RunningStudio> {

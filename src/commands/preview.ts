@@ -8,12 +8,14 @@ import { InputError } from '../errors.js'
 import type { Log } from '../log.js'
 import { newIssue } from './new-issue.js'
 import { compileFor, drawFor } from './prepare.js'
+import { openTestSend } from './start-test.js'
 
 export function openPreview(config: Config, log: Log): Promise<RunningStudio> {
   return startStudio(config, {
     log,
     draw: (slug) => whileThere(config, slug, (file) => drawFor(config, file)),
     check: (slug) => whileThere(config, slug, (file) => compileFor(config, file)),
+    testSend: openTestSend(config),
     newIssue: ({ title, date }) =>
       newIssue({ root: config.root, title, date, template: null, now: new Date() }),
   })

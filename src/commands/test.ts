@@ -14,8 +14,9 @@ import { NOTHING } from '../issue/tracking.js'
 import { alignColumns } from '../report/columns.js'
 import type { RelayedReply } from '../send/relays.js'
 import { readTestAddresses } from '../send/test-send/addresses.js'
-import { isHopeless, readTestLine, type TestAnswer, type TestLine } from '../send/test-send/answer.js'
+import type { TestAnswer, TestLine } from '../send/test-send/answer.js'
 import { type TestMessage, writeTest } from '../send/test-send/message.js'
+import { isHopeless, readTestLine } from '../send/test-send/reply.js'
 import { compileFor, drawFor } from './prepare.js'
 import type { SendContext } from './send.js'
 
@@ -47,7 +48,6 @@ export async function testIssue(
   const localUrl = findEngine(config)?.url ?? null
   const { compilation, findings } = await compileFor(config, slugOrPath, { localUrl })
   const picture = await drawFor(config, slugOrPath, { localUrl, tracking: NOTHING })
-  sayFindings(findings)
   const { compiled, hash } = compilation
   if (!isLocal) {
     await checkRelays(config, say)
@@ -64,6 +64,7 @@ export async function testIssue(
     now: now(),
     nextId: () => randomInt(IDS),
   })
+  sayFindings(findings)
   const errors = findings.filter(isBlocking).length
   const lines = await handOver(messages, { config, signal })
   return { issue: compiled.slug, hash, through: testRelays(config), messages: lines, errors }

@@ -3,8 +3,9 @@
 import type { Severity } from '../../compile/checks/check.js'
 import type { Finding } from '../../compile/checks/finding.js'
 import type { Problem } from '../../errors.js'
+import type { TestAnswer, TestLine } from '../../send/test-send/answer.js'
 
-export type { Finding, Problem, Severity }
+export type { Finding, Problem, Severity, TestAnswer, TestLine }
 
 /** How a mail program shows the same HTML; each but the first of a kind is a simulation. */
 export interface Mode {
@@ -277,4 +278,23 @@ export interface FindingCount {
 export interface NewIssueView {
   readonly slug: string
   readonly file: string
+}
+
+// The test send.
+
+/** `/api/drafts/SLUG/test?values=`: where a test would go, and what of. A POST of `TestWish` sends it: `TestAnswer`. */
+export interface TestView {
+  /** Relays it goes through; empty: into the inbox of this machine. */
+  readonly through: readonly string[]
+  /** Addresses, and domains with an @ before them; null: any. */
+  readonly allowed: readonly string[] | null
+  readonly maxAddresses: number
+  /** What is known of the readers of each message: `without city`; one null where all readers get the same. */
+  readonly variants: readonly (string | null)[]
+}
+
+export interface TestWish {
+  /** As it was typed: addresses between commas. */
+  readonly to: string
+  readonly values: Values
 }

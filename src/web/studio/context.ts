@@ -8,7 +8,7 @@ import type { Compilation, CompiledIssue } from '../../compile/compiled.js'
 import type { Picture } from '../../compile/picture.js'
 import type { Link } from '../../link/link.js'
 import type { Log } from '../../log.js'
-import type { Values } from './api.js'
+import type { TestAnswer, TestView, Values } from './api.js'
 
 export interface StudioContext {
   /** Absolute. */
@@ -28,8 +28,19 @@ export interface StudioContext {
   readonly findPinned: (hash: string) => Promise<CompiledIssue | null>
   /** Relative to the root. Throws InputError. */
   readonly newIssue: (wanted: { readonly title: string; readonly date: string | null }) => Promise<string>
+  readonly testSend: TestSend
   /** Local inboxes, the first the one that is shown before others. */
   readonly inboxFolders: readonly InboxFolder[]
+}
+
+/** A command that is started: the studio itself reaches nothing that could send. */
+export interface TestSend extends Pick<TestView, 'through' | 'allowed' | 'maxAddresses'> {
+  /** Throws InputError with what the command says. */
+  readonly run: (wanted: {
+    readonly slug: string
+    readonly to: string
+    readonly values: Values
+  }) => Promise<TestAnswer>
 }
 
 /** Where a local inbox keeps what it was given, and what the store beside it knows of that. */

@@ -19,6 +19,7 @@ import { issueRoutes } from './issue-routes.js'
 import { openListNews } from './list-news.js'
 import { pageRoutes } from './page-routes.js'
 import { readerRoutes } from './reader-routes.js'
+import { testRoutes } from './test-routes.js'
 import { watchFiles } from './watch.js'
 
 export interface Studio {
@@ -51,6 +52,7 @@ export function openStudio(context: StudioContext): Studio {
   app.route('/', issueRoutes({ ...context, index: openIndex({ ...context, counts }) }))
   app.route('/', draftRoutes({ ...context, drafts }))
   app.route('/', readerRoutes({ ...context, drafts }))
+  app.route('/', testRoutes({ ...context, drafts }))
   app.route('/', frameRoutes({ drafts }))
   app.route('/', inboxRoutes({ inboxes: openInboxes(context) }))
   app.onError((error, c) => {

@@ -11,6 +11,7 @@ import { openStage } from './stage.js'
 import { openStatus } from './status.js'
 import { openStore } from './store.js'
 import type { StudioPage } from './studio-page.js'
+import { openTestSend } from './test-send.js'
 
 const root = document.querySelector<HTMLElement>('#studio')
 if (root !== null) open(root)
@@ -32,6 +33,7 @@ function open(studio: HTMLElement): void {
   const page: StudioPage = { ...ground, onFrames: stage.onFrames }
   addPlaceKeys(page)
   openShell(studio, page, { keys, status, parts: openParts(page, stage.element) })
+  studio.append(openTestSend(page))
   keys.listen(document)
   document.addEventListener('click', (event) => followInPlace(event, page))
   const { place } = store.get()
