@@ -26,19 +26,19 @@ export const WIDTH_CHOICES: readonly Choice<State['width']>[] = [
 export const LIGHT_CHOICES: readonly Choice<Mode['light']>[] = [
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
-  { value: 'partly', label: 'Part forced' },
-  { value: 'fully', label: 'Forced' },
+  { value: 'partly', label: 'Part darkened' },
+  { value: 'fully', label: 'Darkened' },
 ]
 
 export const IMAGE_CHOICES: readonly Choice<Mode['images']>[] = [
-  { value: 'on', label: 'Images' },
-  { value: 'off', label: 'None' },
+  { value: 'on', label: 'Pictures' },
+  { value: 'off', label: 'No pictures' },
 ]
 
 export const ENGINE_CHOICES: readonly Choice<Mode['engine']>[] = [
   { value: 'usual', label: 'Usual' },
   { value: 'bare', label: 'No styles' },
-  { value: 'word', label: 'Word' },
+  { value: 'word', label: 'Outlook' },
 ]
 
 /** The one after this; the first after the last, and after what is none of them. */

@@ -29,8 +29,13 @@ export function openInboxRow(): { readonly element: HTMLElement; show(row: Row):
       const phone = (light: 'light' | 'dark') =>
         make(
           'div',
-          { class: 'phone', 'data-light': light, 'aria-hidden': light === other ? 'true' : null },
-          caption(`Phone, ${PHONE} characters`),
+          {
+            class: 'phone',
+            role: 'group',
+            'aria-label': `Phone, ${PHONE} characters`,
+            'data-light': light,
+            'aria-hidden': light === other ? 'true' : null,
+          },
           make('p', { class: 'from', dir: 'auto' }, facts.from.name),
           day(facts.date),
           line('subject', subject, PHONE),
@@ -42,8 +47,7 @@ export function openInboxRow(): { readonly element: HTMLElement; show(row: Row):
         make('div', { class: 'phones' }, phone(mine), phone(other)),
         make(
           'div',
-          { class: 'desk', 'data-light': mine },
-          caption(`Desk, ${DESK} characters`),
+          { class: 'desk', role: 'group', 'aria-label': `Desk, ${DESK} characters`, 'data-light': mine },
           make('p', { class: 'from', dir: 'auto' }, facts.from.name),
           deskLine(subject, preheader),
           day(facts.date),
@@ -77,10 +81,6 @@ function deskLine(subject: readonly CopyPiece[], preheader: readonly CopyPiece[]
 
 function counted(name: string, pieces: readonly CopyPiece[]): string {
   return `The ${name} has ${countCharacters(pieces)} characters`
-}
-
-function caption(words: string): HTMLElement {
-  return make('p', { class: 'caption' }, words)
 }
 
 /** As inboxes write a day that is not today. */

@@ -27,7 +27,7 @@ export function openShell(
   const list = make('div', { class: 'list', id: 'list' })
   const centre = make('main', { class: 'centre' })
   const panels = make('aside', { class: 'panels', id: 'panels', 'aria-label': 'Findings and facts' })
-  panels.append(...parts.panels)
+  panels.append(closer(), ...parts.panels)
   const opensList = opener('list', 'Issues')
   const opensPanels = opener('panels', 'Findings')
   const testSend = make('button', { class: 'primary', onclick: () => keys.press('t') }, 'Test send')
@@ -39,7 +39,11 @@ export function openShell(
       make('a', { class: 'brand', href: '/' }, 'Pressrun'),
       heading,
       opensPanels,
-      make('button', { 'aria-label': 'Keyboard shortcuts', onclick: () => keys.press('?') }, '?'),
+      make(
+        'button',
+        { class: 'opens-help', 'aria-label': 'Keyboard shortcuts', onclick: () => keys.press('?') },
+        '?',
+      ),
       testSend,
     ),
     list,
@@ -60,6 +64,11 @@ export function openShell(
       },
       label,
     )
+  }
+
+  /** Where the screen has room for one column alone. */
+  function closer(): HTMLButtonElement {
+    return make('button', { class: 'closer', onclick: () => open('') }, 'Close')
   }
 
   function open(side: string): void {
@@ -92,7 +101,7 @@ export function openShell(
   function arrange(): void {
     const view = parts[store.get().place.kind]
     if (centre.firstChild !== view.centre) fill(centre, view.centre)
-    if (list.lastChild !== view.list) fill(list, places, view.list)
+    if (list.lastChild !== view.list) fill(list, closer(), places, view.list)
     show()
   }
 
@@ -106,5 +115,9 @@ export function openShell(
 }
 
 function factsLine({ number, date }: { readonly number: number | null; readonly date: string }): string {
-  return number === null ? `  ${date}` : `  No. ${number}, ${date}`
+  const day = new Date(`${date}T12:00:00Z`).toLocaleDateString('en-GB', {
+    dateStyle: 'medium',
+    timeZone: 'UTC',
+  })
+  return number === null ? day : `No. ${number} · ${day}`
 }

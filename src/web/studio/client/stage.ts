@@ -25,8 +25,7 @@ export function openStage(page: Omit<StudioPage, 'onFrames'>, keys: Keys): Stage
   const element = make(
     'div',
     { class: 'stage' },
-    openToolbar(page),
-    strip.element,
+    make('div', { class: 'above' }, openToolbar(page), strip.element),
     readers,
     empty,
     note.element,

@@ -22,7 +22,7 @@ export function openToolbar(page: ToolbarPage): HTMLElement {
   const views = openChoiceGroup('View', VIEW_CHOICES, (view) => store.set({ view }))
   const widths = openChoiceGroup('Width', WIDTH_CHOICES, (width) => store.set({ width }))
   const lights = openChoiceGroup('Light', LIGHT_CHOICES, (light) => setMode({ light }))
-  const images = openChoiceGroup('Images', IMAGE_CHOICES, (shown) => setMode({ images: shown }))
+  const images = openChoiceGroup('Pictures', IMAGE_CHOICES, (shown) => setMode({ images: shown }))
   const engines = openChoiceGroup('Mail program', ENGINE_CHOICES, (engine) => setMode({ engine }))
   const modes = make('div', { class: 'modes', id: 'modes' }, lights.element, images.element, engines.element)
   const opensModes = make(
@@ -67,7 +67,7 @@ function addKeys({ store, key, say }: ToolbarPage, setMode: (change: Partial<Mod
   }
   key('w', 'Next width', () => turn(WIDTH_CHOICES, store.get().width, (width) => store.set({ width })))
   key('d', 'Next light', () => turn(LIGHT_CHOICES, store.get().mode.light, (light) => setMode({ light })))
-  key('i', 'Images on or off', () =>
+  key('i', 'Pictures on or off', () =>
     turn(IMAGE_CHOICES, store.get().mode.images, (images) => setMode({ images })),
   )
   key('o', 'Next mail program', () =>

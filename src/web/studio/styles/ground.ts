@@ -13,7 +13,7 @@ export const GROUND = `
     --bad: #f28b82; --warn: #e0b050; --good: #7fc894; --info: #8ab8e8; }
 }
 * { box-sizing: border-box; }
-html { background: var(--ground); -webkit-text-size-adjust: 100%; scrollbar-gutter: stable; }
+html { background: var(--paper); -webkit-text-size-adjust: 100%; scrollbar-gutter: stable; }
 body { margin: 0; color: var(--ink); font: 13px/20px var(--sans); font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
 h1, h2, h3, p, ul, ol, dl, dd, figure, pre, fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
 ul, ol { list-style: none; }

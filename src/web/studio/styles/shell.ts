@@ -5,14 +5,14 @@ export const SHELL = `
 .studio > header { grid-column: 1 / -1; position: sticky; top: 0; z-index: 3; display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; min-height: var(--head); padding: 8px 16px; border-bottom: 1px solid var(--line); background: var(--paper); }
 .studio .brand { font: 700 17px/28px var(--serif); letter-spacing: -0.01em; text-decoration: none; }
 .studio .heading { flex: 1; min-width: 0; font: 15px/28px var(--serif); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.studio .heading .facts { color: var(--quiet); font: 13px/28px var(--sans); }
+.studio .heading .facts { margin-inline-start: 12px; color: var(--quiet); font: 13px/28px var(--sans); }
 .studio .list, .studio .panels { position: sticky; top: var(--head); align-self: start; height: calc(100vh - var(--head) - var(--foot)); overflow: auto; background: var(--paper); }
 .studio .list { border-inline-end: 1px solid var(--line); }
 .studio .panels { border-inline-start: 1px solid var(--line); }
-.studio .panels > * { padding: 12px 16px 16px; border-bottom: 1px solid var(--line); }
+.studio .panels > section { padding: 12px 16px 16px; border-bottom: 1px solid var(--line); }
 .studio .panels > :empty { display: none; }
-.studio .panels > * > h2 { margin-bottom: 8px; }
-.studio .centre { min-width: 0; }
+.studio .panels > section > h2 { margin-bottom: 8px; }
+.studio .centre { min-width: 0; background: var(--ground); }
 .studio[data-place='issues'] .centre, .studio[data-place='inbox'] .centre { grid-column: 2 / -1; }
 .studio[data-place='issues'] .panels, .studio[data-place='inbox'] .panels { display: none; }
 .studio > footer { grid-column: 1 / -1; position: sticky; bottom: 0; z-index: 2; display: flex; gap: 16px; align-items: baseline; min-height: var(--foot); padding: 4px 16px; border-top: 1px solid var(--line); background: var(--paper); color: var(--quiet); font-size: 12px; }
@@ -20,14 +20,22 @@ export const SHELL = `
 .studio .places { display: flex; gap: 16px; padding: 8px 16px; border-bottom: 1px solid var(--line); }
 .studio .places a { color: var(--quiet); text-decoration: none; }
 .studio .places a[aria-current] { color: var(--ink); font-weight: 600; }
-.studio .opens-list, .studio .opens-panels { display: none; }
+.studio .opens-list, .studio .opens-panels, .studio .closer { display: none; }
 @media (max-width: 1099px) {
   .studio { grid-template-columns: minmax(0, 1fr); }
   .studio .list, .studio .panels { display: none; position: fixed; z-index: 2; width: min(340px, 100vw); }
+  .studio .closer { display: block; margin: 8px 16px 8px auto; padding: 3px 10px; }
   .studio .list { inset-inline-start: 0; }
   .studio .panels { inset-inline-end: 0; }
   .studio[data-open='list'] .list, .studio[data-open='panels'] .panels { display: block; }
   .studio .centre { grid-column: 1 / -1; }
   .studio .opens-list, .studio[data-place='issue'] .opens-panels { display: inline-block; }
+}
+@media (max-width: 699px) {
+  .studio > header { position: static; gap: 4px 12px; }
+  .studio .heading { order: 1; flex: 1 1 100%; }
+  .studio .brand { flex: 1; }
+  .studio .opens-help { display: none; }
+  .studio .list, .studio .panels { top: 0; height: calc(100vh - var(--foot)); z-index: 4; width: 100vw; }
 }
 `
