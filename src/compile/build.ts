@@ -104,6 +104,7 @@ export async function drawIssue(
     compilation,
     lined: trace.html,
     preheader: trace.preheader,
+    sections: issue.sections.map(({ heading, line }) => ({ heading, line })),
   }
 }
 

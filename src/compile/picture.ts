@@ -1,6 +1,7 @@
 /** Picture: what an Issue looks like, before anything is checked. What the studio shows first; nothing is sent from it. */
 
 import type { HoledLine } from '../issue/hole.js'
+import type { Section } from '../issue/issue.js'
 import type { Compilation, Holed } from './compiled.js'
 
 export interface Picture {
@@ -12,4 +13,6 @@ export interface Picture {
   /** The mail's HTML with the marks of the issue's lines (`issue-lines.ts`). */
   readonly lined: Holed
   readonly preheader: HoledLine
+  /** In the order of the file. */
+  readonly sections: readonly Pick<Section, 'heading' | 'line'>[]
 }

@@ -2,11 +2,9 @@
 
 import { walk } from 'css-tree'
 import type { Check, CheckInput, Found } from './check.js'
+import { GMAIL_CUTS_BYTES, MAX_HTML_BYTES, WARN_HTML_BYTES } from './html-budget.js'
 import { ODD_CHARACTERS } from './odd-characters.js'
 
-const WARN_HTML_BYTES = 80_000
-/** Some relays and gateways rewrite links and so add to the size; 102 KB is where Gmail cuts. */
-const MAX_HTML_BYTES = 100_000
 /** Gmail drops every style sheet behind the first 16 KB; until 2022 it was 8. */
 const WARN_STYLE_BYTES = 8_192
 const MAX_STYLE_BYTES = 16_384
@@ -27,7 +25,7 @@ const S01: Check = {
     return [
       {
         severity: sizeBytes < MAX_HTML_BYTES ? 'warn' : 'error',
-        message: `the HTML has ${count(sizeBytes)} bytes for ${worst.label} (the whole message, encoded: ${count(wire.length)}); Gmail cuts it off near 102,000`,
+        message: `the HTML has ${count(sizeBytes)} bytes for ${worst.label} (the whole message, encoded: ${count(wire.length)}); Gmail cuts it off near ${count(GMAIL_CUTS_BYTES)}`,
         hint: `shorten the issue below ${count(WARN_HTML_BYTES)}`,
         line: null,
       },

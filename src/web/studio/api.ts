@@ -145,6 +145,30 @@ export interface AboutView {
   readonly version: string
 }
 
+// How large a mail is: `/api/drafts/SLUG/sizes`.
+
+export interface SizesView {
+  /** Whose copy is longest, as a clause names them. */
+  readonly reader: string
+  readonly htmlBytes: number
+  /** Encoded, with its header and its text part. */
+  readonly messageBytes: number
+  readonly warnBytes: number
+  readonly maxBytes: number
+  /** Where Gmail cuts the HTML off. */
+  readonly cutBytes: number
+  /** In their order; together `htmlBytes`. */
+  readonly parts: readonly SizePart[]
+}
+
+export interface SizePart {
+  readonly kind: 'head' | 'template' | 'opening' | 'section'
+  readonly label: string
+  /** Of the Section's heading. */
+  readonly line: number | null
+  readonly sizeBytes: number
+}
+
 // The local inboxes
 
 export interface Mailbox {

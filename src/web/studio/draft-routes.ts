@@ -5,6 +5,7 @@ import type { StudioContext } from './context.js'
 import { copyOf } from './copy.js'
 import { type Drafts, viewOf } from './drafts.js'
 import type { StudioEnv } from './env.js'
+import { sizesOf } from './sizes.js'
 import { readValues } from './values.js'
 
 export function draftRoutes({
@@ -17,6 +18,11 @@ export function draftRoutes({
       const { picture } = await drafts.get(c.req.param('slug'))
       if (picture === null) return c.notFound()
       return c.json(copyOf(picture, readValues(c.req.query('values'))))
+    })
+    .get('/api/drafts/:slug/sizes', async (c) => {
+      const { picture } = await drafts.get(c.req.param('slug'))
+      if (picture === null) return c.notFound()
+      return c.json(sizesOf(picture, { writeWire }))
     })
     .get('/api/drafts/:slug/raw', async (c) => {
       const { picture } = await drafts.get(c.req.param('slug'))

@@ -14,6 +14,7 @@ function pictureOf(html: Holed): Picture {
     source: '',
     lined: html,
     preheader: [],
+    sections: [],
     compilation: {
       hash: '',
       imageBytes: new Map(),
