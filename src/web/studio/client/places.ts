@@ -13,11 +13,19 @@ export function readAbout(): Promise<AboutView> {
   return about
 }
 
-/** `issues/x.md:12`, which opens the editor; words alone where it names no file of the root. */
-export function placeLink(file: string, line: number | null): HTMLElement {
-  const words = line === null ? file : `${file}:${line}`
-  if (!isInRoot(file)) return make('span', { class: 'place' }, words)
-  const link = make('a', { class: 'place', title: 'Open it in the editor' }, words)
+/**
+ * `issues/x.md:12`, which opens the editor; words alone where it names no file of the root. `isOwn`: of the file that all
+ * around it is about, so that the line says enough.
+ */
+export function placeLink(
+  file: string,
+  line: number | null,
+  { isOwn = false }: { readonly isOwn?: boolean } = {},
+): HTMLElement {
+  const whole = line === null ? file : `${file}:${line}`
+  if (!isInRoot(file)) return make('span', { class: 'place' }, whole)
+  const words = isOwn ? (line === null ? 'the whole issue' : `line ${line}`) : whole
+  const link = make('a', { class: 'place', title: `Open ${whole} in the editor` }, words)
   void readAbout().then((told) => {
     link.href = editorUrl(told, file, line)
   })
@@ -29,7 +37,7 @@ export async function openPlace(file: string, line: number | null): Promise<void
   if (isInRoot(file)) make('a', { href: editorUrl(await readAbout(), file, line) }).click()
 }
 
-/** What a problem names may be a setting as well. */
+/** What a problem names may be a setting or a folder as well. */
 function isInRoot(file: string): boolean {
-  return /^(?:issues|templates)\//.test(file)
+  return /^(?:issues|templates)\/.*[^/]$/.test(file)
 }

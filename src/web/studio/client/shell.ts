@@ -5,7 +5,7 @@ import { openHelp } from './help.js'
 import type { Keys } from './keys.js'
 import type { Status } from './status.js'
 import type { PlaceView, StudioPage } from './studio-page.js'
-import { tabTitle } from './tab-title.js'
+import { openTabTitle } from './tab-title.js'
 
 /** What the other parts have made for each place. */
 export interface Parts {
@@ -82,7 +82,6 @@ export function openShell(
     const { facts = null, slug = '' } = page.draft.get() ?? {}
     root.dataset.place = place.kind
     testSend.hidden = place.kind !== 'issue'
-    document.title = tabTitle(store.get(), page.draft.get())
     fill(
       places,
       make('a', { href: '/', 'aria-current': place.kind === 'inbox' ? null : 'page' }, 'Issues'),
@@ -111,6 +110,7 @@ export function openShell(
   })
   page.draft.on(show)
   page.key('Escape', 'Close what is open', () => open(''))
+  openTabTitle(page)
   arrange()
 }
 
