@@ -1,12 +1,15 @@
 /** What stands where: the parts of each place, and the panels at the right of an issue from above. */
 
-import { ask } from './ask.js'
-import { fill, make } from './dom.js'
+import { make } from './dom.js'
 import { openMarks } from './finding-marks.js'
 import { openFindings } from './findings-panel.js'
 import { openInboxList } from './inbox-list.js'
 import { openInboxMessage } from './inbox-message.js'
+import { openIssueList } from './issue-list.js'
+import { openIssuesFeed } from './issues-feed.js'
+import { openIssuesView } from './issues-view.js'
 import { openLinePick } from './line-pick.js'
+import { openNewIssue } from './new-issue.js'
 import { openReadersPanel } from './readers-panel.js'
 import { openReveal } from './reveal.js'
 import type { Parts } from './shell.js'
@@ -18,18 +21,13 @@ export function openParts(page: StudioPage, stage: HTMLElement): Parts {
   const findings = openFindings(page, reveal)
   openMarks(page, findings.focus)
   openLinePick(page)
+  const issues = openIssuesFeed(page.live)
+  const newIssue = openNewIssue(page, issues)
+  document.body.append(newIssue.element)
   return {
-    issues: { list: make('div'), centre: openIssueList() },
-    issue: { list: openIssueList(), centre: stage },
+    issues: { list: make('div'), centre: openIssuesView(issues, newIssue.open) },
+    issue: { list: openIssueList(page, issues, newIssue.open), centre: stage },
     inbox: { list: openInboxList(page), centre: openInboxMessage(page) },
     panels: [findings.element, openReadersPanel(page), openSizeMeter(page, reveal)],
   }
-}
-
-function openIssueList(): HTMLElement {
-  const list = make('ul')
-  void ask<readonly { readonly slug: string }[]>('/api/issues').then((issues) =>
-    fill(list, ...issues.map(({ slug }) => make('li', {}, make('a', { href: `/issues/${slug}` }, slug)))),
-  )
-  return list
 }
