@@ -72,10 +72,10 @@ export function moveBetweenLinks(event: Event): void {
   if (!(event instanceof KeyboardEvent) || !(event.currentTarget instanceof Element)) return
   const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
   if (by === 0) return
-  const links = [...event.currentTarget.querySelectorAll<HTMLAnchorElement>('a.issue')]
-  const at = links.findIndex((link) => link === document.activeElement)
+  const links: readonly (Element | null)[] = [...event.currentTarget.querySelectorAll('a.issue')]
+  const at = links.indexOf(document.activeElement)
   const next = links[at + by]
-  if (next === undefined) return
+  if (!(next instanceof HTMLElement)) return
   event.preventDefault()
   next.focus()
 }

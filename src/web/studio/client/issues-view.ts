@@ -57,7 +57,10 @@ export function openIssuesView(feed: IssuesFeed, openNew: () => void): HTMLEleme
     const shown = issues.filter((issue) => matches(issue, filter.value))
     rows.show(shown)
     // Before the first Send the column would be empty.
-    table.classList.toggle('unsent', issues.every(({ sends }) => sends.length === 0))
+    table.classList.toggle(
+      'unsent',
+      issues.every(({ sends }) => sends.length === 0),
+    )
     counted.textContent = countWords(shown.length, issues.length)
     table.hidden = shown.length === 0
     empty.hidden = !table.hidden
