@@ -11,6 +11,9 @@ export interface Ground {
   readonly link: string | null
 }
 
+/** Whether a page that does not say so has the margin that browsers give a body; a mail program puts it in a place of its own. */
+export type Margin = 'browser' | 'none'
+
 /** As browsers have it. */
 export function usualGround(scheme: 'light' | 'dark'): Ground {
   return { scheme, ground: 'Canvas', text: null, link: null }
@@ -28,7 +31,11 @@ const BOXES = [
  * Adds it where the head begins. A link would open a new window, which the frame's sandbox forbids, so that a click
  * that nobody else takes does nothing.
  */
-export function addFrameHead(html: string, { scheme, ground, text, link }: Ground): string {
+export function addFrameHead(
+  html: string,
+  { scheme, ground, text, link }: Ground,
+  margin: Margin = 'browser',
+): string {
   // A ground of the root would keep the body's from reaching the whole window.
   const root = [
     `color-scheme:only ${scheme}!important`,
@@ -38,6 +45,7 @@ export function addFrameHead(html: string, { scheme, ground, text, link }: Groun
   const styles = [
     `:root{${root.join(';')}}`,
     ...(link === null ? [] : [`:where(a:link){color:${link}}`]),
+    ...(margin === 'none' ? [':where(body){margin:0}'] : []),
     ...BOXES,
   ]
   const added = `<base target="_blank"><style data-studio>${styles.join('')}</style>`

@@ -39,8 +39,8 @@ test('with pictures off, alternative texts stand in boxes of the declared size a
   expect(off).toBe(
     '<not-loaded class="big" style="width: 100%; height: auto; font-style: italic;aspect-ratio:560/233" role="img" aria-label="A gate">A gate</not-loaded>',
   )
-  expect(placeOff('<img src="https://tide.example/i/1.png" alt="" width="40" height="40">')).toBe(
-    '<not-loaded style="width:40px;aspect-ratio:40/40" data-alt="empty"></not-loaded>',
+  expect(placeOff('<img src="https://tide.example/i/1.png" alt="" width="40" height="20">')).toBe(
+    '<not-loaded style="width:40px;aspect-ratio:40/20;padding:0 4px" data-alt="empty"></not-loaded>',
   )
 })
 

@@ -15,6 +15,8 @@ export interface Pictures {
 /** The element that stands for a picture which is not loaded. */
 export const NOT_LOADED = 'not-loaded'
 
+/** A box so low has no room above its words. */
+const LOW_PX = 36
 /** Bounded, to keep reading linear. */
 const CSS_URL = /url\(([^)]{0,4000})\)/gi
 const CSS_IMPORT = /@import\b[^;{}]{0,4000};?/gi
@@ -120,6 +122,7 @@ function boxStyle(attributes: Attributes): string {
     width !== null && !hasWidth ? `width:${width}px` : '',
     width !== null && height !== null && !hasHeight ? `aspect-ratio:${width}/${height}` : '',
     width === null && height !== null && !hasHeight ? `height:${height}px` : '',
+    height !== null && height < LOW_PX ? 'padding:0 4px' : '',
   ]
   return [style.replace(/;\s*$/, ''), ...size].filter((part) => part !== '').join(';')
 }

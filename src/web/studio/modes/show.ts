@@ -6,7 +6,7 @@
 import type { Mode } from '../api.js'
 import { stripStyles } from './bare.js'
 import { darkenByForce, darkenedGround } from './forced-dark.js'
-import { addFrameHead, usualGround } from './frame-head.js'
+import { addFrameHead, type Margin, usualGround } from './frame-head.js'
 import { type Pictures, placePictures } from './pictures.js'
 import { chooseScheme, isDarkAware } from './scheme.js'
 import { still } from './still.js'
@@ -17,10 +17,12 @@ export function showMail(html: string, mode: Mode, find: Pictures['find']): stri
   const pictures = { find, areOff: mode.images === 'off' }
   const light = lightOf(mode)
   const built = buildFor(mode.engine, still(html))
-  if (light === 'light' || light === 'dark') return showAsWritten(built, light, pictures)
+  // Where no style sheet says so, or Word is not told in a way that it knows.
+  const margin = mode.engine === 'usual' ? 'browser' : 'none'
+  if (light === 'light' || light === 'dark') return showAsWritten(built, light, pictures, margin)
   // What its dark styles ask for is answered first: who darkens by force ignores them.
   const darkened = darkenByForce(chooseScheme(built, 'light'), light)
-  return addFrameHead(placePictures(darkened, pictures), darkenedGround(light))
+  return addFrameHead(placePictures(darkened, pictures), darkenedGround(light), margin)
 }
 
 /** Browsers have one engine, and force nothing upon a page. */
@@ -28,9 +30,14 @@ export function showPage(html: string, { light, images }: Mode, find: Pictures['
   return showAsWritten(still(html), light === 'light' ? 'light' : 'dark', { find, areOff: images === 'off' })
 }
 
-function showAsWritten(html: string, scheme: 'light' | 'dark', pictures: Pictures): string {
+function showAsWritten(
+  html: string,
+  scheme: 'light' | 'dark',
+  pictures: Pictures,
+  margin: Margin = 'browser',
+): string {
   const ground = usualGround(scheme === 'dark' && isDarkAware(html) ? 'dark' : 'light')
-  return addFrameHead(placePictures(chooseScheme(html, scheme), pictures), ground)
+  return addFrameHead(placePictures(chooseScheme(html, scheme), pictures), ground, margin)
 }
 
 function lightOf({ light, engine }: Mode): Mode['light'] {
