@@ -32,7 +32,7 @@ export async function checkIssues(
   findings.push(...(await checkSegments(config.root)))
   findings.push(...(await checkReaders(config.root)))
   const asked = links === null ? [] : await checkLinks(wanted, links)
-  return { issues: wanted.length, findings: byLine(withoutDoubles([...findings, ...asked])) }
+  return { issues: wanted.length, findings: listFindings([...findings, ...asked]) }
 }
 
 /** What keeps the file from being an issue is a finding as any other. */
@@ -45,8 +45,13 @@ async function checkOne(name: string, config: Config): Promise<readonly Finding[
   }
 }
 
+/** Each once, as they are told. */
+export function listFindings(findings: readonly Finding[]): readonly Finding[] {
+  return byLine(withoutDoubles(findings))
+}
+
 /** Filters of newsletter.yaml, none of which a Send may have used yet. */
-async function checkSegments(root: string): Promise<readonly Finding[]> {
+export async function checkSegments(root: string): Promise<readonly Finding[]> {
   const publication = await publicationOf(root)
   if (publication === null) return []
   return publication.segments.flatMap(({ name }) => {

@@ -3,9 +3,11 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { type RunningStudio, startStudio } from '../app/studio.js'
+import type { Build } from '../compile/build.js'
 import type { Config } from '../config.js'
 import { InputError } from '../errors.js'
 import type { Log } from '../log.js'
+import { checkSegments, listFindings } from './check.js'
 import { newIssue } from './new-issue.js'
 import { compileFor, drawFor } from './prepare.js'
 import { openTestSend } from './start-test.js'
@@ -14,11 +16,17 @@ export function openPreview(config: Config, log: Log): Promise<RunningStudio> {
   return startStudio(config, {
     log,
     draw: (slug) => whileThere(config, slug, (file) => drawFor(config, file)),
-    check: (slug) => whileThere(config, slug, (file) => compileFor(config, file)),
+    check: (slug) => whileThere(config, slug, (file) => checkFor(config, file)),
     testSend: openTestSend(config),
     newIssue: ({ title, date }) =>
       newIssue({ root: config.root, title, date, template: null, now: new Date() }),
   })
+}
+
+/** With the findings that `pressrun check` lists for it. */
+async function checkFor(config: Config, file: string): Promise<Build> {
+  const build = await compileFor(config, file)
+  return { ...build, findings: listFindings([...build.findings, ...(await checkSegments(config.root))]) }
 }
 
 /** A file of the editor's folder, and no other. It may go away at any moment. */

@@ -1,6 +1,6 @@
 /** Findings beside the picture in Chromium: where they stand, where they lead, and how near the mail is to the cut. */
 
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -254,6 +254,40 @@ test('what a template does wrong opens the template', async () => {
     'It stands in templates/wrong/email.mjml, not in this issue.',
   )
   await close()
+})
+
+test('what stands before the words leads to the row of the inbox', async () => {
+  const slug = '2026-12-04-tolls'
+  const issue = `---\ntitle: Tolls\ndate: 2026-12-04\nnumber: 46\nsubject: TOLLS ARE UP AGAIN\n---\n\n## Tolls\n\n${'They are up again.\n\n'.repeat(40)}`
+  studio.write(`issues/${slug}.md`, issue)
+  const { page, close } = await openStudioPage(studio, { at: `/issues/${slug}` })
+  await checked(page)
+  await page.evaluate(() => scrollTo(0, 600))
+
+  await page.locator('.findings li', { hasText: 'line 5' }).first().getByRole('button').click()
+
+  await page.waitForFunction(() => {
+    const row = document.querySelector('.inbox-row')
+    return row !== null && row.getAnimations().length > 0 && row.getBoundingClientRect().top > 0
+  })
+  await picture(page, 'row')
+  await close()
+})
+
+test('what newsletter.yaml does wrong opens newsletter.yaml', async () => {
+  const other = await openTestStudio({ env: { EDITOR_URL } })
+  const file = path.join(other.root, 'issues/newsletter.yaml')
+  other.write('issues/newsletter.yaml', `${readFileSync(file, 'utf8')}\nsegments:\n  asleep: joined <\n`)
+  const { page, close } = await openStudioPage(other, { at: '/issues/2026-11-24-a-levy-on-cold-boxes' })
+
+  const link = page.locator('.findings .error .place')
+  await link.waitFor()
+  const lines = readFileSync(file, 'utf8').split('\n')
+  const line = lines.findIndex((one) => one.includes('asleep')) + 1
+  expect(await link.textContent()).toBe(`issues/newsletter.yaml:${line}`)
+  expect(await link.getAttribute('href')).toBe(`vscode://file${other.root}/issues/newsletter.yaml:${line}`)
+  await close()
+  await other.close()
 })
 
 test('the size is told by section, against where Gmail cuts', async () => {

@@ -12,24 +12,15 @@ export interface Group {
 const NOUNS = { error: 'error', warn: 'warning', info: 'note' } as const satisfies Record<Severity, string>
 const SEVERITIES: readonly Severity[] = ['error', 'warn', 'info']
 
-/** The gravest first, what the editor lets pass last; none that is empty. */
+/** The gravest first, what the editor lets pass last; none that is empty. Each in the order it comes in. */
 export function groupFindings(findings: readonly Finding[]): readonly Group[] {
-  const ordered = inOrder(findings)
   const open = SEVERITIES.map((kind): Group => {
-    const those = ordered.filter(({ severity, waived }) => severity === kind && waived === null)
+    const those = findings.filter(({ severity, waived }) => severity === kind && waived === null)
     return { kind, title: counted(those.length, NOUNS[kind]), findings: those }
   })
-  const waived = ordered.filter((finding) => finding.waived !== null)
+  const waived = findings.filter((finding) => finding.waived !== null)
   const passed: Group = { kind: 'waived', title: `${waived.length} waived`, findings: waived }
   return [...open, passed].filter((group) => group.findings.length > 0)
-}
-
-/** As `pressrun check` lists them: files by their first finding, each by line. */
-function inOrder(findings: readonly Finding[]): readonly Finding[] {
-  const files = [...new Set(findings.map(({ file }) => file))]
-  return files.flatMap((file) =>
-    findings.filter((finding) => finding.file === file).sort((a, b) => (a.line ?? 0) - (b.line ?? 0)),
-  )
 }
 
 /** `2 errors, 5 warnings`; '' for neither. Notes want nothing done, and waived ones have had their word. */
