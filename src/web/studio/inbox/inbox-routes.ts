@@ -6,13 +6,16 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { type Context, Hono } from 'hono'
+import { dropHoneypot } from '../../../compile/honeypot.js'
 import type { StudioEnv } from '../env.js'
 import { FRAME_POLICY } from '../frame-routes.js'
+import { readMode } from '../modes/mode.js'
+import { showMail } from '../modes/show.js'
 import type { Inboxes } from './inboxes.js'
-import { framedHtml } from './mail-frame.js'
+import { cleanHtml } from './mail-frame.js'
+import { placesOf } from './mail-pictures.js'
 import { attachmentNamed, safeType } from './parts.js'
 
-const PICTURE = /\/i\/([0-9a-f]{64}\.(?:png|jpg|gif))/g
 const PICTURE_TYPES: Readonly<Record<string, string>> = {
   png: 'image/png',
   jpg: 'image/jpeg',
@@ -70,20 +73,17 @@ export function inboxRoutes({ inboxes }: { readonly inboxes: Inboxes }): Hono<St
       const found = await inboxes.find(folder, number)
       const html = found?.message.html ?? null
       if (found === null || html === null) return c.notFound()
-      const at = `/api/inbox/${folder}/${number}`
-      const ours = await knownPictures(html, (file) => inboxes.picture(folder, file))
+      const places = await placesOf({
+        html,
+        parts: found.message.parts,
+        at: `/api/inbox/${folder}/${number}`,
+        find: (file) => inboxes.picture(folder, file),
+      })
       c.header('Content-Security-Policy', FRAME_POLICY)
       // Names of hosts that links lead to are not looked up either.
       c.header('X-DNS-Prefetch-Control', 'off')
-      return c.html(
-        framedHtml(html, {
-          ofOurs: (file) => (ours.has(file) ? `${at}/images/${file}` : null),
-          ofPart(contentId) {
-            const index = found.message.parts.findIndex((part) => part.contentId === contentId)
-            return index === -1 ? null : `${at}/parts/${index}`
-          },
-        }),
-      )
+      const mode = readMode((name) => c.req.query(name))
+      return c.html(showMail(dropHoneypot(cleanHtml(html)), mode, places))
     })
 }
 
@@ -93,14 +93,4 @@ function placeOf(c: Context<StudioEnv, '/:folder/:number'>): [string, number] {
 
 function numberOf(text: string | undefined): number | null {
   return text !== undefined && WHOLE_NUMBER.test(text) ? Number(text) : null
-}
-
-async function knownPictures(
-  html: string,
-  find: (file: string) => Promise<unknown>,
-): Promise<ReadonlySet<string>> {
-  const files = new Set([...html.matchAll(PICTURE)].map(([, file = '']) => file))
-  const known = new Set<string>()
-  for (const file of files) if ((await find(file)) !== null) known.add(file)
-  return known
 }
