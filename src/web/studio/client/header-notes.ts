@@ -20,6 +20,7 @@ const NOTES: Readonly<Record<string, string>> = {
   'content-language': 'The language of its words.',
   'dkim-signature': 'Proves who signed it and that nothing was changed (RFC 6376).',
   'return-path': 'Where bounces go.',
+  'x-pressrun-test': 'A test send: which issue, and which state of it.',
 }
 
 /** '' where there is nothing to say. */

@@ -2,6 +2,7 @@
 
 import type { HeaderField, InboxMessage } from '../api.js'
 import { make } from './dom.js'
+import { headerNote } from './header-notes.js'
 
 export function headersView({ fields, unsubscribe, signatures }: InboxMessage): HTMLElement {
   return make(
@@ -30,7 +31,7 @@ export function headersView({ fields, unsubscribe, signatures }: InboxMessage): 
 function fieldItem({ name, raw, value }: HeaderField): HTMLElement {
   const given = raw.slice(raw.indexOf(':') + 1).trim()
   const isEncoded = given.replace(/\r?\n(?=[ \t])/g, '') !== value
-  const what = WHAT[name.toLowerCase()]
+  const note = headerNote(name)
   return make(
     'li',
     {},
@@ -40,30 +41,7 @@ function fieldItem({ name, raw, value }: HeaderField): HTMLElement {
       {},
       make('pre', {}, given),
       isEncoded ? make('p', { class: 'reads' }, `Reads: ${value}`) : null,
-      what === undefined ? null : make('p', { class: 'what' }, what),
+      note === '' ? null : make('p', { class: 'what' }, note),
     ),
   )
-}
-
-/** What a field is for, to someone who writes a newsletter. */
-const WHAT: Readonly<Record<string, string>> = {
-  'message-id': 'Its name among all messages; replies and bounces refer to it.',
-  date: 'When it was written, by the sender’s clock.',
-  from: 'Whom the reader sees as the sender. DMARC asks that the signature is for this domain.',
-  'reply-to': 'Where an answer goes.',
-  to: 'What the reader sees; where it really goes is said on the wire alone.',
-  subject: 'The line in the inbox.',
-  'return-path': 'Where bounces go.',
-  'list-id': 'The name of the list, which filters use.',
-  'list-unsubscribe': 'Where a mail program’s own unsubscribe button leads (RFC 2369).',
-  'list-unsubscribe-post': 'That one click is enough, without a page (RFC 8058).',
-  'list-help': 'Where help about the list is found.',
-  'feedback-id': 'How Gmail groups complaints in Postmaster Tools.',
-  precedence: 'Bulk: asks programs not to answer by themselves.',
-  'auto-submitted': 'Written by a program: asks others not to answer by themselves.',
-  'dkim-signature': 'A signature over header and body, which the domain’s DNS verifies (RFC 6376).',
-  'mime-version': 'That it is made of parts (RFC 2045); always 1.0.',
-  'content-type': 'What the body is, and where its parts are cut apart.',
-  'content-transfer-encoding': 'How the body is packed into lines of ASCII.',
-  'x-pressrun-test': 'A test send: which issue, and which state of it.',
 }

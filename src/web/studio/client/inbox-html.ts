@@ -3,29 +3,54 @@
 import type { InboxMessage, MailLink } from '../api.js'
 import { fill, make } from './dom.js'
 import { linkFacts } from './inbox-links.js'
+import { openInboxModes } from './inbox-modes.js'
 import type { StudioPage } from './studio-page.js'
 
 /** CSS pixels: a mail that says it is longer scrolls within. */
 const MAX_HEIGHT = 30_000
 
-export function htmlView(message: InboxMessage, { store }: Pick<StudioPage, 'store'>): HTMLElement {
-  const { mode } = store.get()
-  const frame = make('iframe', {
-    class: 'mail',
-    sandbox: 'allow-same-origin',
-    title: `HTML of ${message.subject || 'the message'}`,
-    src: `/frame/inbox/${message.folder}/${message.number}/html?${new URLSearchParams({ ...mode })}`,
-    onload: () => settle(frame),
-  })
-  const clicked = make('div', { class: 'clicked', role: 'status' })
+export interface HtmlView {
+  readonly element: HTMLElement
+  show(message: InboxMessage): void
+}
 
-  function settle(loaded: HTMLIFrameElement): void {
-    const inside = loaded.contentDocument
+export function openHtmlView({ store }: Pick<StudioPage, 'store'>): HtmlView {
+  const sheet = make('div', { class: 'sheet-of-mail' })
+  const clicked = make('div', { class: 'clicked', role: 'status' })
+  let shown: InboxMessage | null = null
+  let src = ''
+
+  function show(message: InboxMessage): void {
+    shown = message
+    src = ''
+    draw()
+  }
+
+  function draw(): void {
+    const { mode, width } = store.get()
+    sheet.style.maxWidth = width === null ? '' : `${width}px`
+    if (shown === null) return
+    const wanted = `/frame/inbox/${shown.folder}/${shown.number}/html?${new URLSearchParams({ ...mode })}`
+    if (wanted === src) return
+    src = wanted
+    fill(clicked)
+    const frame = make('iframe', {
+      class: 'mail',
+      sandbox: 'allow-same-origin',
+      title: `HTML of ${shown.subject || 'the message'}`,
+      src,
+      onload: () => settle(frame),
+    })
+    fill(sheet, frame)
+  }
+
+  function settle(frame: HTMLIFrameElement): void {
+    const inside = frame.contentDocument
     if (inside === null) return
     inside.addEventListener('click', showLink)
     inside.addEventListener('auxclick', showLink)
     const grow = () => {
-      loaded.style.height = `${Math.min(inside.documentElement.scrollHeight, MAX_HEIGHT)}px`
+      frame.style.height = `${Math.min(inside.documentElement.scrollHeight, MAX_HEIGHT)}px`
     }
     grow()
     new ResizeObserver(grow).observe(inside.documentElement)
@@ -34,14 +59,23 @@ export function htmlView(message: InboxMessage, { store }: Pick<StudioPage, 'sto
   /** Whatever is clicked, the frame stays where it is. An element of the frame is of another realm: no `instanceof`. */
   function showLink(event: Event): void {
     event.preventDefault()
-    const target = event.target as Element | null
-    const url = target?.closest?.('a[href], area[href]')?.getAttribute('href')?.trim()
+    const link = (event.target as Partial<Element> | null)?.closest?.('a[href], area[href]')
+    const url = link?.getAttribute('href')?.trim()
     if (url === undefined) return
-    const known = message.links.find((link) => link.url === url)
-    fill(clicked, linkFacts(known ?? unlisted(url)))
+    fill(clicked, linkFacts(shown?.links.find((one) => one.url === url) ?? unlisted(url)))
   }
 
-  return make('div', { class: 'html' }, frame, clicked)
+  store.on(({ place }) => place.kind === 'inbox' && draw())
+  return {
+    element: make(
+      'div',
+      { class: 'html' },
+      openInboxModes({ store }),
+      make('div', { class: 'ground' }, sheet),
+      clicked,
+    ),
+    show,
+  }
 }
 
 function unlisted(url: string): MailLink {

@@ -5,21 +5,33 @@ import { ask, Refused } from './ask.js'
 import { fill, make } from './dom.js'
 import { messageFacts } from './inbox-facts.js'
 import { headersView } from './inbox-headers.js'
-import { htmlView } from './inbox-html.js'
+import { openHtmlView } from './inbox-html.js'
 import { linksView } from './inbox-links.js'
 import { sourceView } from './inbox-source.js'
-import { openTabs } from './inbox-tabs.js'
+import { openTabs, type Tabs } from './inbox-tabs.js'
+import type { View } from './state.js'
 import type { StudioPage } from './studio-page.js'
 
+/** Views of an issue are tabs of a message, so that keys and addresses mean the same. */
+const TAB_OF_VIEW: Readonly<Record<View, string>> = {
+  mail: 'html',
+  web: 'html',
+  text: 'text',
+  source: 'source',
+}
+
 export function openInboxMessage(page: StudioPage): HTMLElement {
+  const { store } = page
   const centre = make('div', { class: 'inbox-message' })
+  const html = openHtmlView(page)
   /** Which tab was looked at last: the next message opens there too. */
-  let tab = 'html'
-  let shown: string | null = null
+  let tab = TAB_OF_VIEW[store.get().view]
+  let tabs: Tabs | null = null
+  let shown: string | null = ''
   let asked = 0
 
   async function show(): Promise<void> {
-    const { place } = page.store.get()
+    const { place } = store.get()
     if (place.kind !== 'inbox' || place.message === shown) return
     shown = place.message
     const mine = ++asked
@@ -27,43 +39,54 @@ export function openInboxMessage(page: StudioPage): HTMLElement {
     const told = await read(shown)
     if (mine !== asked) return
     if (told === null) return fill(centre, gone())
-    document.title = `${told.subject || 'Without a subject'} · Pressrun`
-    fill(centre, messageFacts(told), tabsOf(told))
+    tabs = tabsOf(told)
+    fill(centre, messageFacts(told), tabs.element)
   }
 
-  function tabsOf(message: InboxMessage): HTMLElement {
-    const tabs = openTabs({
+  function tabsOf(message: InboxMessage): Tabs {
+    const showHtml = () => {
+      html.show(message)
+      return html.element
+    }
+    return openTabs({
       label: 'What the message holds',
       tabs: [
-        { name: 'html', label: 'HTML', isEmpty: !message.hasHtml, view: () => htmlView(message, page) },
+        { name: 'html', label: 'HTML', isEmpty: !message.hasHtml, view: showHtml },
         { name: 'text', label: 'Text', isEmpty: message.text === null, view: () => textView(message) },
         { name: 'links', label: 'Links', count: message.links.length, view: () => linksView(message.links) },
         { name: 'headers', label: 'Headers', count: message.fields.length, view: () => headersView(message) },
         { name: 'source', label: 'Source', view: () => sourceView(message) },
       ],
       first: tab,
-      onOpen: (name) => {
+      onOpen(name) {
         tab = name
+        const view = VIEWS_OF_TABS[name]
+        if (view !== undefined) store.set({ view })
       },
     })
-    return tabs
   }
 
-  page.store.on(() => void show())
-  page.live.on('inbox', () => void retry())
-  page.live.onReturn(() => void retry())
-
-  /** A message that was not there may have come, and the first of all as well. */
-  async function retry(): Promise<void> {
-    const { place } = page.store.get()
-    if (place.kind !== 'inbox' || centre.querySelector('.nothing') === null) return
+  store.on(({ view, place }, before) => {
+    if (place.kind !== 'inbox') return
+    if (view !== before.view) {
+      tab = TAB_OF_VIEW[view]
+      tabs?.open(tab)
+    }
+    void show()
+  })
+  /** A message that was not there may have come. */
+  const retry = () => {
+    if (centre.querySelector('.nothing') === null) return
     shown = ''
-    await show()
+    void show()
   }
-
+  page.live.on('inbox', retry)
+  page.live.onReturn(retry)
   void show()
   return centre
 }
+
+const VIEWS_OF_TABS: Readonly<Record<string, View>> = { html: 'mail', text: 'text', source: 'source' }
 
 async function read(at: string): Promise<InboxMessage | null> {
   try {
@@ -85,7 +108,7 @@ function nothingOpen(): HTMLElement {
     make(
       'p',
       {},
-      'Messages that an engine without a relay, a test send or the demo hands over stand in the list, the newest first. Choose one to read it.',
+      'Messages that a test send, the demo or an engine without a relay handed over stand in the list, the newest first. Choose one to read it.',
     ),
     make('p', {}, make('a', { href: '/' }, 'Send a test from an issue')),
   )

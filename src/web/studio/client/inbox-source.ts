@@ -8,7 +8,7 @@ const SHOWN_BYTES = 200_000
 
 export function sourceView({ folder, number, sizeBytes }: InboxMessage): HTMLElement {
   const at = `/api/inbox/${folder}/${number}/source`
-  const text = make('pre', { class: 'source', tabindex: '0', 'aria-label': 'Source' })
+  const text = make('pre', { class: 'raw', tabindex: '0', 'aria-label': 'Source' })
   void read(`${at}?bytes=${SHOWN_BYTES}`).then((source) => fill(text, source))
   return make(
     'div',

@@ -11,6 +11,12 @@ export interface Tab {
   readonly view: () => HTMLElement
 }
 
+export interface Tabs {
+  readonly element: HTMLElement
+  /** By name; one that holds nothing stays shut. */
+  open(name: string): void
+}
+
 export function openTabs({
   label,
   tabs,
@@ -21,8 +27,9 @@ export function openTabs({
   readonly tabs: readonly Tab[]
   /** Its name; the first that holds something, where it is not there. */
   readonly first: string
+  /** By a person. */
   readonly onOpen: (name: string) => void
-}): HTMLElement {
+}): Tabs {
   const usable = tabs.filter(({ isEmpty = false }) => !isEmpty)
   const views = new Map<string, HTMLElement>()
   const buttons = usable.map((tab) =>
@@ -33,7 +40,7 @@ export function openTabs({
         id: `inbox-tab-${tab.name}`,
         'aria-controls': 'inbox-panel',
         onclick: () => {
-          open(tab)
+          show(tab)
           onOpen(tab.name)
         },
       },
@@ -48,7 +55,7 @@ export function openTabs({
   )
   const panel = make('div', { class: 'panel', role: 'tabpanel', id: 'inbox-panel' })
 
-  function open(tab: Tab): void {
+  function show(tab: Tab): void {
     const view = views.get(tab.name) ?? tab.view()
     views.set(tab.name, view)
     for (const [at, button] of buttons.entries()) {
@@ -77,7 +84,12 @@ export function openTabs({
     button.click()
   }
 
+  function open(name: string): void {
+    const tab = usable.find((one) => one.name === name)
+    if (tab !== undefined) show(tab)
+  }
+
   const opened = usable.find(({ name }) => name === first) ?? usable[0]
-  if (opened !== undefined) open(opened)
-  return make('div', { class: 'tabbed' }, list, panel)
+  if (opened !== undefined) show(opened)
+  return { element: make('div', { class: 'tabbed' }, list, panel), open }
 }

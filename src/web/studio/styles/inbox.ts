@@ -34,6 +34,13 @@ export const INBOX = `
 .inbox-message .tabs button[aria-selected='true'] { border-bottom-color: var(--accent); color: var(--ink); font-weight: 600; }
 .inbox-message .count { font-weight: 400; }
 .inbox-message .panel { flex: 1; }
+.inbox-message .inbox-modes { padding: 6px 16px; border-bottom: 1px solid var(--line); }
+.inbox-message .groups { display: flex; flex-wrap: wrap; gap: 4px 20px; justify-content: space-between; }
+.inbox-message .simulated { display: grid; gap: 4px; max-width: 100ch; padding: 0 8px; color: var(--quiet); font-size: 12px; }
+.inbox-message .simulated:not(:empty) { padding-block: 6px 2px; }
+.inbox-message .simulated p { overflow-wrap: anywhere; }
+.inbox-message .ground { background: var(--ground); }
+.inbox-message .sheet-of-mail { margin: 0 auto; }
 .inbox-message iframe.mail { display: block; width: 100%; min-height: 320px; border: 0; background: #ffffff; color-scheme: light; }
 .inbox-message .clicked { position: sticky; bottom: var(--foot, 0px); border-top: 1px solid var(--line); background: var(--paper); }
 .inbox-message .clicked:empty { display: none; }
@@ -46,7 +53,7 @@ export const INBOX = `
 .inbox-message .links li { padding: 12px 24px; border-bottom: 1px solid var(--line); }
 .inbox-message .panel > .none { padding: 16px 24px; color: var(--quiet); }
 .inbox-message pre { white-space: pre-wrap; overflow-wrap: anywhere; }
-.inbox-message pre.text, .inbox-message pre.source { max-width: calc(90ch + 48px); padding: 16px 24px; }
+.inbox-message pre.text, .inbox-message pre.raw { max-width: calc(90ch + 48px); padding: 16px 24px; }
 .inbox-message .sources > p { padding: 12px 24px 0; color: var(--quiet); }
 .inbox-message .sources a { color: var(--ink); }
 .inbox-message .headers section { display: grid; gap: 4px; max-width: 88ch; padding: 16px 24px; }
