@@ -31,7 +31,7 @@ function opener({ kind, url, words }: MailLink): HTMLElement | null {
       href: url,
       target: '_blank',
       rel: 'noreferrer noopener',
-      'aria-label': `Open ${words || url} in a new tab`,
+      'aria-label': `Open in a new tab: ${words || url}`,
     },
     'Open in a new tab',
   )

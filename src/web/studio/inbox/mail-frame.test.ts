@@ -25,3 +25,13 @@ test('an element that misplaced mark-up makes twice is cut once', () => {
     '<b><p>a</b>b</p><table><tr><td>c</table>',
   )
 })
+
+test('what loads or sends is gone from elements that are no links and no pictures', () => {
+  expect(
+    cleanHtml(
+      '<svg><image xlink:href="//x/a.png" width="9"/><use HREF=//x/b /></svg><input type=image src="//x/c"><video poster=//x/d></video><form action="//x/e"></form><a href="https://x/" ping=//x onclick=f()>f</a><img src="cid:g" srcset="//x/h 2x">',
+    ),
+  ).toBe(
+    '<svg><image  width="9"/><use  /></svg><input type=image ><video ></video><form ></form><a href="https://x/"  >f</a><img src="cid:g" >',
+  )
+})

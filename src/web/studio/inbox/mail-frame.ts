@@ -17,6 +17,9 @@ const WHOLE: ReadonlySet<string> = new Set([
 ])
 /** Their own tag goes; they hold nothing. */
 const TAGS: ReadonlySet<string> = new Set(['link', 'base'])
+/** Attributes that act, load or send, but for links, which are only shown, and pictures, which are placed later. */
+const LOADS = /^(?:on.*|autofocus|ping|srcset|poster|data|action|formaction|manifest|(?:xlink:)?href|src)$/i
+const KEPT: Readonly<Record<string, RegExp>> = { a: /href$/i, area: /href$/i, img: /^src$/i }
 
 interface Cut {
   readonly from: number
@@ -26,7 +29,7 @@ interface Cut {
 /** All that stays does so byte for byte. */
 export function cleanHtml(html: string): string {
   const cuts = elementsOf(html)
-    .flatMap((element) => cutOf(element, html.length) ?? [])
+    .flatMap((element) => cutsOf(element, html.length))
     .sort((one, other) => one.from - other.from || other.to - one.to)
   let text = ''
   let at = 0
@@ -39,15 +42,18 @@ export function cleanHtml(html: string): string {
   return text + html.slice(at)
 }
 
-function cutOf(element: MailElement, length: number): Cut | null {
+function cutsOf(element: MailElement, length: number): readonly Cut[] {
   const { tagName, sourceCodeLocation: place } = element
-  if (!place) return null
+  if (!place) return []
   const tag = place.startTag ?? place
   if (WHOLE.has(tagName)) {
     // What is raw text and has no end holds all that follows; parse5 has no place for that.
     const isOpen = place.endOffset < tag.endOffset
-    return { from: place.startOffset, to: isOpen ? length : place.endOffset }
+    return [{ from: place.startOffset, to: isOpen ? length : place.endOffset }]
   }
   const isOrder = tagName === 'meta' && attributeOf(element, 'http-equiv') !== null
-  return TAGS.has(tagName) || isOrder ? { from: tag.startOffset, to: tag.endOffset } : null
+  if (TAGS.has(tagName) || isOrder) return [{ from: tag.startOffset, to: tag.endOffset }]
+  return Object.entries(place.attrs ?? {})
+    .filter(([name]) => LOADS.test(name) && !KEPT[tagName]?.test(name))
+    .map(([, { startOffset, endOffset }]) => ({ from: startOffset, to: endOffset }))
 }

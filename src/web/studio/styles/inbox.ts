@@ -35,7 +35,7 @@ export const INBOX = `
 .inbox-message .count { font-weight: 400; }
 .inbox-message .panel { flex: 1; }
 .inbox-message .inbox-modes { padding: 6px 16px; border-bottom: 1px solid var(--line); }
-.inbox-message .groups { display: flex; flex-wrap: wrap; gap: 4px 20px; justify-content: space-between; }
+.inbox-message .groups { display: flex; flex-wrap: wrap; gap: 4px 24px; }
 .inbox-message .simulated { display: grid; gap: 4px; max-width: 100ch; padding: 0 8px; color: var(--quiet); font-size: 12px; }
 .inbox-message .simulated:not(:empty) { padding-block: 6px 2px; }
 .inbox-message .simulated p { overflow-wrap: anywhere; }

@@ -28,7 +28,7 @@ export const SHELL = `
   .studio .list { inset-inline-start: 0; }
   .studio .panels { inset-inline-end: 0; }
   .studio[data-open='list'] .list, .studio[data-open='panels'] .panels { display: block; }
-  .studio .centre { grid-column: 1 / -1; }
+  .studio[data-place] .centre { grid-column: 1 / -1; }
   .studio .opens-list, .studio[data-place='issue'] .opens-panels { display: inline-block; }
 }
 @media (max-width: 699px) {
