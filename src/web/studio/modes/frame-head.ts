@@ -11,8 +11,12 @@ export interface Ground {
   readonly link: string | null
 }
 
-/** Whether a page that does not say so has the margin that browsers give a body; a mail program puts it in a place of its own. */
-export type Margin = 'browser' | 'none'
+export interface Surroundings {
+  /** Of a body that says nothing: browsers have one, a mail program puts a mail into a place of its own. */
+  readonly margin?: 'browser' | 'none'
+  /** A sentence of the studio's own, above the mail. */
+  readonly note?: string | null
+}
 
 /** As browsers have it. */
 export function usualGround(scheme: 'light' | 'dark'): Ground {
@@ -34,7 +38,7 @@ const BOXES = [
 export function addFrameHead(
   html: string,
   { scheme, ground, text, link }: Ground,
-  margin: Margin = 'browser',
+  { margin = 'browser', note = null }: Surroundings = {},
 ): string {
   // A ground of the root would keep the body's from reaching the whole window.
   const root = [
@@ -46,6 +50,9 @@ export function addFrameHead(
     `:root{${root.join(';')}}`,
     ...(link === null ? [] : [`:where(a:link){color:${link}}`]),
     ...(margin === 'none' ? [':where(body){margin:0}'] : []),
+    ...(note === null
+      ? []
+      : [`body::before{display:block;padding:8px;font:13px/1.4 sans-serif;content:"${note}"}`]),
     ...BOXES,
   ]
   const added = `<base target="_blank"><style data-studio>${styles.join('')}</style>`

@@ -16,6 +16,8 @@ export type Attributes = ReadonlyMap<string, string>
 const MAX_TAG = 500_000
 /** Characters that may be read in vain, from what looks like a tag and never ends; keeps reading linear. */
 const MAX_VAIN = 2_000_000
+/** Hold nothing (HTML, section 13.1.2). */
+const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '))
 const NAME = /^<([a-z][a-z0-9:-]*)/i
 const RAW = /^<(style|script)\b/i
 const ATTRIBUTE = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?/g
@@ -60,6 +62,18 @@ export function changeMarkup(html: string, { tag, raw }: Changes): string {
     }
   }
   return changed + html.slice(from)
+}
+
+/** How deep its elements lie in each other at most, as far as tags tell. */
+export function depthOf(html: string): number {
+  let depth = 0
+  let deepest = 0
+  for (const [, slash, name = ''] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)/gi)) {
+    if (slash === '/') depth = Math.max(0, depth - 1)
+    else if (!VOID.has(name.toLowerCase())) depth += 1
+    deepest = Math.max(deepest, depth)
+  }
+  return deepest
 }
 
 /** In small letters. */

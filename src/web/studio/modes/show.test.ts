@@ -121,6 +121,14 @@ test('no mode adds what runs or asks, whatever it is given', () => {
   )
 })
 
+test('a mail that is nested too deep to be read is shown as it is written, and says so', () => {
+  const deep = `${'<div style="color:red">'.repeat(30_000)}x`
+
+  for (const mode of MODES.filter(({ light, engine }) => light === 'fully' || engine === 'word'))
+    expect(showMail(deep, mode, nothing)).toContain('nested too deep, to be simulated')
+  expect(showMail(deep, readMode(nobody), nothing)).not.toContain('simulated')
+})
+
 test('an ordinary mail of 80 KB is made ready in a moment', () => {
   const mail = readFileSync(path.join(GOLDEN, '2026-04-10-every-element/email.html'), 'utf8')
   const long = mail.replace('</body>', `${'<p style="color:#333">word</p>'.repeat(1200)}</body>`)
