@@ -307,6 +307,38 @@ describe('keys', () => {
   })
 })
 
+test('a mode is said to be a simulation, with its source', async () => {
+  const { page, close } = await openMail()
+
+  await page.getByRole('button', { name: 'Outlook' }).click()
+
+  const note = page.locator('.simulation')
+  await note.getByText('A simulation:').waitFor()
+  expect(await note.getByRole('link').count()).toBe(1)
+  await page.keyboard.press('i')
+  await note.getByText('Simulations: No pictures; Outlook, Word engine').click()
+  expect(await note.getByRole('link').count()).toBe(2)
+  await mailOf(page).getByText('The crane is up.').waitFor()
+  expect(await findBarriers(page)).toEqual([])
+  await close()
+})
+
+test('a studio that is gone is said, and one that is back is shown as it is now', async () => {
+  const other = await openTestStudio({ files: { [`issues/${SLUG}.md`]: issue('The crane is up.') } })
+  const { page, close } = await openStudioPage(other, { at: AT })
+  await mailOf(page).getByText('The crane is up.').waitFor()
+
+  const start = await other.stop()
+  await page.getByText('Reconnecting').waitFor()
+  other.write(`issues/${SLUG}.md`, issue('The crane is down.'))
+  await start()
+
+  await mailOf(page).getByText('The crane is down.').waitFor()
+  await page.getByText('Live', { exact: true }).waitFor()
+  await close()
+  await other.close()
+})
+
 test('an issue that is not there is said, in one sentence', async () => {
   const { page, close } = await openStudioPage(studio, { at: '/issues/2020-01-01-nowhere' })
 

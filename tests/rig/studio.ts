@@ -23,6 +23,8 @@ export interface TestStudio {
   readonly take: (folder: Folder) => void
   /** Opened by the first page, and ended with the studio. */
   readonly browser: () => Promise<Browser>
+  /** Ends the server alone; what comes back starts one at the same address. */
+  readonly stop: () => Promise<() => Promise<void>>
   readonly close: () => Promise<void>
 }
 
@@ -53,10 +55,11 @@ export async function openTestStudio({
   }
   for (const [file, text] of Object.entries(files)) write(file, text)
   const config = readConfig({ root, env: { STUDIO_PORT: '0', ...env } })
-  const studio = await openPreview(config, openLog('error'))
+  let studio = await openPreview(config, openLog('error'))
+  const { url } = studio
   let browser: Promise<Browser> | null = null
   return {
-    url: studio.url,
+    url,
     root,
     write,
     edit(file, change) {
@@ -67,6 +70,13 @@ export async function openTestStudio({
     browser() {
       browser ??= openBrowser()
       return browser
+    },
+    async stop() {
+      await studio.close()
+      return async () => {
+        const samePort = readConfig({ root, env: { ...env, STUDIO_PORT: new URL(url).port } })
+        studio = await openPreview(samePort, openLog('error'))
+      }
     },
     async close() {
       await (await browser)?.close()

@@ -12,7 +12,7 @@ export function openSourceView(): { readonly element: HTMLElement; show(raw: str
     show(raw, url) {
       if (raw === shown) return
       shown = raw
-      const { fields, chunks } = readMimeText(raw)
+      const { fields, body } = readMimeText(raw)
       fill(
         element,
         make(
@@ -34,11 +34,7 @@ export function openSourceView(): { readonly element: HTMLElement; show(raw: str
             ),
           ]),
         ),
-        make(
-          'div',
-          { class: 'body', tabindex: 0, role: 'region', 'aria-label': 'Body' },
-          ...chunks.map((chunk) => make('pre', {}, `${chunk}\n`)),
-        ),
+        make('pre', { class: 'body', tabindex: 0, 'aria-label': 'Body', role: 'region' }, body),
       )
     },
   }

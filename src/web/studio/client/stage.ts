@@ -5,6 +5,7 @@ import { fill, make } from './dom.js'
 import type { Keys } from './keys.js'
 import { openLinkNote } from './link-note.js'
 import { openReaderColumn, type ReaderColumn } from './reader-column.js'
+import { openSimulation } from './simulation.js'
 import { openStrip } from './strip.js'
 import type { StudioPage } from './studio-page.js'
 import { openToolbar } from './toolbar.js'
@@ -26,6 +27,7 @@ export function openStage(page: Omit<StudioPage, 'onFrames'>, keys: Keys): Stage
     'div',
     { class: 'stage' },
     make('div', { class: 'above' }, openToolbar(page), strip.element),
+    openSimulation(page),
     readers,
     empty,
     note.element,

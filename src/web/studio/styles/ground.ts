@@ -28,6 +28,7 @@ button:hover { border-color: var(--edge); }
 button.primary { border-color: var(--accent); background: var(--accent); color: var(--on-accent); font-weight: 600; }
 button.primary:hover { text-decoration: underline; text-underline-offset: 0.2em; }
 button.plain { min-height: 24px; padding: 1px 0; border: 0; text-decoration: underline; text-decoration-color: var(--accent); text-decoration-thickness: 1px; text-underline-offset: 0.2em; }
+button.primary:disabled { border-color: var(--line); background: none; }
 button:disabled { color: var(--quiet); cursor: default; }
 input:not([type=checkbox], [type=radio]), select, textarea { width: 100%; min-height: 28px; padding: 3px 8px; border: 1px solid var(--edge); border-radius: 4px; background: var(--paper); }
 ::placeholder { color: var(--quiet); opacity: 1; }

@@ -51,9 +51,10 @@ export const STAGE = `
 .source dt, .source dd { padding: 6px 16px 6px 0; border-bottom: 1px solid var(--line); }
 .source dt { font-weight: 600; }
 .source code, .source pre { overflow-wrap: anywhere; white-space: pre-wrap; }
-.source .body > pre { content-visibility: auto; contain-intrinsic-size: auto 3600px; }
 .simulation { padding: 8px 24px; border-bottom: 1px solid var(--line); color: var(--quiet); font-size: 12px; line-height: 18px; }
 .simulation p { max-width: 100ch; }
+.simulation summary { cursor: pointer; }
+.simulation details p { margin-top: 4px; }
 .link-note:not(:empty) { position: sticky; bottom: var(--foot); z-index: 1; display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: baseline; padding: 8px 24px; border-top: 1px solid var(--line); background: var(--paper); }
 .link-note p { flex: 1 1 320px; min-width: 0; overflow-wrap: anywhere; }
 @media (max-width: 699px) {
