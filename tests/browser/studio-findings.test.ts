@@ -57,7 +57,7 @@ async function openIssue(screen: Parameters<typeof openStudioPage>[1] = {}): Pro
 
 /** Until the checks have run, and the sizes are there. */
 async function checked(page: Page): Promise<void> {
-  await page.locator('.findings[aria-busy=false]:has(li)').waitFor()
+  await page.locator('.findings[aria-busy=false]:has(li)').waitFor({ state: 'attached' })
   await page.locator('.sizes table').waitFor({ state: 'attached' })
 }
 
@@ -140,6 +140,39 @@ test('a finding leads to its place in the picture of every reader, and to its li
   const line = finding(page, '"click here" does not say').locator('..').getByRole('link', { name: 'line 21' })
   expect(await line.getAttribute('href')).toBe(`vscode://file${studio.root}/issues/${SLUG}.md:21`)
   expect(complaints).toEqual([])
+  await close()
+})
+
+test.each([
+  'light=dark',
+  'light=partly',
+  'light=fully',
+  'images=off',
+  'engine=bare',
+  'engine=word',
+  'width=375',
+])('a finding finds its place in every mode: %s', async (mode) => {
+  const { page, complaints, close } = await openIssue({ at: `/issues/${SLUG}?${mode}` })
+
+  await finding(page, '"click here" does not say').click()
+
+  expect(await outlinedWords(page)).toEqual(['The tariff review is late, see click here.'])
+  expect(await page.locator('.picture-layer .mark').count()).toBe(3)
+  expect(complaints).toEqual([])
+  await picture(page, mode.replace('=', '-'))
+  await close()
+})
+
+test('on a phone the findings make room for the place that they lead to', async () => {
+  const { page, close } = await openIssue({ width: 375 })
+
+  await page.getByRole('button', { name: 'Findings', exact: true }).click()
+  await picture(page, 'phone')
+  await finding(page, '"click here" does not say').click()
+
+  expect(await outlinedWords(page)).toEqual(['The tariff review is late, see click here.'])
+  expect(await finding(page, '"click here" does not say').isVisible()).toBe(false)
+  await picture(page, 'phone-place')
   await close()
 })
 

@@ -84,8 +84,11 @@ export function openFindings({ draft, say, key }: StudioPage, reveal: Reveal): F
   }
 
   function lead({ file, line }: Finding): void {
-    if (file === draft.get()?.file) reveal(line)
-    else say(`It stands in ${file}, not in this issue.`)
+    if (file !== draft.get()?.file) say(`It stands in ${file}, not in this issue.`)
+    else {
+      reveal(line)
+      element.dispatchEvent(new Event('reveal', { bubbles: true }))
+    }
   }
 
   function focus(finding: Finding): void {

@@ -104,6 +104,10 @@ export function openShell(
     show()
   }
 
+  // Where the panels lie over the picture, they make room for what one of them leads to.
+  panels.addEventListener('reveal', () => {
+    if (matchMedia('(max-width: 699px)').matches) open('')
+  })
   store.on((state, before) => {
     if (state.place !== before.place) open('')
     arrange()

@@ -20,7 +20,7 @@ export const FINDINGS = `
 .picture-layer { position: absolute; inset: 0; z-index: 0; pointer-events: none; }
 .picture-layer .mark { position: absolute; left: -22px; display: flex; gap: 2px; align-items: center; justify-content: center; width: 20px; height: 24px; min-height: 0; padding: 0; border: 0; background: none; pointer-events: auto; }
 .picture-layer .mark span { color: var(--quiet); font-size: 10px; line-height: 24px; }
-.picture-layer .outline { position: absolute; margin: -4px; box-sizing: content-box; padding: 2px; border: 2px solid var(--accent); border-radius: 4px; }
+.picture-layer .outline { position: absolute; margin: -4px; box-sizing: content-box; padding: 2px; border: 2px solid var(--accent); border-radius: 4px; outline: 1px solid var(--paper); }
 .picture-layer .outline span { position: absolute; inset-block-end: 100%; inset-inline-start: -2px; padding: 0 6px; border-radius: 4px; background: var(--accent); color: var(--on-accent); font-size: 11px; line-height: 18px; }
 @media (forced-colors: active) { .findings h3::before, .picture-layer .mark::before { forced-color-adjust: none; } }
 `
