@@ -6,6 +6,7 @@
 import { randomInt } from 'node:crypto'
 import path from 'node:path'
 import { findEngine } from '../app/announcement.js'
+import { withStore } from '../app/look.js'
 import { checkRelays } from '../app/relay-check.js'
 import { describeUnsigned } from '../app/signing.js'
 import { openTestWay, testRelays } from '../app/test-send.js'
@@ -17,6 +18,7 @@ import { readTestAddresses } from '../send/test-send/addresses.js'
 import type { TestAnswer, TestLine } from '../send/test-send/answer.js'
 import { type TestMessage, writeTest } from '../send/test-send/message.js'
 import { isHopeless, readTestLine } from '../send/test-send/reply.js'
+import { refuseSuppressed } from '../send/test-send/suppressed.js'
 import { compileFor, drawFor } from './prepare.js'
 import type { SendContext } from './send.js'
 
@@ -45,6 +47,9 @@ export async function testIssue(
 ): Promise<TestAnswer> {
   const isLocal = config.smtpUrl === null
   const addresses = readTestAddresses(to, isLocal ? null : config.testTo)
+  // The inbox of this machine reaches nobody.
+  if (!isLocal)
+    await withStore(config, ({ db, keys }) => refuseSuppressed(addresses, { query: db.query, keys }))
   const localUrl = findEngine(config)?.url ?? null
   const { compilation, findings } = await compileFor(config, slugOrPath, { localUrl })
   const picture = await drawFor(config, slugOrPath, { localUrl, tracking: NOTHING })

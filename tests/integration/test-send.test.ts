@@ -5,16 +5,20 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import PostalMime from 'postal-mime'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { openStore } from '../../src/app/store.js'
+import { addSuppression } from '../../src/audience/suppression.js'
 import { testIssue } from '../../src/commands/test.js'
 import { readConfig } from '../../src/config.js'
 import { openHits } from '../../src/event/hit.js'
 import { SAMPLE_KEYS } from '../../src/link/sample-keys.js'
-import { makeKeys, signToken } from '../../src/link/token.js'
+import { hashAddress, makeKeys, signToken } from '../../src/link/token.js'
 import { openLog } from '../../src/log.js'
 import type { TestAnswer } from '../../src/send/test-send/answer.js'
+import { findReturnTokens } from '../../src/track/feedback/find-tokens.js'
 import { openTestDb } from '../rig/database.js'
 import { dumpTables } from '../rig/dump.js'
+import { about, bounced, NOW, take } from '../rig/feedback.js'
 import { freePort } from '../rig/free-port.js'
 import { type Script, type ScriptedSmtp, startScriptedSmtp } from '../rig/scripted-smtp.js'
 import { seedSend } from '../rig/seed.js'
@@ -50,9 +54,10 @@ interface Tried {
   readonly to?: string
   readonly values?: Readonly<Record<string, string>> | null
   readonly env?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
 }
 
-async function tryIssue({ to = 'ruth@press.example', values = {}, env = {} }: Tried) {
+async function tryIssue({ to = 'ruth@press.example', values = {}, env = {}, signal }: Tried) {
   const said: string[] = []
   const config = readConfig({ root, env: { ...env } })
   const answer = await testIssue(
@@ -61,7 +66,7 @@ async function tryIssue({ to = 'ruth@press.example', values = {}, env = {} }: Tr
       config,
       say: (sentence) => said.push(sentence),
       sayFindings: () => {},
-      signal: new AbortController().signal,
+      signal: signal ?? new AbortController().signal,
       now: Date.now,
     },
   )
@@ -146,6 +151,20 @@ test('a reply that never came leaves it uncertain, and it is not sent again', as
   expect(server.messages).toHaveLength(2)
 })
 
+test('whoever has enough of waiting for a reply leaves it uncertain, and the rest unsent', async () => {
+  const server = await relay({ act: once('DOT', { say: [] }) })
+  const stop = new AbortController()
+
+  const tried = tryIssue({ env: live(server.url), signal: stop.signal })
+  await vi.waitFor(() => expect(server.messages).toHaveLength(1), { timeout: 60_000, interval: 20 })
+  stop.abort()
+
+  expect(statesOf((await tried).answer)).toEqual([
+    'ruth@press.example uncertain null',
+    'ruth@press.example unsent null',
+  ])
+})
+
 test('once the relay takes nothing the rest is not tried', async () => {
   const server = await relay({
     act: ({ phase, connection }) => (phase === 'CONNECT' && connection > 1 ? 'cut' : null),
@@ -168,6 +187,36 @@ test('without a relay anyone may have it, in the inbox of this machine', async (
   expect(mail.text).toContain('Selby')
   // No database is made for it.
   expect(readdirSync(path.join(root, '.data')).sort()).toEqual(['cache', 'engine.lock', 'inbox'])
+})
+
+test('who is never mailed again gets no test either', async () => {
+  const server = await relay()
+  const env = live(server.url)
+  const store = await openStore(readConfig({ root, env }))
+  const hash = hashAddress(store.keys, 'frank@press.example')
+  await addSuppression(store.db.query, { hash, reason: 'complained', now: 1 })
+  await store.close()
+
+  await expect(tryIssue({ to: 'ruth@press.example Frank@press.example', env })).rejects.toThrow(
+    '--to: "Frank@press.example" is suppressed (complained) and mailed by nobody; pressrun subscribers allow',
+  )
+  expect(server.moments).toEqual([])
+})
+
+test('what comes back of a test speaks of nobody, even where a provider has signed it', async () => {
+  const db = await openTestDb()
+  open.push(() => db.close())
+  await seedSend(db.query, { deliveries: [{ who: 'ruth', state: 'sent' }], now: NOW })
+  const server = await relay()
+  await tryIssue({ env: live(server.url) })
+  const [returned = ''] = findReturnTokens(server.messages.map(({ from }) => from))
+  const before = await dumpTables(db.query, ['feedback'])
+
+  const report = { ...about(0, [bounced({ recipient: 'ruth@example.com' })]), returnTokens: [returned] }
+  const taken = await take(db, report, { isVerified: true })
+
+  expect(taken).toMatchObject({ kind: 'taken', deliveryId: null })
+  expect(await dumpTables(db.query, ['feedback'])).toBe(before)
 })
 
 test('no row of the database is another after it, nor after its links were opened and its way out was used', async () => {

@@ -5,6 +5,7 @@
 
 import { parseAddress } from '../../address.js'
 import type { Query } from '../../db/db.js'
+import { isSampleToken } from '../../link/sample-keys.js'
 import { type Keys, messageIdLeft, verifyToken } from '../../link/token.js'
 import type { Feedback } from './feedback.js'
 
@@ -50,10 +51,19 @@ export async function findSubject(
   const { keys, isVerified } = context
   const byReturnPath = await findByTokens(query, 'return', { keys, tokens: feedback.returnTokens })
   if (byReturnPath !== null) return { subject: byReturnPath, isProven: true }
+  if (isOfTest(feedback)) return null
   const subject =
     (await findByTokens(query, 'leave', { keys, tokens: feedback.leaveTokens })) ??
     (await findByAddress(query, feedback, context))
   return subject && { subject, isProven: isVerified }
+}
+
+/** A test send was nobody's Delivery, whoever else has the address that it went to. */
+function isOfTest({ returnTokens, leaveTokens }: Feedback): boolean {
+  return (
+    returnTokens.some((token) => isSampleToken('return', token)) ||
+    leaveTokens.some((token) => isSampleToken('leave', token))
+  )
 }
 
 async function findByTokens(
