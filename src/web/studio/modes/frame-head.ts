@@ -24,11 +24,13 @@ export function usualGround(scheme: 'light' | 'dark'): Ground {
 }
 
 const BOXES = [
-  `${NOT_LOADED}{display:inline-block;box-sizing:border-box;max-width:100%;overflow:hidden;vertical-align:middle;outline:1px solid #8a867e;outline-offset:-1px;padding:4px 6px}`,
-  `${NOT_LOADED}[data-alt=empty],${NOT_LOADED}[data-alt=none]{outline-style:dashed}`,
+  `${NOT_LOADED}{display:inline-block;box-sizing:border-box;max-width:100%;overflow:hidden;vertical-align:middle;outline:1px solid #8a867e!important;outline-offset:-1px!important;padding:4px 6px}`,
+  `${NOT_LOADED}[data-alt=empty],${NOT_LOADED}[data-alt=none]{outline-style:dashed!important}`,
   `${NOT_LOADED}[data-elsewhere]{font:12px/1.4 sans-serif;opacity:.8}`,
   '[data-vml]{box-sizing:border-box;outline:1px dashed #8a867e;outline-offset:-1px}',
-  '[data-vml]:empty::before{content:"Drawn by Word: " attr(data-vml);font:12px/1.4 sans-serif}',
+  // Behind what follows, as far as a browser has it.
+  '[data-vml=behind]{position:absolute;pointer-events:none;text-align:right}',
+  '[data-vml]:empty::before{content:"Drawn by Word: " attr(data-shape);padding:1px 4px;background:#f6f5f2;color:#1a1a1a;font:12px/1.4 sans-serif}',
 ]
 
 /**

@@ -19,12 +19,18 @@ test('a picture of elsewhere is not asked for, and its box says whose it is', ()
   const box = place('<img src="https://ads.example/x.png?u=1" alt="A &amp; B" width="300" height="100">')
 
   expect(box).toContain('>Not loaded here: picture at ads.example</not-loaded>')
-  expect(box).toContain('style="width:300px;aspect-ratio:300/100"')
+  expect(box).toContain('style="width:300px;height:100px"')
   expect(box).toContain('aria-label="A &amp; B"')
   expect(place('<img src="cid:logo">')).toContain('>Not loaded here: cid: picture<')
   expect(
     place('<td background="//ads.example/x.png" style="background:url(http://ads.example/y.gif)">'),
   ).toBe('<td style="background:none">')
+})
+
+test('a sign of elsewhere that is as small as a letter keeps its size', () => {
+  expect(place('<img src="https://cdn.example/f.png" alt="f" width="20" height="20">')).toBe(
+    '<not-loaded style="width:20px;height:20px;padding:0 4px" role="img" aria-label="f" data-elsewhere="" title="Not loaded here: picture at cdn.example"></not-loaded>',
+  )
 })
 
 test('a pixel that counts is not shown at all', () => {
@@ -40,7 +46,7 @@ test('with pictures off, alternative texts stand in boxes of the declared size a
     '<not-loaded class="big" style="width: 100%; height: auto; font-style: italic;aspect-ratio:560/233" role="img" aria-label="A gate">A gate</not-loaded>',
   )
   expect(placeOff('<img src="https://tide.example/i/1.png" alt="" width="40" height="20">')).toBe(
-    '<not-loaded style="width:40px;aspect-ratio:40/20;padding:0 4px" data-alt="empty"></not-loaded>',
+    '<not-loaded style="width:40px;height:20px;padding:0 4px" data-alt="empty"></not-loaded>',
   )
 })
 

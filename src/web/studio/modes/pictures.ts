@@ -17,6 +17,8 @@ export const NOT_LOADED = 'not-loaded'
 
 /** A box so low has no room above its words. */
 const LOW_PX = 36
+/** Words of a sentence go into it. */
+const ROOMY_PX = 100
 /** Bounded, to keep reading linear. */
 const CSS_URL = /url\(([^)]{0,4000})\)/gi
 const CSS_IMPORT = /@import\b[^;{}]{0,4000};?/gi
@@ -103,7 +105,14 @@ function writeBox(attributes: Attributes, sentence: string | null): string {
     kept.set('role', 'img').set('aria-label', alt === '' ? (sentence ?? '') : alt)
   if (alt === '') kept.set('data-alt', attributes.has('alt') ? 'empty' : 'none')
   if (sentence !== null) kept.set('data-elsewhere', '').set('title', escapeHtml(sentence))
-  return `${writeTag(NOT_LOADED, kept)}${sentence === null ? asText(alt) : escapeHtml(sentence)}</${NOT_LOADED}>`
+  const words = sentence === null ? asText(alt) : isRoomy(attributes) ? escapeHtml(sentence) : ''
+  return `${writeTag(NOT_LOADED, kept)}${words}</${NOT_LOADED}>`
+}
+
+/** For a sentence; a sign as small as a letter has it as its title alone. */
+function isRoomy(attributes: Attributes): boolean {
+  const [width, height] = [pixelsOf(attributes.get('width')), pixelsOf(attributes.get('height'))]
+  return (width === null || width >= ROOMY_PX) && (height === null || height >= LOW_PX)
 }
 
 /** In an attribute `<` needs no escaping; in text it does. */
@@ -117,11 +126,13 @@ function boxStyle(attributes: Attributes): string {
   const width = pixelsOf(attributes.get('width'))
   const height = pixelsOf(attributes.get('height'))
   const hasWidth = /(?:^|;)\s*width\s*:/i.test(style)
-  const hasHeight = /(?:^|;)\s*height\s*:(?!\s*auto)/i.test(style)
+  const isFluid = /(?:^|;)\s*height\s*:\s*auto/i.test(style)
+  const hasHeight = /(?:^|;)\s*height\s*:/i.test(style)
   const size = [
     width !== null && !hasWidth ? `width:${width}px` : '',
-    width !== null && height !== null && !hasHeight ? `aspect-ratio:${width}/${height}` : '',
-    width === null && height !== null && !hasHeight ? `height:${height}px` : '',
+    // One that shrinks keeps its shape.
+    width !== null && height !== null && isFluid ? `aspect-ratio:${width}/${height}` : '',
+    height !== null && !isFluid && !hasHeight ? `height:${height}px` : '',
     height !== null && height < LOW_PX ? 'padding:0 4px' : '',
   ]
   return [style.replace(/;\s*$/, ''), ...size].filter((part) => part !== '').join(';')

@@ -21,9 +21,16 @@ export function boxShapes(html: string): string {
       const isShape = SHAPES.has(kind)
       if (!isShape && kind !== 'textbox') return ''
       if (slash === '/') return '</div>'
-      const open = isShape ? `<div data-vml="${kind}" style="${shapeStyle(tag)}">` : '<div data-vml-text>'
+      const open = isShape
+        ? `<div data-vml="${isBehind(tag) ? 'behind' : 'shape'}" data-shape="${kind}" style="${shapeStyle(tag)}">`
+        : '<div data-vml-text>'
       return /\/\s*$/.test(rest) ? `${open}</div>` : open
     })
+}
+
+/** A picture that text stands upon. */
+function isBehind(tag: string): boolean {
+  return /\bposition\s*:\s*absolute/i.test(readAttributes(tag).get('style') ?? '')
 }
 
 function shapeStyle(tag: string): string {

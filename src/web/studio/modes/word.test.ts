@@ -67,7 +67,7 @@ test('a shape is a box of its size with its words', () => {
   )
 
   expect(html).toBe(
-    '<div data-vml="roundrect" style="height:40px;width:200px;background-color:#9b2226"><center>Read on</center></div><div data-vml="rect" style="width:600px"></div>',
+    '<div data-vml="shape" data-shape="roundrect" style="height:40px;width:200px;background-color:#9b2226"><center>Read on</center></div><div data-vml="shape" data-shape="rect" style="width:600px"></div>',
   )
 })
 
