@@ -68,7 +68,7 @@ export function openStudio(context: StudioContext): Studio {
       list.close()
       drafts.close()
       events.close()
-      await inboxWatch.close()
+      inboxWatch.close()
     },
   }
 }

@@ -13,8 +13,8 @@ export interface Header {
   readonly strayLines: number
 }
 
-/** Never throws; linear in the header's length. */
-export function readHeader(bytes: Uint8Array): Header {
+/** Never throws; linear in the header's length. `wanted`: only fields of these names, in small letters. */
+export function readHeader(bytes: Uint8Array, wanted: ReadonlySet<string> | null = null): Header {
   const { end, bodyAt } = findEnd(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
   const { text, isOdd } = decode(bytes.subarray(0, end))
   const fields: { name: string; raw: string }[] = []
@@ -27,7 +27,9 @@ export function readHeader(bytes: Uint8Array): Header {
     else if (line !== '') strayLines += 1
   }
   return {
-    fields: fields.map(({ name, raw }) => ({ name, raw, value: textOf(raw) })),
+    fields: fields
+      .filter(({ name }) => wanted === null || wanted.has(name.toLowerCase()))
+      .map(({ name, raw }) => ({ name, raw, value: textOf(raw) })),
     bodyAt,
     hasOddBytes: isOdd,
     strayLines,

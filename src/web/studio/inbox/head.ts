@@ -1,15 +1,16 @@
 /** What the list says of a message, from the first bytes of its file alone: a message may be 30 MB long. */
 
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { addressParser } from 'postal-mime'
 import type { HeaderField, Mailbox } from '../api.js'
-import { fieldOf, fieldsOf, readHeader } from './fields.js'
+import { fieldOf, fieldsOf, type Header, readHeader } from './fields.js'
 
 /** Most headers end within the first; none of ours is longer than the second. */
-const FIRST_BYTES = 8 * 1024
+const FIRST_BYTES = 4 * 1024
 const MAX_BYTES = 64 * 1024
 const MAX_SUBJECT = 500
 const MAX_ADDRESSES = 50
+const NAMES: ReadonlySet<string> = new Set(['from', 'to', 'subject', 'x-pressrun-test'])
 
 export interface Head {
   readonly from: Mailbox
@@ -29,22 +30,22 @@ export async function readHead(file: string): Promise<Head | null> {
   try {
     const stats = await handle.stat()
     if (!stats.isFile()) return null
-    const buffer = Buffer.alloc(Math.min(stats.size, MAX_BYTES))
-    let { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, FIRST_BYTES), 0)
-    let { fields, bodyAt } = readHeader(buffer.subarray(0, bytesRead))
-    if (bodyAt === bytesRead && bytesRead < buffer.length) {
-      bytesRead += (await handle.read(buffer, bytesRead, buffer.length - bytesRead, bytesRead)).bytesRead
-      ;({ fields, bodyAt } = readHeader(buffer.subarray(0, bytesRead)))
-    }
+    const first = await handle.read(Buffer.allocUnsafe(FIRST_BYTES), 0, FIRST_BYTES, 0)
+    const header = readHeader(first.buffer.subarray(0, first.bytesRead), NAMES)
+    const { fields } =
+      header.bodyAt < first.bytesRead || stats.size <= FIRST_BYTES ? header : await readLong(handle)
     return { ...headOf(fields), arrivedAt: Math.round(stats.mtimeMs), sizeBytes: stats.size }
   } finally {
     await handle.close()
   }
 }
 
-export function headOf(
-  fields: readonly HeaderField[],
-): Pick<Head, 'from' | 'headerTo' | 'subject' | 'isTest'> {
+async function readLong(handle: FileHandle): Promise<Header> {
+  const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(MAX_BYTES), 0, MAX_BYTES, 0)
+  return readHeader(buffer.subarray(0, bytesRead), NAMES)
+}
+
+function headOf(fields: readonly HeaderField[]): Pick<Head, 'from' | 'headerTo' | 'subject' | 'isTest'> {
   const header = { fields }
   const subject = fieldOf(header, 'subject').slice(0, MAX_SUBJECT)
   const [from = { name: '', address: '' }] = mailboxes(fieldOf(header, 'from'))

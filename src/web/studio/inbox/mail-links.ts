@@ -68,6 +68,10 @@ function effectOf(url: string, ours: OurUrl | null, leadsTo: string | null): str
       return 'Opens a page with one button that unsubscribes; opening it changes nothing.'
     case 'notice':
       return 'Opens a page with one button for what the notice asks; opening it changes nothing.'
+    case 'preferences':
+      return 'Opens what this reader gets and how often; opening it changes nothing.'
+    case 'comment':
+      return 'Opens a form to comment as this reader; opening it changes nothing.'
     default:
       return outsideOf(url)
   }

@@ -5,13 +5,15 @@ import { TRAP_INDEX } from '../../../link/trap.js'
 
 export type OurUrl =
   | { readonly kind: 'click'; readonly index: number }
-  | { readonly kind: 'trap' | 'pixel' | 'leave' | 'notice' }
+  | { readonly kind: 'trap' | 'pixel' | 'leave' | 'notice' | 'preferences' | 'comment' }
   | { readonly kind: 'image'; readonly file: string; readonly sha256: string }
 
 const TOKEN = `[A-Za-z0-9_-]{${TOKEN_LENGTH}}`
 const CLICK = new RegExp(`/c/${TOKEN}/(${TRAP_INDEX}|0|[1-9]\\d{0,5})$`)
 const LEAVE = new RegExp(`/u/${TOKEN}$`)
 const NOTICE = new RegExp(`/n/${TOKEN}$`)
+const PREFERENCES = new RegExp(`/p/${TOKEN}$`)
+const COMMENT = new RegExp(`/issues/[^/]+/comment/${TOKEN}$`)
 const PIXEL = new RegExp(`/o/${TOKEN}\\.gif$`)
 const IMAGE = /\/i\/(([0-9a-f]{64})\.(?:png|jpg|gif))$/
 
@@ -26,5 +28,7 @@ export function readOurUrl(url: string): OurUrl | null {
   if (file !== undefined && sha256 !== undefined) return { kind: 'image', file, sha256 }
   if (LEAVE.test(pathname)) return { kind: 'leave' }
   if (NOTICE.test(pathname)) return { kind: 'notice' }
+  if (PREFERENCES.test(pathname)) return { kind: 'preferences' }
+  if (COMMENT.test(pathname)) return { kind: 'comment' }
   return PIXEL.test(pathname) ? { kind: 'pixel' } : null
 }

@@ -1,58 +1,99 @@
 /**
- * Tells when a message came into a local inbox, also when the inbox comes later. Only the ledgers and the folders on the way
- * to them are watched: an inbox may hold more files than a machine can watch.
+ * Tells when a message came into a local inbox, also when the inbox comes later. The system says that something happened in its
+ * folder, or the nearest there is; whether it was a message says the ledger. A look now and then sees what no system tells.
  */
 
-import { existsSync } from 'node:fs'
+import { type FSWatcher, statSync, watch } from 'node:fs'
 import path from 'node:path'
-import { watch } from 'chokidar'
 import { LEDGER_FILE } from './ledger.js'
 
-/** A thousand messages in a second are told a few times. */
-const REST_MS = 200
-
 export interface InboxWatch {
-  close(): Promise<void>
+  close(): void
 }
 
-export function watchInboxes(folders: readonly string[], onChange: () => void): InboxWatch {
-  const ledgers = folders.map((folder) => path.join(folder, LEDGER_FILE))
-  const watcher = watch([...new Set(folders.map(nearest))], {
-    ignoreInitial: true,
-    ignored: (file) => !ledgers.some((ledger) => isOnTheWay(file, ledger)),
-  })
-  let resting: NodeJS.Timeout | null = null
-  let isDue = false
+/** One message is several events. */
+const SETTLE_MS = 5
+/** A thousand messages in a second are told a few times. */
+const REST_MS = 200
+const LOOK_MS = 2_000
 
-  function tell(): void {
-    if (resting !== null) {
-      isDue = true
-      return
-    }
-    onChange()
-    resting = setTimeout(() => {
-      resting = null
-      if (!isDue) return
-      isDue = false
-      tell()
-    }, REST_MS)
+export function watchInboxes(folders: readonly string[], onChange: () => void): InboxWatch {
+  const looks = folders.map((folder) => lookAt(folder, () => hear(SETTLE_MS)))
+  let timer: NodeJS.Timeout | null = null
+  let restsUntil = 0
+
+  function hear(waitMs: number): void {
+    timer ??= setTimeout(look, Math.max(waitMs, restsUntil - Date.now()))
   }
 
-  watcher.on('all', tell)
+  function look(): void {
+    if (timer !== null) clearTimeout(timer)
+    timer = null
+    // Every one of them, whatever the first has seen.
+    const isNew = looks.map((one) => one.look()).includes(true)
+    if (!isNew) return
+    restsUntil = Date.now() + REST_MS
+    onChange()
+  }
+
+  for (const one of looks) one.look()
+  const clock = setInterval(() => hear(0), LOOK_MS).unref()
   return {
-    async close() {
-      if (resting !== null) clearTimeout(resting)
-      await watcher.close()
+    close() {
+      clearInterval(clock)
+      if (timer !== null) clearTimeout(timer)
+      for (const one of looks) one.close()
     },
   }
 }
 
-/** The folder itself, or the nearest above it that is there. */
-function nearest(folder: string): string {
-  return existsSync(folder) || path.dirname(folder) === folder ? folder : nearest(path.dirname(folder))
+interface Look {
+  /** Whether the ledger is another than at the last look. */
+  look(): boolean
+  close(): void
 }
 
-function isOnTheWay(file: string, ledger: string): boolean {
-  const relative = path.relative(path.resolve(file), ledger)
-  return !relative.startsWith('..') && !path.isAbsolute(relative)
+function lookAt(folder: string, onEvent: () => void): Look {
+  const ledger = path.join(folder, LEDGER_FILE)
+  let mark = markOf(ledger)
+  let watched = { place: '', watcher: null as FSWatcher | null }
+
+  function follow(): void {
+    const nearest = nearestFolder(folder)
+    const place = `${nearest} ${statSync(nearest, { throwIfNoEntry: false })?.ino}`
+    if (place === watched.place) return
+    watched.watcher?.close()
+    watched = { place, watcher: start(nearest, onEvent) }
+  }
+
+  return {
+    look() {
+      follow()
+      const before = mark
+      mark = markOf(ledger)
+      return mark !== before
+    },
+    close: () => watched.watcher?.close(),
+  }
+}
+
+function markOf(file: string): string {
+  const stats = statSync(file, { throwIfNoEntry: false })
+  return stats === undefined ? '' : `${stats.ino} ${stats.birthtimeMs} ${stats.size}`
+}
+
+function nearestFolder(folder: string): string {
+  const above = path.dirname(folder)
+  return above === folder || statSync(folder, { throwIfNoEntry: false })?.isDirectory()
+    ? folder
+    : nearestFolder(above)
+}
+
+/** Null when it has gone, or the system has no more watches to give. */
+function start(folder: string, onEvent: () => void): FSWatcher | null {
+  try {
+    return watch(folder, { persistent: false }, onEvent).on('error', onEvent)
+  } catch {
+    return null
+  }
 }
