@@ -28,21 +28,26 @@ export async function openEars(url: string, slug: string | null): Promise<Ears> 
   if (body === null) throw new Error('the studio gave no stream')
   const all: Told[] = []
   const open: Told[] = []
-  let wake = () => {}
+  const waiting = new Set<() => void>()
   const ended = readEvents(body, (told) => {
     all.push(told)
     open.push(told)
-    wake()
+    for (const wake of waiting) wake()
+    waiting.clear()
   })
   return {
     async hear(name, isWanted = () => true) {
       for (;;) {
         // The studio writes what LiveEvents says.
         const at = open.findIndex((told) => told.name === name && isWanted(told.data as never))
-        if (at !== -1) return open.splice(0, at + 1).at(-1)?.data as never
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
+        const found = open[at]
+        if (found !== undefined) {
+          // Those of that name before it are passed over.
+          const passed = open.slice(0, at + 1).filter((told) => told.name === name)
+          for (const told of passed) open.splice(open.indexOf(told), 1)
+          return found.data as never
+        }
+        await new Promise<void>((resolve) => waiting.add(resolve))
       }
     },
     count: (name) => all.filter((told) => told.name === name).length,

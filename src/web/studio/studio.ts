@@ -1,6 +1,8 @@
 /** The studio: the local preview. One page, what it asks, and what stands in its frames. */
 
 import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
 import { InputError } from '../../errors.js'
 import { aboutRoutes } from './about-routes.js'
 import type { StudioContext } from './context.js'
@@ -21,6 +23,9 @@ import { pageRoutes } from './page-routes.js'
 import { readerRoutes } from './reader-routes.js'
 import { testRoutes } from './test-routes.js'
 import { watchFiles } from './watch.js'
+
+/** The largest that any page sends: what a person has typed. */
+const MAX_BODY_BYTES = 100_000
 
 export interface Studio {
   readonly app: Hono<StudioEnv>
@@ -46,6 +51,7 @@ export function openStudio(context: StudioContext): Studio {
   const events = eventRoutes({ drafts })
   const app = new Hono<StudioEnv>()
   app.use(guard)
+  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES }))
   app.route('/', pageRoutes())
   app.route('/', aboutRoutes(context))
   app.route('/', events.routes)
@@ -56,6 +62,11 @@ export function openStudio(context: StudioContext): Studio {
   app.route('/', frameRoutes({ drafts }))
   app.route('/', inboxRoutes({ inboxes: openInboxes(context) }))
   app.onError((error, c) => {
+    if (error instanceof HTTPException)
+      return c.json(
+        { problems: [{ where: '', line: null, message: 'this is more than the studio takes' }] },
+        error.status,
+      )
     if (error instanceof InputError) return c.json({ problems: error.problems }, 422)
     context.log.error({ err: error }, 'studio request failed')
     return c.json({ problems: [{ where: '', line: null, message: error.message }] }, 500)
