@@ -3,7 +3,7 @@
 import type { Finding } from '../api.js'
 import { make } from './dom.js'
 import { gravestOf, sentenceOf } from './found.js'
-import { elementAt } from './line-places.js'
+import { placesIn } from './line-places.js'
 import { boxOf, layerOf } from './picture-layer.js'
 import type { StudioPage } from './studio-page.js'
 
@@ -47,8 +47,9 @@ function mark(
   const layer = layerOf(frame)
   const picture = frame.contentDocument
   if (layer === null || picture === null) return
+  const find = findings.length === 0 ? () => null : placesIn(picture)
   const places = placesOf(findings, (line) => {
-    const element = elementAt(picture, line)
+    const element = find(line)
     return element === null ? null : Math.round(boxOf(frame, element).top)
   })
   const held = layer.contains(document.activeElement)

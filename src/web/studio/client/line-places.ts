@@ -9,18 +9,38 @@ export function hasLines(picture: Document): boolean {
   return picture.querySelector(LINED) !== null
 }
 
-/** What shows the line, or the nearest line before it; null where it lies before all that is shown. */
-export function elementAt(picture: Document, line: number): HTMLElement | null {
-  const shown = [...picture.querySelectorAll<HTMLElement>(LINED)].filter(
-    (one) => one.getClientRects().length > 0,
-  )
-  const nearest = Math.max(...shown.map(lineOf).filter((one) => one <= line))
-  const there = shown.filter((one) => lineOf(one) === nearest)
+/** What shows a line, or the nearest line before it; null where it lies before all that is shown. */
+export type FindPlace = (line: number) => HTMLElement | null
+
+/** Of the picture as it is laid out now. */
+export function placesIn(picture: Document): FindPlace {
+  const byLine = new Map<number, HTMLElement[]>()
+  for (const element of picture.querySelectorAll<HTMLElement>(LINED)) {
+    if (element.getClientRects().length === 0) continue
+    const line = lineOf(element)
+    const there = byLine.get(line)
+    if (there === undefined) byLine.set(line, [element])
+    else there.push(element)
+  }
+  const lines = [...byLine.keys()].toSorted((one, other) => one - other)
+  return (line) => {
+    const nearest = lines.findLast((one) => one <= line)
+    return nearest === undefined ? null : meantOf(byLine.get(nearest) ?? [])
+  }
+}
+
+/** Of elements on one line. */
+function meantOf(there: readonly HTMLElement[]): HTMLElement | null {
   const parts = there.filter((one) => !one.matches(HOLDERS))
   const meant = parts.length === 0 ? there : parts
-  const outer = meant.filter((one) => !meant.some((other) => other !== one && other.contains(one)))
+  const outer = meant.filter((one) => !standsWithin(one, meant === parts ? `:not(${HOLDERS})` : ''))
   // The list of contents names a heading before it comes.
   return outer.find((one) => one.matches(HEADING)) ?? outer.at(-1) ?? null
+}
+
+/** Whether it stands within another of its line. */
+function standsWithin(element: HTMLElement, which: string): boolean {
+  return element.parentElement?.closest(`[data-line='${lineOf(element)}']${which}`) !== null
 }
 
 /** The line that an element shows or stands in; null for the template's own. */

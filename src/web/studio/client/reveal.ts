@@ -1,6 +1,6 @@
 /** Shows where a line stands: every picture scrolls there, and it is outlined for a moment. */
 
-import { elementAt, hasLines } from './line-places.js'
+import { hasLines, placesIn } from './line-places.js'
 import { boxOf, layerOf, outlineOf } from './picture-layer.js'
 import type { StudioPage } from './studio-page.js'
 
@@ -41,7 +41,7 @@ function outline(frame: HTMLIFrameElement, line: number | null): HTMLElement | n
   const picture = frame.contentDocument
   const layer = layerOf(frame)
   if (picture === null || layer === null) return null
-  const element = line === null ? null : elementAt(picture, line)
+  const element = line === null ? null : placesIn(picture)(line)
   if (element === null) return outlineRow(frame)
   for (const old of layer.querySelectorAll('.outline')) old.remove()
   const box = outlineOf(boxOf(frame, element))

@@ -22,5 +22,6 @@ export const FINDINGS = `
 .picture-layer .mark span { color: var(--quiet); font-size: 10px; line-height: 24px; }
 .picture-layer .outline { position: absolute; margin: -4px; box-sizing: content-box; padding: 2px; border: 2px solid var(--accent); border-radius: 4px; outline: 1px solid var(--paper); }
 .picture-layer .outline span { position: absolute; inset-block-end: 100%; inset-inline-start: -2px; padding: 0 6px; border-radius: 4px; background: var(--accent); color: var(--on-accent); font-size: 11px; line-height: 18px; }
+@media (max-width: 699px) { .picture-layer .mark { left: -15px; width: 14px; } .picture-layer .mark span { display: none; } }
 @media (forced-colors: active) { .findings h3::before, .picture-layer .mark::before { forced-color-adjust: none; } }
 `

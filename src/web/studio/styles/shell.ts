@@ -36,6 +36,6 @@ export const SHELL = `
   .studio .heading { order: 1; flex: 1 1 100%; }
   .studio .brand { flex: 1; }
   .studio .opens-help { display: none; }
-  .studio .list, .studio .panels { top: 0; height: calc(100vh - var(--foot)); z-index: 4; width: 100vw; }
+  .studio .list, .studio .panels { top: 0; height: calc(100vh - var(--foot)); z-index: 4; width: 100%; }
 }
 `
