@@ -23,20 +23,23 @@ export function openShell(
 ): void {
   const { store } = page
   const heading = make('h1', { class: 'heading' })
-  const places = make('nav', { class: 'places', 'aria-label': 'Places' })
+  const toIssues = make('a', { href: '/' }, 'Issues')
+  const toInbox = make('a', { href: '/inbox' }, 'Inbox')
+  const places = make('nav', { class: 'places', 'aria-label': 'Places' }, toIssues, toInbox)
   const list = make('div', { class: 'list', id: 'list' })
   const centre = make('main', { class: 'centre' })
   const panels = make('aside', { class: 'panels', id: 'panels', 'aria-label': 'Findings and facts' })
   panels.append(closer(), ...parts.panels)
-  const opensList = opener('list', 'Issues')
+  const opensList = opener('list', 'List')
   const opensPanels = opener('panels', 'Findings')
   const testSend = make('button', { class: 'primary', onclick: () => keys.press('t') }, 'Test send')
   root.append(
     make(
       'header',
       {},
-      opensList,
       make('a', { class: 'brand', href: '/' }, 'Pressrun'),
+      places,
+      opensList,
       heading,
       opensPanels,
       make(
@@ -82,14 +85,10 @@ export function openShell(
     const { facts = null, slug = '' } = page.draft.get() ?? {}
     root.dataset.place = place.kind
     testSend.hidden = place.kind !== 'issue'
-    fill(
-      places,
-      make('a', { href: '/', 'aria-current': place.kind === 'inbox' ? null : 'page' }, 'Issues'),
-      make('a', { href: '/inbox', 'aria-current': place.kind === 'inbox' ? 'page' : null }, 'Inbox'),
-    )
-    if (place.kind === 'inbox') fill(heading, 'Inbox')
-    else if (place.kind === 'issues') fill(heading, 'Issues')
-    else
+    toIssues.ariaCurrent = place.kind === 'inbox' ? null : 'page'
+    toInbox.ariaCurrent = place.kind === 'inbox' ? 'page' : null
+    heading.hidden = place.kind !== 'issue'
+    if (place.kind === 'issue')
       fill(
         heading,
         facts?.title ?? (slug || place.slug),
@@ -100,7 +99,7 @@ export function openShell(
   function arrange(): void {
     const view = parts[store.get().place.kind]
     if (centre.firstChild !== view.centre) fill(centre, view.centre)
-    if (list.lastChild !== view.list) fill(list, closer(), places, view.list)
+    if (list.lastChild !== view.list) fill(list, closer(), view.list)
     show()
   }
 

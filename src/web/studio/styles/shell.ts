@@ -13,11 +13,13 @@ export const SHELL = `
 .studio .panels > :empty { display: none; }
 .studio .panels > section > h2 { margin-bottom: 8px; }
 .studio .centre { min-width: 0; background: var(--ground); }
-.studio[data-place='issues'] .centre, .studio[data-place='inbox'] .centre { grid-column: 2 / -1; }
-.studio[data-place='issues'] .panels, .studio[data-place='inbox'] .panels { display: none; }
+.studio[data-place='issues'] .centre { grid-column: 1 / -1; }
+.studio[data-place='inbox'] .centre { grid-column: 2 / -1; }
+.studio[data-place='issues'] .list, .studio[data-place='issues'] .panels, .studio[data-place='inbox'] .panels { display: none; }
 .studio > footer { grid-column: 1 / -1; position: sticky; bottom: 0; z-index: 2; display: flex; gap: 16px; align-items: baseline; min-height: var(--foot); padding: 4px 16px; border-top: 1px solid var(--line); background: var(--paper); color: var(--quiet); font-size: 12px; }
 .studio > footer [role='status'] { flex: 1; min-width: 0; }
-.studio .places { display: flex; gap: 16px; padding: 8px 16px; border-bottom: 1px solid var(--line); }
+.studio .opens-help { margin-inline-start: auto; }
+.studio .places { display: flex; gap: 16px; line-height: 28px; }
 .studio .places a { color: var(--quiet); text-decoration: none; }
 .studio .places a[aria-current] { color: var(--ink); font-weight: 600; }
 .studio .opens-list, .studio .opens-panels, .studio .closer { display: none; }
@@ -29,12 +31,14 @@ export const SHELL = `
   .studio .panels { inset-inline-end: 0; }
   .studio[data-open='list'] .list, .studio[data-open='panels'] .panels { display: block; }
   .studio[data-place] .centre { grid-column: 1 / -1; }
-  .studio .opens-list, .studio[data-place='issue'] .opens-panels { display: inline-block; }
+  .studio:not([data-place='issues']) .opens-list, .studio[data-place='issue'] .opens-panels { display: inline-block; }
 }
 @media (max-width: 699px) {
   .studio > header { position: static; gap: 4px 12px; }
-  .studio .heading { order: 1; flex: 1 1 100%; }
-  .studio .brand { flex: 1; }
+  .studio .heading { order: 1; flex: 1 1 200px; }
+  .studio .heading .facts { display: none; }
+  .studio .opens-panels { order: 2; }
+  .studio .places { flex: 1; gap: 12px; }
   .studio .opens-help { display: none; }
   .studio .list, .studio .panels { top: 0; height: calc(100vh - var(--foot)); z-index: 4; width: 100%; }
 }
