@@ -12,7 +12,7 @@ export interface ModeNote {
 }
 
 /** A document that anyone may look up; nothing here is fetched. */
-export interface ModeSource {
+interface ModeSource {
   readonly name: string
   readonly address: string
 }
@@ -22,7 +22,7 @@ const DARK_GUIDE: ModeSource = {
   address: 'https://www.litmus.com/blog/the-ultimate-guide-to-dark-mode-for-email-marketers',
 }
 
-export const LIGHT_NOTES: Readonly<Record<Mode['light'], ModeNote>> = {
+const LIGHT_NOTES: Readonly<Record<Mode['light'], ModeNote>> = {
   light: {
     label: 'Light',
     sentence: 'As the mail is written, for readers who prefer light.',
@@ -51,7 +51,7 @@ export const LIGHT_NOTES: Readonly<Record<Mode['light'], ModeNote>> = {
   },
 }
 
-export const IMAGE_NOTES: Readonly<Record<Mode['images'], ModeNote>> = {
+const IMAGE_NOTES: Readonly<Record<Mode['images'], ModeNote>> = {
   on: { label: 'Pictures', sentence: 'Pictures are loaded.', source: null },
   off: {
     label: 'No pictures',
@@ -65,7 +65,7 @@ export const IMAGE_NOTES: Readonly<Record<Mode['images'], ModeNote>> = {
   },
 }
 
-export const ENGINE_NOTES: Readonly<Record<Mode['engine'], ModeNote>> = {
+const ENGINE_NOTES: Readonly<Record<Mode['engine'], ModeNote>> = {
   usual: {
     label: 'Usual engine',
     sentence: 'As this browser shows it; Apple Mail is near to that.',
