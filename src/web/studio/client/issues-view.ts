@@ -33,8 +33,7 @@ export function openIssuesView(feed: IssuesFeed, openNew: () => void): HTMLEleme
   ] as const
   const table = make(
     'table',
-    {},
-    make('caption', { class: 'unseen' }, 'Issues, the newest first'),
+    { 'aria-label': 'Issues, the newest first' },
     make(
       'thead',
       {},

@@ -4,6 +4,7 @@ export const ISSUES = `
 .issues-view { min-height: 100%; background: var(--paper); }
 .issues-view search { position: sticky; top: var(--head); z-index: 1; display: flex; gap: 16px; align-items: center; height: 53px; padding: 12px 24px; background: var(--paper); }
 .issues-view search input { max-width: 360px; }
+.issues-view search button { flex: none; }
 .issues-view .counted { flex: 1; color: var(--quiet); }
 .issues-view table { width: 100%; }
 .issues-view th { position: sticky; top: calc(var(--head) + 53px); padding: 4px 12px; border-bottom: 1px solid var(--line); background: var(--paper); color: var(--quiet); font-size: 12px; font-weight: 600; text-align: start; white-space: nowrap; }

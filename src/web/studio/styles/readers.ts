@@ -1,7 +1,7 @@
 /** Readers: who is looked at, what their copies lack, and the marks of it. */
 
 export const READERS = `
-.readers-panel > header, .readers-panel div > header { display: flex; align-items: baseline; justify-content: space-between; gap: 8px; }
+.readers-panel > header, .readers-panel div > header { display: flex; align-items: center; justify-content: space-between; gap: 8px; }
 .readers-panel > header label { display: flex; gap: 6px; align-items: center; color: var(--quiet); font-size: 12px; }
 .readers-panel h3 { margin-top: 12px; color: var(--quiet); font-size: 12px; }
 .readers-panel .quiet { color: var(--quiet); font-size: 12px; }
@@ -16,12 +16,12 @@ export const READERS = `
 .readers-panel .count { font-size: 12px; }
 .readers-panel .count[data-worst='fallback'] { color: var(--warn); }
 .readers-panel .count[data-worst='empty'] { color: var(--bad); }
-.readers-panel .details { flex-basis: 100%; margin: 0 0 4px 24px; color: var(--quiet); font-size: 12px; line-height: 18px; }
-.readers-panel .details li { display: block; padding: 0; }
+.readers-panel .details { flex-basis: 100%; margin: 0 0 4px 22px; color: var(--quiet); font-size: 12px; line-height: 18px; }
+.readers-panel .details li { display: block; min-height: 0; }
 .readers-panel .trouble { margin-top: 8px; color: var(--bad); font-size: 12px; }
 .readers-panel .trouble:empty { display: none; }
 .readers-panel .stranger { margin-top: 8px; color: var(--quiet); font-size: 12px; }
-.readers-panel div > .plain { margin-top: 8px; }
+.readers-panel > div > .plain { margin-top: 8px; }
 .reader-form { display: grid; gap: 8px; margin-top: 12px; padding-top: 12px; border-top: 1px solid var(--line); }
 .reader-form label { display: grid; grid-template-columns: 96px minmax(0, 1fr); gap: 8px; align-items: center; color: var(--quiet); font-size: 12px; }
 .reader-form label > * { color: var(--ink); font-size: 13px; }
