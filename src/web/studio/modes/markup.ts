@@ -20,6 +20,8 @@ const MAX_VAIN = 2_000_000
 const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '))
 const NAME = /^<([a-z][a-z0-9:-]*)/i
 const RAW = /^<(style|script)\b/i
+/** HTML, section 13.2.5.52. */
+const COMMENT_END = /--!?>/g
 const ATTRIBUTE = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?/g
 
 /** Comments stay as they are, and what stands in them. */
@@ -33,9 +35,9 @@ export function changeMarkup(html: string, { tag, raw }: Changes): string {
   let vain = 0
   for (let at = html.indexOf('<'); at !== -1; at = html.indexOf('<', at)) {
     if (html.startsWith('<!--', at)) {
-      const end = html.indexOf('-->', at + 2)
-      if (end === -1) break
-      at = end + 3
+      COMMENT_END.lastIndex = at + 2
+      if (COMMENT_END.exec(html) === null) break
+      at = COMMENT_END.lastIndex
       continue
     }
     const isTag = NAME.test(html.slice(at, at + 20))

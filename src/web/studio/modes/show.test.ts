@@ -144,3 +144,19 @@ test('an ordinary mail of 80 KB is made ready in a moment', () => {
 
   expect(Math.min(...times)).toBeLessThan(5)
 })
+
+test('windows to elsewhere lead nowhere, wherever a browser would find one', () => {
+  const window = '<iframe src="https://outside.test/" title="x"></iframe>'
+  for (const html of [
+    window,
+    `<!-- --!>${window}<!-- -->`,
+    `<svg><style>${window}</style></svg>`,
+    '<iframe/src=https://outside.test/ srcdoc="<script>1</script>">',
+    '<object data="https://outside.test/"><embed src=https://outside.test/></object>',
+    '<link rel="preconnect" href="https://outside.test/">',
+  ])
+    expect([html, showPage(html, readMode(nobody), nothing)]).toEqual([
+      html,
+      expect.not.stringMatching(/outside|srcdoc/),
+    ])
+})
