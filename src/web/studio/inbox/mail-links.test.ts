@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { SAMPLE_KEYS } from '../../../link/sample-keys.js'
+import { signToken } from '../../../link/token.js'
 import { readLinks } from './mail-links.js'
 import { readOurUrl } from './our-url.js'
 
@@ -55,5 +57,14 @@ test('a mail of text alone has the addresses that stand in it, each once', () =>
   expect(readLinks({ html: null, text, links: null }).map(({ url }) => url)).toEqual([
     'https://a.example/b',
     'https://a.example/c?d=1',
+  ])
+})
+
+test('the way out of a test says that it unsubscribes nobody', () => {
+  const text = `https://a.example/u/${signToken(SAMPLE_KEYS, 'leave', 7)} https://a.example/u/${TOKEN}`
+
+  expect(readLinks({ html: null, text, links: null }).map(({ what }) => what)).toEqual([
+    'Opens a page that says that this is a test; nobody is unsubscribed by it.',
+    'Opens a page with one button that unsubscribes; opening it changes nothing.',
   ])
 })

@@ -1,6 +1,8 @@
 /** The links of a mail: their words, where each leads, and what a click on it would do. None is ever followed here. */
 
 import type { Link } from '../../../link/link.js'
+import { isSampleToken } from '../../../link/sample-keys.js'
+import { TOKEN_LENGTH } from '../../../link/token.js'
 import type { MailLink } from '../api.js'
 import { attributeOf, elementsOf, wordsOf } from './mail-tree.js'
 import { type OurUrl, readOurUrl } from './our-url.js'
@@ -65,7 +67,9 @@ function effectOf(url: string, ours: OurUrl | null, leadsTo: string | null): str
     case 'trap':
       return 'No person sees this link: whoever opens it is taken for a machine.'
     case 'leave':
-      return 'Opens a page with one button that unsubscribes; opening it changes nothing.'
+      return isSampleToken('leave', new URL(url).pathname.slice(-TOKEN_LENGTH))
+        ? 'Opens a page that says that this is a test; nobody is unsubscribed by it.'
+        : 'Opens a page with one button that unsubscribes; opening it changes nothing.'
     case 'notice':
       return 'Opens a page with one button for what the notice asks; opening it changes nothing.'
     case 'preferences':
