@@ -49,6 +49,7 @@ export function openHtmlView({ store }: Pick<StudioPage, 'store'>): HtmlView {
     if (inside === null) return
     inside.addEventListener('click', showLink)
     inside.addEventListener('auxclick', showLink)
+    inside.addEventListener('keydown', passOn)
     const grow = () => {
       frame.style.height = `${Math.min(inside.documentElement.scrollHeight, MAX_HEIGHT)}px`
     }
@@ -76,6 +77,14 @@ export function openHtmlView({ store }: Pick<StudioPage, 'store'>): HtmlView {
     ),
     show,
   }
+}
+
+/** The studio's keys count where the mail has the focus, too, but for what is typed into its fields. */
+function passOn(event: KeyboardEvent): void {
+  const isTyping = (event.target as Partial<Element> | null)?.matches?.('input, textarea, select') ?? false
+  const { key, ctrlKey, altKey, metaKey } = event
+  if (isTyping || ctrlKey || altKey || metaKey) return
+  document.dispatchEvent(new KeyboardEvent('keydown', { key }))
 }
 
 function unlisted(url: string): MailLink {
