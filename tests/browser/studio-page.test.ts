@@ -346,6 +346,29 @@ test('an issue that is not there is said, in one sentence', async () => {
   await close()
 })
 
+test('where the screen is narrow, list and findings open on demand and close by Esc', async () => {
+  const { page, close } = await openMail({ width: 800 })
+  const opener = page.getByRole('button', { name: 'Findings', exact: true })
+
+  await opener.click()
+
+  const panels = page.getByRole('complementary', { name: 'Findings and facts' })
+  await panels.waitFor()
+  expect(await opener.getAttribute('aria-expanded')).toBe('true')
+  await picture(page, 'panels-800')
+  expect(await findBarriers(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await panels.waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: 'List', exact: true }).click()
+  await page
+    .locator('#list')
+    .getByRole('link', { name: /A levy on cold boxes/ })
+    .click()
+  await mailOf(page).getByText('A levy on cold boxes').first().waitFor()
+  expect(await page.locator('#list').isVisible()).toBe(false)
+  await close()
+})
+
 describe('the page is whole and without barriers', () => {
   for (const width of [375, 800, 1280, 1600])
     for (const colorScheme of ['light', 'dark'] as const)
