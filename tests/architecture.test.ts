@@ -117,6 +117,18 @@ describe('a made-up violation is caught:', () => {
       'barrel',
     ],
     ['a name that says nothing', 'src/issue/text-utils.ts', 'export const a = 1', '"utils" is no noun'],
+    [
+      'a page of the studio that takes more than its own files',
+      'src/web/studio/client/x.ts',
+      "import { parse } from '../../../issue/issue.js'",
+      'a browser gets its own folder alone',
+    ],
+    [
+      'a library in it',
+      'src/web/studio/client/x.ts',
+      "import { parse } from 'parse5'",
+      'a browser gets its own folder alone',
+    ],
     ['a folder of that name', 'src/issue/common/a.ts', 'export const a = 1', '"common" is no noun'],
     ['the environment', 'src/smtp/x.ts', 'export const a = process.env.HOME', 'reads process.env'],
     ['an unknown folder', 'src/extra/x.ts', "import { parse } from '../issue/issue.js'", 'does not know'],

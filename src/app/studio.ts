@@ -10,6 +10,9 @@ import { withStore } from './look.js'
 import type { Store } from './store.js'
 import { inboxFolders } from './studio-inboxes.js'
 
+/** A picture that is still being drawn is for nobody any more. */
+const CLOSE_PATIENCE_MS = 300
+
 export interface RunningStudio {
   /** `http://127.0.0.1:4322` */
   readonly url: string
@@ -36,6 +39,8 @@ export async function startStudio(config: Config, tasks: StudioTasks): Promise<R
     web: { app: studio.app, door: (_request, _response, goOn) => goOn() },
     host: '127.0.0.1',
     port: studioPort,
+    portVariable: 'STUDIO_PORT',
+    patienceMs: CLOSE_PATIENCE_MS,
   }).catch(async (error: unknown) => {
     await studio.close()
     throw error

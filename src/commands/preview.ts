@@ -6,6 +6,7 @@ import { type RunningStudio, startStudio } from '../app/studio.js'
 import type { Build } from '../compile/build.js'
 import type { Config } from '../config.js'
 import { InputError } from '../errors.js'
+import { resolveIssueFile } from '../issue/read.js'
 import type { Log } from '../log.js'
 import { checkSegments, listFindings } from './check.js'
 import { newIssue } from './new-issue.js'
@@ -21,6 +22,14 @@ export function openPreview(config: Config, log: Log): Promise<RunningStudio> {
     newIssue: ({ title, date }) =>
       newIssue({ root: config.root, title, date, template: null, now: new Date() }),
   })
+}
+
+/** Where an issue is looked at, `/issues/SLUG`. Throws InputError when there is no such issue in the editor's folder. */
+export async function issueAddress(root: string, slugOrPath: string): Promise<string> {
+  const file = await resolveIssueFile(root, slugOrPath)
+  if (path.dirname(file) === path.resolve(root, 'issues'))
+    return `/issues/${encodeURIComponent(path.basename(file, '.md'))}`
+  throw new InputError(`${file} does not lie in ${path.resolve(root, 'issues')}; the studio shows what does`)
 }
 
 /** With the findings that `pressrun check` lists for it. */

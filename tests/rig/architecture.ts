@@ -84,6 +84,10 @@ const LIBRARIES: readonly {
   { name: /^chokidar$/, in: ['web'] },
 ]
 
+/** What runs in the studio's page, and what its server tells it. */
+const CLIENT = 'src/web/studio/client/'
+const CLIENT_TYPES = 'src/web/studio/api.ts'
+
 const FORBIDDEN_WORDS = /^(utils?|helpers?|managers?|services?|common|misc|base)$/
 
 /** Every violation as `file: what is wrong`, sorted. */
@@ -109,6 +113,7 @@ function rankOf(place: string): number {
 
 function judgeImport(file: string, { target, isLibrary, isTypeOnly, names }: Import): string[] {
   const from = placeOf(file)
+  if (file.startsWith(CLIENT)) return judgeClient(file, { target, isTypeOnly })
   if (isLibrary) {
     const rule = LIBRARIES.find(({ name }) => name.test(target))
     const isAllowed =
@@ -128,6 +133,14 @@ function judgeImport(file: string, { target, isLibrary, isTypeOnly, names }: Imp
   const isGroundLevel = rankOf(from) === 0 && rankOf(to) === 0
   if (rankOf(to) < rankOf(from) || isLeftward || isGroundLevel) return []
   return [`${file}: imports ${target}, against the import direction`]
+}
+
+/** It runs in a browser, without a bundler. */
+function judgeClient(file: string, { target, isTypeOnly }: Pick<Import, 'target' | 'isTypeOnly'>): string[] {
+  const isAllowed = target.startsWith(CLIENT) || (target === CLIENT_TYPES && isTypeOnly)
+  return isAllowed
+    ? []
+    : [`${file}: imports ${target}; a browser gets its own folder alone, and types of ${CLIENT_TYPES}`]
 }
 
 function isFragment(target: string, names: readonly string[]): boolean {
