@@ -24,11 +24,12 @@ process.exit()
 async function measure({ root, slug, edits, rounds }: StudioRequest): Promise<readonly StudioRound[]> {
   const bare = await prepareBare(root, slug)
   const studio = await startStudio(root)
-  const screen = await openScreen(`${studio.url}/issues/${slug}`)
   const ears = await openEars(studio.url, slug)
   const file = path.join(root, 'issues', `${slug}.md`)
   const source = readFileSync(file, 'utf8')
   let edit = 0
+  let { version } = (await ears.hear('findings')).draft
+  const screen = await openScreen(`${studio.url}/issues/${slug}`)
   try {
     for (let time = 0; time < WARM_UP; time++) await editOnce()
     const measured: StudioRound[] = []
@@ -50,14 +51,13 @@ async function measure({ root, slug, edits, rounds }: StudioRequest): Promise<re
     await bare()
     const bareMs = now() - bareBegan
     const words = `This is edit ${++edit} of many.`
+    const drawn = ears.hear('draft', ({ draft }) => draft.version > version)
+    const found = ears.hear('findings', ({ draft }) => draft.version > version)
     const painted = screen.shows(words)
     const savedAt = now()
-    const [eventAt, screenAt, findingsAt] = await Promise.all([
-      ears.hear('draft').then(now),
-      painted,
-      ears.hear('findings').then(now),
-      writeFileSync(file, source.replace('\n## ', `\n${words}\n\n## `)),
-    ])
+    writeFileSync(file, source.replace('\n## ', `\n${words}\n\n## `))
+    const [eventAt, screenAt, findingsAt] = await Promise.all([drawn.then(now), painted, found.then(now)])
+    version = (await drawn).draft.version
     const [eventMs, screenMs, findingsMs] = [eventAt - savedAt, screenAt - savedAt, findingsAt - savedAt]
     return { bareMs, eventMs, screenMs, findingsMs }
   }
