@@ -179,6 +179,26 @@ test('a name that is taken is refused with a sentence', async () => {
   await close()
 })
 
+test('what is being written outlives an edit of the issue, and the keyboard stays where it is', async () => {
+  const { page, close } = await openReaders()
+  await panelOf(page).getByRole('button', { name: 'Write a reader' }).click()
+  const city = page.getByRole('form', { name: 'A new reader' }).getByLabel('city')
+  await city.fill('Marr')
+
+  studio.write(`issues/${SLUG}.md`, issue('the ice is thick.'))
+  await mailOf(page, 0).getByText('the ice is thick.').waitFor()
+  await page.keyboard.type('ow')
+
+  await expect.poll(() => city.inputValue()).toBe('Marrow')
+  await page.keyboard.press('Escape')
+  const box = panelOf(page).getByRole('checkbox', { name: 'Show Emoji beside the others' })
+  await box.focus()
+  await page.keyboard.press('Space')
+  await mailOf(page, 1).getByText('Dear Zoë').waitFor()
+  expect(await box.evaluate((element) => element === document.activeElement)).toBe(true)
+  await close()
+})
+
 test('readers of the team come from issues/readers.yaml as it is saved, and what is wrong there leads to its line', async () => {
   const { page, close } = await openReaders()
 

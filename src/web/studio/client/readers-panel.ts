@@ -2,11 +2,12 @@
 
 import type { ReadersView, ReaderView, SampleReader } from '../api.js'
 import { ask } from './ask.js'
-import { fill, make } from './dom.js'
+import { make } from './dom.js'
 import { dropOwnReader, keepOwnReader, onOwnReaders, readOwnReaders } from './own-readers.js'
 import { placeLink } from './places.js'
 import { makeReaderForm } from './reader-form.js'
 import { describeCount, describeReader } from './reader-words.js'
+import { refill } from './refill.js'
 import { NOBODY, type Reader } from './state.js'
 import type { StudioPage } from './studio-page.js'
 
@@ -32,8 +33,12 @@ export function openReadersPanel(page: StudioPage): HTMLElement {
     body,
   )
   let view: ReadersView | null = null
-  /** Who is being written; `undefined`: nobody. */
-  let written: SampleReader | null | undefined
+  /** `SLUG VERSION` that `view` was asked for. */
+  let looked = ''
+  /** Who is being changed; null: nobody, or a new one. */
+  let written: SampleReader | null = null
+  /** Made once: what is typed in it outlives an edit of the issue. */
+  let form: HTMLFormElement | null = null
   let asking = 0
 
   async function look(): Promise<void> {
@@ -97,7 +102,7 @@ export function openReadersPanel(page: StudioPage): HTMLElement {
   function keep(reader: SampleReader): void {
     const before = written?.label ?? null
     keepOwnReader(reader, before)
-    written = undefined
+    closeForm()
     pick([
       ...store.get().readers.filter(({ label }) => label !== before && label !== reader.label),
       asReader(reader),
@@ -113,9 +118,21 @@ export function openReadersPanel(page: StudioPage): HTMLElement {
     void look()
   }
 
-  function write(reader: SampleReader | null | undefined): void {
+  function write(reader: SampleReader | null): void {
+    if (view === null) return
     written = reader
+    form = makeReaderForm({ asked: view.asked, reader, describeTaken, onKeep: keep, onCancel: cancel })
     show()
+  }
+
+  function cancel(): void {
+    closeForm()
+    show()
+  }
+
+  function closeForm(): void {
+    written = null
+    form = null
   }
 
   function describeTaken(label: string): string | null {
@@ -128,7 +145,7 @@ export function openReadersPanel(page: StudioPage): HTMLElement {
   function show(): void {
     const { readers, holes: isMarked } = store.get()
     holes.checked = isMarked
-    fill(body, ...(view === null ? [] : partsOf(view, readers)))
+    refill(body, ...(view === null ? [] : partsOf(view, readers)))
   }
 
   function partsOf(
@@ -149,15 +166,7 @@ export function openReadersPanel(page: StudioPage): HTMLElement {
       ...problems.map(({ where, line, message }) =>
         make('p', { class: 'trouble' }, placeLink(where, line), ` ${message}`),
       ),
-      written === undefined
-        ? make('button', { class: 'plain', onclick: () => write(null) }, 'Write a reader')
-        : makeReaderForm({
-            asked,
-            reader: written,
-            describeTaken,
-            onKeep: keep,
-            onCancel: () => write(undefined),
-          }),
+      form ?? make('button', { class: 'plain', onclick: () => write(null) }, 'Write a reader'),
     ]
   }
 
@@ -219,10 +228,20 @@ export function openReadersPanel(page: StudioPage): HTMLElement {
     if (state.readers !== before.readers || state.holes !== before.holes) show()
   })
   draft.on((shown) => {
-    if (shown?.slug !== shownSlug()) view = null
+    const slug = shown?.slug ?? ''
+    if (!looked.startsWith(`${slug} `)) {
+      view = null
+      closeForm()
+      show()
+    }
+    // Findings that come later change nothing here.
+    const now = `${slug} ${shown?.version ?? 0}`
+    if (now === looked) return
+    looked = now
     void look()
   })
   onOwnReaders(() => void look())
+  page.live.onReturn(() => void look())
   const onIssue = (act: () => void) => () => {
     if (store.get().place.kind === 'issue') act()
   }
@@ -241,11 +260,6 @@ export function openReadersPanel(page: StudioPage): HTMLElement {
   show()
   void look()
   return panel
-
-  function shownSlug(): string | null {
-    const { place } = store.get()
-    return place.kind === 'issue' ? place.slug : null
-  }
 }
 
 function asReader({ label, values }: Reader): Reader {
