@@ -88,7 +88,11 @@ export function openStage(page: Omit<StudioPage, 'onFrames'>, keys: Keys): Stage
   store.on((state, before) => {
     if (state.place.kind === 'issue' && state.place === before.place) show()
   })
-  draft.on(show)
+  draft.on((shown) => {
+    // What was said of the picture before is not true of the file as it is now.
+    if (shown !== null && shown.problems.length > 0) page.say('')
+    show()
+  })
   show()
   return { element, onFrames: (listener) => void listeners.push(listener) }
 }
