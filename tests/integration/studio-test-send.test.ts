@@ -50,12 +50,12 @@ test('it says where a test goes, sends it through the command, and tells what be
 test.each<[string, unknown, Readonly<Record<string, string>>, number]>([
   ['another site’s page', RUTH, { origin: 'https://evil.example' }, 403],
   ['a page without an origin', RUTH, { origin: 'null' }, 403],
-  ['a form', 'to=ruth@press.example', { 'content-type': 'application/x-www-form-urlencoded' }, 422],
-  ['a form that looks like JSON', RUTH, { 'content-type': 'text/plain' }, 422],
+  ['a form', 'to=ruth@press.example', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
+  ['a form that looks like JSON', RUTH, { 'content-type': 'text/plain' }, 415],
   ['nonsense', '{', {}, 422],
   ['no addresses', {}, {}, 422],
   ['an option in place of an address', { to: '--help' }, {}, 422],
-  ['a megabyte', { to: 'a'.repeat(1_000_000) }, {}, 422],
+  ['a megabyte', { to: 'a'.repeat(1_000_000) }, {}, 413],
 ])('%s sends nothing', async (_what, body, headers, status) => {
   expect((await send(body, headers)).status).toBe(status)
   expect(existsSync(inbox())).toBe(false)
