@@ -1,28 +1,106 @@
 /** The studio in Chromium: what a person sees who writes an issue. */
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { FrameLocator, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openStudioPage, openTestStudio, type TestStudio } from '../rig/studio.js'
 
 const SLUG = '2026-12-01-harbour'
-const issue = (words: string) =>
-  `---\ntitle: Harbour\ndate: 2026-12-01\nnumber: 43\n---\n\n## Quay\n\n${words}\n`
+const FILE = `issues/${SLUG}.md`
+const TEMPLATE = 'templates/digest/email.mjml'
+
+function issue(words: string): string {
+  const more = Array.from({ length: 12 }, (_, at) => `## Berth ${at + 1}\n\nIt is as it was.\n`).join('\n')
+  return `---\ntitle: Harbour\ndate: 2026-12-01\nnumber: 43\n---\n\n## Quay\n\n${words}\n\n${more}`
+}
 
 let studio: TestStudio
 
 beforeAll(async () => {
-  studio = await openTestStudio({ files: { [`issues/${SLUG}.md`]: issue('The crane is up.') } })
+  studio = await openTestStudio({ files: { [FILE]: issue('The crane is up.') } })
 })
 
 afterAll(() => studio.close())
 
+beforeEach(() => studio.write(FILE, issue('The crane is up.')))
+
+/** Resolves when the picture says so. */
+function sees(page: Page, words: string): Promise<void> {
+  return mail(page).getByText(words).first().waitFor()
+}
+
+/** The picture that is shown, not the one that comes in its place. */
+function mail(page: Page): FrameLocator {
+  return page.frameLocator('iframe:not(.coming)')
+}
+
 test('a file is saved, and the picture shows it', async () => {
   const { page, complaints, close } = await openStudioPage(studio, { at: `/issues/${SLUG}` })
-  const mail = page.frameLocator('iframe').first()
-  await mail.getByText('The crane is up.').waitFor()
+  await sees(page, 'The crane is up.')
 
-  studio.write(`issues/${SLUG}.md`, issue('The crane is down.'))
+  studio.write(FILE, issue('The crane is down.'))
 
-  await mail.getByText('The crane is down.').waitFor()
+  await sees(page, 'The crane is down.')
   expect(complaints).toEqual([])
   await close()
 })
+
+test('what is saved is seen in the mode and at the place of the picture where one was', async () => {
+  const at = `/issues/${SLUG}?width=375&light=dark`
+  const { page, close } = await openStudioPage(studio, { at })
+  await sees(page, 'The crane is up.')
+  await mail(page).getByText('Berth 12').last().scrollIntoViewIfNeeded()
+  const before = await scrolls(page)
+  studio.write(FILE, issue('The crane is down.'))
+  await mail(page).getByText('The crane is down.').first().waitFor({ state: 'attached' })
+
+  expect(Math.max(...before)).toBeGreaterThan(100)
+  expect(await scrolls(page)).toEqual(before)
+  expect(page.url()).toBe(`${studio.url}${at}`)
+  await close()
+})
+
+test('a template is broken and mended: the last good picture stays, under what is wrong and where', async () => {
+  const { page, close } = await openStudioPage(studio, { at: `/issues/${SLUG}` })
+  await sees(page, 'The crane is up.')
+  studio.edit(TEMPLATE, (text) => text.replace('<mj-body', '{{no_such_value}}<mj-body'))
+  const strip = page.getByRole('alert').filter({ hasText: 'no_such_value' })
+  await strip.waitFor()
+  const said = await strip.textContent()
+  await sees(page, 'The crane is up.')
+  studio.edit(TEMPLATE, (text) => text.replace('{{no_such_value}}', ''))
+  studio.write(FILE, issue('The crane is down.'))
+  await sees(page, 'The crane is down.')
+  await strip.waitFor({ state: 'hidden' })
+
+  expect(said).toContain(TEMPLATE)
+  await close()
+})
+
+test('two browsers at once see the same, and one that comes back sees what it has missed', async () => {
+  const one = await openStudioPage(studio, { at: `/issues/${SLUG}` })
+  const other = await openStudioPage(studio, { at: `/issues/${SLUG}?light=fully`, width: 800 })
+  for (const words of ['Both see the first.', 'Both see the second.']) {
+    studio.write(FILE, issue(words))
+    await Promise.all([sees(one.page, words), sees(other.page, words)])
+  }
+  await other.page.goto('about:blank')
+  studio.write(FILE, issue('One alone sees this.'))
+  await sees(one.page, 'One alone sees this.')
+  await other.page.goBack()
+  await sees(other.page, 'One alone sees this.')
+
+  await one.close()
+  await other.close()
+})
+
+/** How far down the page and what stands in it are. */
+function scrolls(page: Page): Promise<readonly number[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('iframe')]
+      .filter((frame) => frame.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+      .map((frame) => frame.contentWindow?.scrollY ?? 0)
+      .concat(
+        [...document.querySelectorAll('*')].map((element) => element.scrollTop).filter((top) => top > 0),
+      ),
+  )
+}
