@@ -2,13 +2,13 @@
 
 import type { Config } from '../config.js'
 import { writeSampleWire } from '../send/sample-message.js'
-import { readCompiled } from '../send/send.js'
 import { serve } from '../web/server.js'
 import type { IssueSend, StudioContext } from '../web/studio/context.js'
 import { openStudio } from '../web/studio/studio.js'
 import { withStore } from './look.js'
 import type { Store } from './store.js'
 import { inboxFolders } from './studio-inboxes.js'
+import { findPinned } from './studio-pinned.js'
 
 /** A picture that is still being drawn is for nobody any more. */
 const CLOSE_PATIENCE_MS = 300
@@ -20,7 +20,10 @@ export interface RunningStudio {
 }
 
 /** What its commands do for it. */
-export type StudioTasks = Pick<StudioContext, 'draw' | 'check' | 'newIssue' | 'testSend' | 'log'>
+export type StudioTasks = Pick<
+  StudioContext,
+  'draw' | 'check' | 'newIssue' | 'revisions' | 'testSend' | 'log'
+>
 
 /** Throws InputError when the port cannot be had. */
 export async function startStudio(config: Config, tasks: StudioTasks): Promise<RunningStudio> {
@@ -33,7 +36,7 @@ export async function startStudio(config: Config, tasks: StudioTasks): Promise<R
     now: Date.now,
     writeWire: writeSampleWire,
     readSends: async () => (await withStore(config, readSends)) ?? [],
-    findPinned: async (hash) => withStore(config, ({ db }) => readCompiled(db.query, hash).catch(() => null)),
+    findPinned: (prefix) => findPinned(config, prefix),
   })
   const server = await serve({
     web: { app: studio.app, door: (_request, _response, goOn) => goOn() },

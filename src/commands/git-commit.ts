@@ -1,19 +1,10 @@
-/**
- * The commit that the publication's files are from, where git keeps them. Only looks: no hook runs, and nothing is
- * written, not even the index refreshed.
- */
+/** The commit that the publication's files are from, where git keeps them. */
 
-import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { promisify } from 'node:util'
+import { askGit, findTop } from './git.js'
 
-/** A status of a large folder on a slow disk. */
-const TIMEOUT_MS = 10_000
 /** What a publication is made of. */
 const OURS = ['issues', 'templates']
-
-const run = promisify(execFile)
 
 export interface Commit {
   /** Its id, hex. */
@@ -33,20 +24,10 @@ export async function readCommit(root: string): Promise<Commit | null> {
   return status === null ? null : { id: id.trim(), isDirty: status !== '' }
 }
 
-/** The folder with `.git` in it, which is a file in a linked worktree. */
-function findTop(folder: string): string | null {
-  if (existsSync(path.join(folder, '.git'))) return folder
-  const above = path.dirname(folder)
-  return above === folder ? null : findTop(above)
-}
-
-/** What git prints; null where it is missing or says no. Names the repository: GIT_DIR, set within a hook, may be another. */
+/** Null where git is missing or says no. */
 async function git(top: string, command: readonly string[]): Promise<string | null> {
-  const place = ['--git-dir', path.join(top, '.git'), '--work-tree', top, '--no-optional-locks']
-  const harmless = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null']
   try {
-    const options = { cwd: top, timeout: TIMEOUT_MS, maxBuffer: 16_000_000 }
-    return (await run('git', [...place, ...harmless, ...command], options)).stdout
+    return (await askGit(top, command)).toString('utf8')
   } catch {
     // Which of the many ways it went wrong says nothing about the issue: there is no commit to name.
     return null

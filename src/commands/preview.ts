@@ -9,6 +9,7 @@ import { InputError } from '../errors.js'
 import { resolveIssueFile } from '../issue/read.js'
 import type { Log } from '../log.js'
 import { checkSegments, listFindings } from './check.js'
+import { openRevisions } from './git-revisions.js'
 import { newIssue } from './new-issue.js'
 import { compileFor, drawFor } from './prepare.js'
 import { openTestSend } from './start-test.js'
@@ -16,9 +17,11 @@ import { openTestSend } from './start-test.js'
 export function openPreview(config: Config, log: Log): Promise<RunningStudio> {
   return startStudio(config, {
     log,
-    draw: (slug) => whileThere(config, slug, (file) => drawFor(config, file)),
+    draw: (slug, root = config.root) =>
+      whileThere({ root }, slug, (file) => drawFor({ ...config, root }, file)),
     check: (slug) => whileThere(config, slug, (file) => checkFor(config, file)),
     testSend: openTestSend(config),
+    revisions: openRevisions(path.resolve(config.root)),
     newIssue: ({ title, date }) =>
       newIssue({ root: config.root, title, date, template: null, now: new Date() }),
   })

@@ -21,14 +21,30 @@ const NO_PLACE: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOS
 /** What was kept under the key, or null. */
 export async function findKept(folder: string, key: string): Promise<unknown> {
   const file = path.join(folder, `${key}.json`)
-  const text = await readIfThere(file)
-  if (text === null) return null
-  const body = text.slice(text.indexOf('\n') + 1)
-  if (text !== withChecksum(body)) return null
+  const body = await readBody(file)
+  if (body === null) return null
   const now = new Date()
   // Its time says when it was last of use.
   await orNothing(utimes(file, now, now))
   return JSON.parse(body)
+}
+
+/** All that was kept whose JSON has `words` in it; a look that makes nothing of more use. */
+export async function searchKept(folder: string, words: string): Promise<readonly unknown[]> {
+  const found: unknown[] = []
+  for (const name of await readdir(folder).catch(() => [])) {
+    const body = KEPT.test(name) ? await readBody(path.join(folder, name)) : null
+    if (body?.includes(words)) found.push(JSON.parse(body))
+  }
+  return found
+}
+
+/** Null where there is none, or not what was written. */
+async function readBody(file: string): Promise<string | null> {
+  const text = await readIfThere(file)
+  if (text === null) return null
+  const body = text.slice(text.indexOf('\n') + 1)
+  return text === withChecksum(body) ? body : null
 }
 
 /** Writers at once each put a whole file in place; the last one stays, and all are the same. */

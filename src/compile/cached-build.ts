@@ -6,10 +6,11 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Build, BuildInput } from './build.js'
-import { findKept, keep } from './build-cache.js'
+import { findKept, keep, searchKept } from './build-cache.js'
 import { canonicalJson, hashCompiled } from './canonical.js'
 import type { PastIssue } from './checks/check.js'
 import { printCode } from './code-print.js'
+import type { Compilation } from './compiled.js'
 import { hashBytes, type InputFile, readInputFiles } from './input-files.js'
 import { isWithin, lookInside } from './inside.js'
 import type { ReadPast } from './past.js'
@@ -52,6 +53,27 @@ async function readKeyed(input: CachedInput, { readPast }: CachedContext): Promi
   const code = await printCode()
   const issue = path.relative(root, slugOrPath)
   return { files, past, key: hashBytes(canonicalJson({ code, issue, options, files, past })) }
+}
+
+/** What was kept of all that has a hash beginning with `prefix`; pictures that are others by now are not in it. */
+export async function findBuilt(
+  { root, cacheFolder }: { readonly root: string; readonly cacheFolder: string },
+  prefix: string,
+): Promise<readonly Compilation[]> {
+  const found = new Map<string, Compilation>()
+  for (const kept of await searchKept(cacheFolder, `"hash":"${prefix}`)) {
+    // As in `revive`; what is kept of past issues has no Compilation.
+    const { compilation, sources } = kept as Partial<Frozen>
+    if (compilation === undefined || sources === undefined || !compilation.hash.startsWith(prefix)) continue
+    if (hashCompiled(compilation.compiled) !== compilation.hash) continue
+    const imageBytes = new Map<string, Uint8Array>()
+    for (const { path: file, sha256 } of sources.pictures) {
+      const bytes = await readPicture(root, file)
+      if (bytes !== null && hashBytes(bytes) === sha256) imageBytes.set(sha256, bytes)
+    }
+    found.set(compilation.hash, { ...compilation, imageBytes })
+  }
+  return [...found.values()]
 }
 
 /** A Build but for its pictures' bytes, which lie in their files. */

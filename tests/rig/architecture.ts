@@ -82,6 +82,7 @@ const LIBRARIES: readonly {
   { name: /^tldts$/, in: ['organisation'] },
   { name: /^postal-mime$/, in: ['track', 'web'] },
   { name: /^chokidar$/, in: ['web'] },
+  { name: /^diff$/, in: ['web'] },
 ]
 
 /** What runs in the studio's page, and what its server tells it. */

@@ -4,7 +4,7 @@
  */
 
 import type { Build } from '../../compile/build.js'
-import type { Compilation, CompiledIssue } from '../../compile/compiled.js'
+import type { Compilation } from '../../compile/compiled.js'
 import type { Picture } from '../../compile/picture.js'
 import type { Link } from '../../link/link.js'
 import type { Log } from '../../log.js'
@@ -17,15 +17,19 @@ export interface StudioContext {
   readonly now: () => number
   /** With `{file}` and `{line}` in it. */
   readonly editorUrl: string
-  /** Throw InputError with what keeps the issue from being compiled. */
-  readonly draw: (slug: string) => Promise<Picture>
+  /** Throw InputError with what keeps the issue from being compiled. `root`: of another place, absolute. */
+  readonly draw: (slug: string, root?: string) => Promise<Picture>
   readonly check: (slug: string) => Promise<Build>
   /** The message as it would go to the wire; its Tokens verify nowhere. */
   readonly writeWire: (compilation: Compilation, values: Values) => Uint8Array
   /** Sends of the store, the newest first; none where there is no store yet. */
   readonly readSends: () => Promise<readonly IssueSend[]>
-  /** What a Send has pinned; null when there is none of that hash. */
-  readonly findPinned: (hash: string) => Promise<CompiledIssue | null>
+  /**
+   * What a Send has pinned, or else what was built here lately, by the first digits of its hash; null when there is none.
+   * Pictures that are not there any more are missing from it. Throws InputError when there are several.
+   */
+  readonly findPinned: (prefix: string) => Promise<Compilation | null>
+  readonly revisions: Revisions
   /** Relative to the root. Throws InputError. */
   readonly newIssue: (wanted: { readonly title: string; readonly date: string | null }) => Promise<string>
   readonly testSend: TestSend
@@ -67,4 +71,23 @@ export interface IssueSend {
   readonly scheduledAt: number | null
   readonly startedAt: number | null
   readonly finishedAt: number | null
+}
+
+/** What git keeps of the root's files. */
+export interface Revisions {
+  /** Commits that touched a file of the root, the newest first; `why`: a sentence when there can be none. */
+  list(file: string): Promise<{ readonly commits: readonly RevisionLine[]; readonly why: string }>
+  /** The id of what is called so; null when nothing is. Throws InputError where there is no git, or no repository. */
+  find(name: string): Promise<string | null>
+  /** Works on the root's files as they were, in a folder that is gone afterwards. */
+  take<T>(id: string, work: (root: string) => Promise<T>): Promise<T>
+}
+
+export interface RevisionLine {
+  /** Of the commit, whole. */
+  readonly id: string
+  /** The first line of its message. */
+  readonly subject: string
+  /** Ms since 1970. */
+  readonly at: number
 }

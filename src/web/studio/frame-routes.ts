@@ -15,26 +15,39 @@ import { lineElements } from './lined-html.js'
 import { readMode } from './modes/mode.js'
 import { showMail, showPage } from './modes/show.js'
 import { readValues } from './values.js'
+import type { Versions } from './versions/versions.js'
 
-export function frameRoutes({ drafts }: { readonly drafts: Drafts }): Hono<StudioEnv> {
+export function frameRoutes({
+  drafts,
+  versions,
+}: {
+  readonly drafts: Drafts
+  readonly versions: Versions
+}): Hono<StudioEnv> {
+  /** Of the draft, or of the `version` that the query names. */
+  async function pictureAt(slug: string, version: string | undefined): Promise<Picture | null> {
+    if (version !== undefined) return (await versions.find(slug, version)).picture
+    return (await drafts.get(slug)).picture
+  }
+
   return new Hono<StudioEnv>()
     .get('/frame/:slug/mail', async (c) => {
-      const { picture } = await drafts.get(c.req.param('slug'))
+      const picture = await pictureAt(c.req.param('slug'), c.req.query('version'))
       if (picture === null) return c.notFound()
       return answerFrame(c, picture, () => {
         const copy = linedHtml(picture, readValues(c.req.query('values')), holesOf(c.req.query('holes')))
-        return showMail(dropHoneypot(lineElements(copy)), modeOf(c), findIn(picture))
+        return showMail(dropHoneypot(lineElements(copy)), modeOf(c), findIn(picture, placeOf(c)))
       })
     })
     .get('/frame/:slug/web', async (c) => {
-      const { picture } = await drafts.get(c.req.param('slug'))
+      const picture = await pictureAt(c.req.param('slug'), c.req.query('version'))
       if (picture === null) return c.notFound()
       return answerFrame(c, picture, () =>
-        showPage(picture.compilation.compiled.web, modeOf(c), findIn(picture)),
+        showPage(picture.compilation.compiled.web, modeOf(c), findIn(picture, placeOf(c))),
       )
     })
     .get('/image/:slug/:file', async (c) => {
-      const { picture } = await drafts.get(c.req.param('slug'))
+      const picture = await pictureAt(c.req.param('slug'), c.req.query('version'))
       const [sha256 = '', ext = ''] = c.req.param('file').split('.')
       const bytes = picture?.compilation.imageBytes.get(sha256)
       const image = picture?.compilation.compiled.images.find((one) => one.sha256 === sha256)
@@ -93,12 +106,21 @@ function holesOf(asked: string | undefined): 'plain' | 'marked' {
   return asked === '1' ? 'marked' : 'plain'
 }
 
+/** The issue that a picture is asked of, and which of its versions. */
+function placeOf(c: Context<StudioEnv>) {
+  return { slug: c.req.param('slug') ?? '', version: c.req.query('version') }
+}
+
 /** Pictures lie where they will be served from once it is sent; here they are in the Picture. */
-function findIn({ compilation: { compiled } }: Picture): (url: string) => string | null {
+function findIn(
+  { compilation: { compiled } }: Picture,
+  { slug, version }: ReturnType<typeof placeOf>,
+): (url: string) => string | null {
+  const of = version === undefined ? '' : `?${new URLSearchParams({ version })}`
   const from = `${compiled.publication.publicUrl}/i/`
   const ours = new Set(compiled.images.map(({ sha256, ext }) => `${sha256}.${ext}`))
   return (url) => {
     const name = url.startsWith(from) ? url.slice(from.length) : ''
-    return ours.has(name) ? `/image/${encodeURIComponent(compiled.slug)}/${name}` : null
+    return ours.has(name) ? `/image/${encodeURIComponent(slug)}/${name}${of}` : null
   }
 }

@@ -22,6 +22,8 @@ import { openListNews } from './list-news.js'
 import { pageRoutes } from './page-routes.js'
 import { readerRoutes } from './reader-routes.js'
 import { testRoutes } from './test-routes.js'
+import { versionRoutes } from './versions/version-routes.js'
+import { openVersions } from './versions/versions.js'
 import { watchFiles } from './watch.js'
 
 /** The largest that any page sends: what a person has typed. */
@@ -47,6 +49,7 @@ export function openStudio(context: StudioContext): Studio {
     context.inboxFolders.map(({ folder }) => folder),
     () => void drafts.live.emit('inbox', {}),
   )
+  const versions = openVersions(context)
   const counts = openCounts({ ...context, drafts })
   const events = eventRoutes({ drafts })
   const app = new Hono<StudioEnv>()
@@ -59,7 +62,8 @@ export function openStudio(context: StudioContext): Studio {
   app.route('/', draftRoutes({ ...context, drafts }))
   app.route('/', readerRoutes({ ...context, drafts }))
   app.route('/', testRoutes({ ...context, drafts }))
-  app.route('/', frameRoutes({ drafts }))
+  app.route('/', versionRoutes({ drafts, versions }))
+  app.route('/', frameRoutes({ drafts, versions }))
   app.route('/', inboxRoutes({ inboxes: openInboxes(context) }))
   app.onError((error, c) => {
     if (error instanceof HTTPException)
