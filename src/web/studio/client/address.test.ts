@@ -16,6 +16,7 @@ test('what is shown stands in the address, and comes back from it', () => {
     ],
     holes: true,
     compareWith: 'send:12',
+    compareAs: 'over',
   }
 
   expect(read(writeAddress(state))).toEqual(state)

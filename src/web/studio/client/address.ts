@@ -1,7 +1,16 @@
 /** What is shown, as an address and back: the path is the place, the query all that differs from what is shown at first. */
 
 import type { Mode } from '../api.js'
-import { FIRST, NOBODY, type Place, type Reader, type State, VIEWS, type View } from './state.js'
+import {
+  type CompareAs,
+  FIRST,
+  NOBODY,
+  type Place,
+  type Reader,
+  type State,
+  VIEWS,
+  type View,
+} from './state.js'
 
 const LIGHTS: readonly Mode['light'][] = ['light', 'dark', 'partly', 'fully']
 const ENGINES: readonly Mode['engine'][] = ['usual', 'bare', 'word']
@@ -23,11 +32,12 @@ export function readAddress({ pathname, searchParams }: URL): State {
     readers: readReaders(searchParams.get('readers')),
     holes: searchParams.get('holes') === '1',
     compareWith: searchParams.get('compare'),
+    compareAs: oneOf<CompareAs>(searchParams.get('as'), ['over', 'difference']) ?? FIRST.compareAs,
   }
 }
 
 /** Path and query. */
-export function writeAddress({ place, view, width, mode, readers, holes, compareWith }: State): string {
+export function writeAddress({ place, view, width, mode, readers, holes, ...compared }: State): string {
   const query = new URLSearchParams()
   if (view !== FIRST.view) query.set('view', view)
   if (width !== FIRST.width) query.set('width', width === null ? 'free' : String(width))
@@ -37,7 +47,8 @@ export function writeAddress({ place, view, width, mode, readers, holes, compare
   const written = JSON.stringify(readers)
   if (written !== JSON.stringify(FIRST.readers)) query.set('readers', written)
   if (holes) query.set('holes', '1')
-  if (compareWith !== null) query.set('compare', compareWith)
+  if (compared.compareWith !== null) query.set('compare', compared.compareWith)
+  if (compared.compareAs !== FIRST.compareAs) query.set('as', compared.compareAs)
   const text = query.toString()
   return text === '' ? pathOf(place) : `${pathOf(place)}?${text}`
 }

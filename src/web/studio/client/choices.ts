@@ -1,7 +1,7 @@
 /** What can be chosen in the toolbar: each view, width and mode by the word that stands on its button. */
 
 import type { Mode } from '../api.js'
-import type { State, View } from './state.js'
+import type { CompareAs, State, View } from './state.js'
 
 export interface Choice<T> {
   readonly value: T
@@ -39,6 +39,12 @@ export const ENGINE_CHOICES: readonly Choice<Mode['engine']>[] = [
   { value: 'usual', label: 'Usual' },
   { value: 'bare', label: 'No styles' },
   { value: 'word', label: 'Outlook' },
+]
+
+export const COMPARE_CHOICES: readonly Choice<CompareAs>[] = [
+  { value: 'beside', label: 'Side by side' },
+  { value: 'over', label: 'Over' },
+  { value: 'difference', label: 'Difference' },
 ]
 
 /** The one after this; the first after the last, and after what is none of them. */

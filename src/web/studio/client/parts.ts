@@ -1,5 +1,6 @@
 /** What stands where: the parts of each place, and the panels at the right of an issue from above. */
 
+import { openComparePanel } from './compare-panel.js'
 import { make } from './dom.js'
 import { openMarks } from './finding-marks.js'
 import { openFindings } from './findings-panel.js'
@@ -28,6 +29,6 @@ export function openParts(page: StudioPage, stage: HTMLElement): Parts {
     issues: { list: make('div'), centre: openIssuesView(issues, newIssue.open) },
     issue: { list: openIssueList(page, issues, newIssue.open), centre: stage },
     inbox: { list: openInboxList(page), centre: openInboxMessage(page) },
-    panels: [findings.element, openReadersPanel(page), openSizeMeter(page, reveal)],
+    panels: [findings.element, openReadersPanel(page), openComparePanel(page), openSizeMeter(page, reveal)],
   }
 }

@@ -1,6 +1,7 @@
 /** The stage: a column for each reader who is looked at, under what is wrong with the file as it is now. */
 
 import type { DraftView } from '../api.js'
+import { openCompareView } from './compare-view.js'
 import { fill, make } from './dom.js'
 import type { Keys } from './keys.js'
 import { openLinkNote } from './link-note.js'
@@ -22,12 +23,14 @@ export function openStage(page: Omit<StudioPage, 'onFrames'>, keys: Keys): Stage
   const strip = openStrip()
   const note = openLinkNote(page)
   const readers = make('div', { class: 'readers' })
+  const compare = openCompareView(page, { keys, onReplaced: tellFrames })
   const empty = make('p', { class: 'empty' })
   const element = make(
     'div',
     { class: 'stage' },
     make('div', { class: 'above' }, openToolbar(page), strip.element),
     openSimulation(page),
+    compare.element,
     readers,
     empty,
     note.element,
@@ -43,10 +46,13 @@ export function openStage(page: Omit<StudioPage, 'onFrames'>, keys: Keys): Stage
     // Another issue never stands under this one's name.
     if (shown?.slug !== slug) clear()
     slug = shown?.slug ?? null
-    readers.hidden = shown === null || shown.version === 0
-    empty.hidden = !readers.hidden || shown !== null
+    const isCompared = store.get().compareWith !== null
+    if (isCompared && columns.length > 0) clear()
+    compare.show(shown)
+    readers.hidden = isCompared || shown === null || shown.version === 0
+    empty.hidden = shown !== null
     empty.textContent = 'The picture is being drawn.'
-    if (shown !== null && shown.version > 0) showReaders(shown)
+    if (!isCompared && shown !== null && shown.version > 0) showReaders(shown)
   }
 
   function showReaders(shown: DraftView): void {
@@ -73,7 +79,7 @@ export function openStage(page: Omit<StudioPage, 'onFrames'>, keys: Keys): Stage
   }
 
   function tellFrames(): void {
-    const frames = columns.flatMap((column) => column.frame() ?? [])
+    const frames = [...columns.flatMap((column) => column.frame() ?? []), ...compare.frames()]
     if (frames.length === told.length && frames.every((frame, index) => frame === told[index])) return
     told = frames
     for (const frame of frames) {

@@ -23,7 +23,11 @@ export interface State {
   readonly holes: boolean
   /** What the picture is compared with, as `/api/drafts/SLUG/versions` names it; null: with nothing. */
   readonly compareWith: string | null
+  readonly compareAs: CompareAs
 }
+
+/** How two pictures stand: `over` one another, with a divider. */
+export type CompareAs = 'beside' | 'over' | 'difference'
 
 export interface Reader {
   readonly label: string
@@ -40,6 +44,7 @@ export const FIRST: State = {
   readers: [NOBODY],
   holes: false,
   compareWith: null,
+  compareAs: 'beside',
 }
 
 export interface Store {

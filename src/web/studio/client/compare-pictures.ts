@@ -1,0 +1,111 @@
+/**
+ * Two pictures: side by side, one over the other with a divider, or what differs between them. Each is as high as what it
+ * shows, so the page scrolls both at once.
+ */
+
+import type { ComparisonView, DraftView } from '../api.js'
+import { openDivider } from './compare-divider.js'
+import { markChanges, markedIn, showMarks } from './compare-marks.js'
+import { make } from './dom.js'
+import { pictureUrl } from './picture-url.js'
+import { openSheet } from './sheet.js'
+import { type CompareAs, NOBODY, type State } from './state.js'
+
+export interface ComparePictures {
+  readonly element: HTMLElement
+  show(draft: DraftView, state: State, compared: ComparisonView): void
+  clear(): void
+  /** Of the draft; null before it is there. */
+  draftFrame(): HTMLIFrameElement | null
+  /** Of what it is compared with. */
+  otherFrame(): HTMLIFrameElement | null
+  /** What is marked in either, from above: CSS pixels of the page. */
+  changes(): readonly number[]
+}
+
+export function openComparePictures({
+  onReplaced,
+  onMarked,
+}: {
+  readonly onReplaced: () => void
+  readonly onMarked: (count: { readonly come: number; readonly gone: number }) => void
+}): ComparePictures {
+  const before = openSheet({ onReplaced: replaced, onSize: () => undefined })
+  const after = openSheet({ onReplaced: replaced, onSize: () => undefined })
+  const beforeName = make('span')
+  const pair = make(
+    'div',
+    { class: 'pair' },
+    make('div', { class: 'picture before' }, before.element),
+    make('div', { class: 'picture after' }, after.element),
+    openDivider((percent) => pair.style.setProperty('--at', `${percent}%`)),
+  )
+  pair.style.setProperty('--at', '50%')
+  const element = make(
+    'div',
+    { class: 'compared' },
+    make('p', { class: 'sides' }, beforeName, make('span', {}, 'Draft')),
+    pair,
+  )
+  let as: CompareAs = 'beside'
+
+  function replaced(): void {
+    const [old, now] = [before.frame()?.contentDocument, after.frame()?.contentDocument]
+    if (old && now) {
+      onMarked(markChanges(old, now))
+      for (const picture of [old, now]) showMarks(picture, as !== 'difference')
+    }
+    onReplaced()
+  }
+
+  return {
+    element,
+    show(draft, state, { key, name, hash }) {
+      as = state.compareAs
+      element.dataset.as = as
+      const reader = state.readers[0] ?? NOBODY
+      const width = state.width === null ? 'auto' : `${state.width}px`
+      element.style.setProperty('--width', width)
+      element.classList.toggle('free', state.width === null)
+      beforeName.textContent = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`
+      before.setWidth(state.width)
+      after.setWidth(state.width)
+      after.show(pictureUrl(draft, state, reader), `Draft: ${reader.label}`)
+      before.show(versionUrl(draft, state, { key, hash }), `${name}: ${reader.label}`)
+      for (const sheet of [before, after]) {
+        const picture = sheet.frame()?.contentDocument
+        if (picture) showMarks(picture, as !== 'difference')
+      }
+    },
+    clear() {
+      before.clear()
+      after.clear()
+    },
+    draftFrame: () => after.frame(),
+    otherFrame: () => before.frame(),
+    changes: () => [before.frame(), after.frame()].flatMap((frame) => (frame === null ? [] : topsIn(frame))),
+  }
+}
+
+/** The picture of the same place, of another version. */
+function versionUrl(
+  draft: DraftView,
+  state: State,
+  { key, hash }: { readonly key: string; readonly hash: string },
+): string {
+  const url = new URL(
+    pictureUrl(draft, { ...state, holes: false }, state.readers[0] ?? NOBODY),
+    location.href,
+  )
+  url.searchParams.set('version', key)
+  url.searchParams.set('v', hash.slice(0, 12))
+  return `${url.pathname}${url.search}`
+}
+
+function topsIn(frame: HTMLIFrameElement): readonly number[] {
+  const { contentDocument } = frame
+  if (contentDocument === null || frame.offsetHeight === 0) return []
+  const place = frame.getBoundingClientRect()
+  const scale = place.width / frame.offsetWidth
+  return markedIn(contentDocument).map((one) => place.top + scrollY + one.getBoundingClientRect().top * scale)
+}

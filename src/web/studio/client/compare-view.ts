@@ -1,0 +1,195 @@
+/** The draft beside what it is compared with, in place of the readers' columns: pictures, or words. */
+
+import type { ComparisonView, DraftView } from '../api.js'
+import { ask, Refused } from './ask.js'
+import { openChoiceGroup } from './choice-group.js'
+import { COMPARE_CHOICES } from './choices.js'
+import { openComparePictures } from './compare-pictures.js'
+import { showLines, showText } from './compare-words.js'
+import { fill, make } from './dom.js'
+import type { Keys } from './keys.js'
+import { NOBODY } from './state.js'
+import type { StudioPage } from './studio-page.js'
+
+export interface CompareView {
+  readonly element: HTMLElement
+  /** Hidden while nothing is compared, or there is no picture yet. */
+  show(draft: DraftView | null): void
+  /** Of the draft alone: findings stand beside no other. */
+  frames(): readonly HTMLIFrameElement[]
+}
+
+export function openCompareView(
+  { store, key, say }: Omit<StudioPage, 'onFrames'>,
+  { keys, onReplaced }: { readonly keys: Keys; readonly onReplaced: () => void },
+): CompareView {
+  const heading = make('h2')
+  const verdict = make('p', { class: 'verdict', role: 'status' })
+  const choices = openChoiceGroup('Pictures', COMPARE_CHOICES, (compareAs) => store.set({ compareAs }))
+  const stop = make('button', { onclick: () => store.set({ compareWith: null }) }, 'Stop comparing')
+  const lines = make('div')
+  const words = make('div')
+  const pictures = openComparePictures({
+    onReplaced() {
+      const other = pictures.otherFrame()?.contentDocument
+      if (other && !listened.has(other)) {
+        listened.add(other)
+        keys.listen(other)
+      }
+      onReplaced()
+    },
+    onMarked(count) {
+      marked = count
+      tellVerdict()
+    },
+  })
+  const listened = new WeakSet<Document>()
+  const element = make(
+    'section',
+    { class: 'compare', 'aria-label': 'Comparison' },
+    make('header', {}, heading, verdict, make('div', { class: 'acts' }, choices.element, stop)),
+    lines,
+    pictures.element,
+    words,
+  )
+  /** What was asked for last; an answer to an earlier question comes too late. */
+  let asked = ''
+  let compared: ComparisonView | null = null
+  let marked = { come: 0, gone: 0 }
+
+  async function show(draft: DraftView | null): Promise<void> {
+    const { compareWith } = store.get()
+    element.hidden = compareWith === null || draft === null || draft.version === 0
+    if (element.hidden || compareWith === null || draft === null) return close()
+    const url = comparisonUrl(draft, compareWith)
+    if (asked === url) return arrange(draft)
+    const isOther = compared?.key !== compareWith
+    asked = url
+    if (isOther) begin()
+    try {
+      const view = await ask<ComparisonView>(url)
+      if (asked === url) become(view, draft)
+    } catch (error) {
+      if (asked === url) refuse(error)
+    }
+  }
+
+  function begin(): void {
+    close()
+    heading.textContent = 'Comparing'
+    verdict.textContent = ''
+  }
+
+  function become(view: ComparisonView, draft: DraftView): void {
+    compared = view
+    heading.textContent = `Compared with ${view.name}`
+    fill(lines, showLines(view))
+    fill(words, showText(view))
+    arrange(draft)
+  }
+
+  /** What keeps it from being compared; where there was a comparison, it stays. */
+  function refuse(error: unknown): void {
+    asked = ''
+    heading.textContent = compared === null ? 'It cannot be compared' : `Compared with ${compared.name}`
+    verdict.textContent =
+      error instanceof Refused
+        ? error.problems
+            .map(({ where, message }) => (where === '' ? message : `${where}: ${message}`))
+            .join('. ')
+        : 'The studio does not answer.'
+    choices.element.hidden = compared === null
+  }
+
+  function arrange(draft: DraftView): void {
+    const state = store.get()
+    const isPicture = state.view === 'mail' || state.view === 'web'
+    choices.show(state.compareAs)
+    choices.element.hidden = !isPicture || compared === null
+    pictures.element.hidden = !isPicture || compared === null
+    words.hidden = isPicture
+    if (compared === null) return
+    if (isPicture) pictures.show(draft, state, compared)
+    tellVerdict()
+    onReplaced()
+  }
+
+  function tellVerdict(): void {
+    if (compared === null) return
+    verdict.textContent = verdictOf(compared, store.get().view, marked)
+  }
+
+  function close(): void {
+    compared = null
+    pictures.clear()
+    pictures.element.hidden = true
+    fill(lines)
+    fill(words)
+    marked = { come: 0, gone: 0 }
+    if (element.hidden) asked = ''
+  }
+
+  function comparisonUrl({ slug, version, facts }: DraftView, compareWith: string): string {
+    const { values } = store.get().readers[0] ?? NOBODY
+    const v = `${version}-${facts?.hash.slice(0, 12) ?? ''}`
+    const query = new URLSearchParams({ with: compareWith, values: JSON.stringify(values), v })
+    return `/api/drafts/${encodeURIComponent(slug)}/compare?${query}`
+  }
+
+  /** To the change below, or above, what is at the top of the screen. */
+  function step(by: 1 | -1): void {
+    if (element.hidden) return
+    const edge = element.getBoundingClientRect().top + scrollY < scrollY ? scrollY + READING_LINE : scrollY
+    const tops = [...new Set([...pictures.changes(), ...changedWords()].map(Math.round))].sort(
+      (a, b) => a - b,
+    )
+    const next =
+      by === 1 ? tops.find((top) => top > edge + SLACK) : tops.findLast((top) => top < edge - SLACK)
+    if (next === undefined) say(tops.length === 0 ? 'Nothing differs here.' : 'There is no other change.')
+    else scrollTo({ top: next - READING_LINE })
+  }
+
+  function changedWords(): readonly number[] {
+    if (words.hidden) return []
+    return [...words.querySelectorAll('.changed')].map((one) => one.getBoundingClientRect().top + scrollY)
+  }
+
+  key('n', 'Next change of what is compared', () => step(1))
+  key('N', 'Change before', () => step(-1))
+  return {
+    element,
+    show: (draft) => void show(draft),
+    frames: () => {
+      const frame = pictures.draftFrame()
+      return element.hidden || pictures.element.hidden || frame === null ? [] : [frame]
+    },
+  }
+}
+
+/** Below the bars that stay at the top of the screen. */
+const READING_LINE = 160
+const SLACK = 4
+
+function verdictOf(
+  { same, verdict, lines, links, text }: ComparisonView,
+  view: string,
+  { come, gone }: { readonly come: number; readonly gone: number },
+): string {
+  if (same === 'all') return verdict
+  if (view === 'source') return 'Sources are not compared, so here is the text part.'
+  if (view === 'text') {
+    const changed = text.filter((block) => block.some(({ kind }) => kind !== 'same')).length
+    return changed === 0
+      ? 'The texts are the same.'
+      : `${count(changed, 'paragraph differs', 'paragraphs differ')}.`
+  }
+  const beside = lines.length + links.length > 0 ? ' What is beside it differs.' : ''
+  if (same === 'picture') return verdict + beside
+  if (come + gone === 0)
+    return 'Every passage is the same; what differs is how it looks, or where links lead.'
+  return `${count(come, 'passage is new or other', 'passages are new or other')} in the draft, ${gone} in what it is compared with.`
+}
+
+function count(number: number, one: string, more: string): string {
+  return `${number} ${number === 1 ? one : more}`
+}
