@@ -121,7 +121,7 @@ test('subject and links that differ are told above', async () => {
 test('one lies over the other, and the divider is moved by key and by pointer', async () => {
   const { page, close } = await openStudioPage(studio, { at: `${AT}?compare=send:${own.sendId}` })
   await compared(page)
-  await page.getByRole('button', { name: 'Over' }).click()
+  await page.getByRole('button', { name: 'Overlaid' }).click()
   const divider = page.getByRole('separator', { name: 'Where the draft begins' })
 
   await divider.focus()
@@ -210,7 +210,7 @@ test('the last issue, a commit, a branch that is written, and a name that is non
 
 test('modes and widths hold for both, and a saved file is shown without leaving the comparison', async () => {
   const { page, complaints, close } = await openStudioPage(studio, {
-    at: `${AT}?compare=send:${own.sendId}&light=fully&width=375`,
+    at: `${AT}?compare=send:${own.sendId}&light=dark&width=375`,
   })
   await compared(page)
   const { before, after } = frames(page)
@@ -220,7 +220,7 @@ test('modes and widths hold for both, and a saved file is shown without leaving 
         frame.locator('html').evaluate((root) => getComputedStyle(root).colorScheme),
       ),
     )
-  expect(await grounds()).toEqual(['only dark', 'only dark'])
+  expect(await grounds()).toEqual(['dark only', 'dark only'])
   await picture(page, 'dark-phone')
 
   studio.write(FILE, AFTER.replace('is down', 'is gone'))
@@ -233,14 +233,14 @@ test('modes and widths hold for both, and a saved file is shown without leaving 
   await close()
 })
 
-test('n leads from change to change', async () => {
+test('a full stop leads to the next change', async () => {
   const { page, close } = await openStudioPage(studio, {
     at: `${AT}?compare=send:${own.sendId}`,
     height: 500,
   })
   await compared(page)
 
-  await page.keyboard.press('n')
+  await page.keyboard.press('.')
 
   await page.waitForFunction(() => scrollY > 0)
   await close()

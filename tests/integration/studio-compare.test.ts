@@ -198,7 +198,7 @@ describe('git', () => {
 
     const { versions, whyNoCommits } = await readVersions()
 
-    expect(versions.map(({ kind, detail }) => `${kind}: ${detail}`)).toEqual([
+    expect(versions.map(({ kind, name }) => `${kind}: ${name}`)).toEqual([
       'commit: The crane is down',
       'commit: The crane is up',
     ])

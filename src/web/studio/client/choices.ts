@@ -43,7 +43,7 @@ export const ENGINE_CHOICES: readonly Choice<Mode['engine']>[] = [
 
 export const COMPARE_CHOICES: readonly Choice<CompareAs>[] = [
   { value: 'beside', label: 'Side by side' },
-  { value: 'over', label: 'Over' },
+  { value: 'over', label: 'Overlaid' },
   { value: 'difference', label: 'Difference' },
 ]
 

@@ -21,7 +21,7 @@ export function openComparePanel({ store, live, draft, key, say }: StudioPage): 
   const panel = make(
     'section',
     { class: 'compare-panel', 'aria-label': 'Compare' },
-    make('header', {}, make('h2', {}, 'Compare')),
+    make('h2', {}, 'Compare'),
     list,
     make('form', { onsubmit: compareWritten }, name, make('button', { type: 'submit' }, 'Compare')),
   )

@@ -32,7 +32,7 @@ export function openComparePictures({
 }): ComparePictures {
   const before = openSheet({ onReplaced: replaced, onSize: () => undefined })
   const after = openSheet({ onReplaced: replaced, onSize: () => undefined })
-  const beforeName = make('span')
+  const [beforeName, afterName] = [make('span'), make('span')]
   const pair = make(
     'div',
     { class: 'pair' },
@@ -44,7 +44,7 @@ export function openComparePictures({
   const element = make(
     'div',
     { class: 'compared' },
-    make('p', { class: 'sides' }, beforeName, make('span', {}, 'Draft')),
+    make('p', { class: 'sides' }, beforeName, afterName),
     pair,
   )
   let as: CompareAs = 'beside'
@@ -68,6 +68,7 @@ export function openComparePictures({
       element.style.setProperty('--width', width)
       element.classList.toggle('free', state.width === null)
       beforeName.textContent = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`
+      afterName.textContent = reader.label === NOBODY.label ? 'Draft' : `Draft, for ${reader.label}`
       before.setWidth(state.width)
       after.setWidth(state.width)
       after.show(pictureUrl(draft, state, reader), `Draft: ${reader.label}`)

@@ -154,8 +154,8 @@ export function openCompareView(
     return [...words.querySelectorAll('.changed')].map((one) => one.getBoundingClientRect().top + scrollY)
   }
 
-  key('n', 'Next change of what is compared', () => step(1))
-  key('N', 'Change before', () => step(-1))
+  key('.', 'Next change of what is compared', () => step(1))
+  key(',', 'Change before', () => step(-1))
   return {
     element,
     show: (draft) => void show(draft),

@@ -7,7 +7,7 @@ export const COMPARE = `
 .compare-panel li > button[aria-pressed='true'] { border-color: var(--line); background: var(--ground); }
 .compare-panel li > button[aria-pressed='true'] .name { font-weight: 600; }
 .compare-panel time, .compare-panel .detail, .compare-panel .quiet { color: var(--quiet); font-size: 12px; }
-.compare-panel .detail { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.compare-panel .name, .compare-panel .detail { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .compare-panel .same { grid-column: 1 / -1; color: var(--good); font-size: 12px; }
 .compare-panel form { display: flex; gap: 8px; margin-top: 8px; }
 .compare-panel .quiet { margin-top: 4px; overflow-wrap: anywhere; }
@@ -20,11 +20,12 @@ export const COMPARE = `
 .compare .lines dd { overflow-wrap: anywhere; }
 .compare .lines .link-words { font-weight: 600; }
 .compare ins { color: var(--good); text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 0.2em; }
+.compare del + ins { margin-inline-start: 0.25em; }
 .compare del { color: var(--bad); text-decoration: line-through; text-decoration-thickness: 1px; }
-.compared { padding: 12px 24px 40px; overflow-x: auto; }
+.compared { padding: 12px 24px 40px; }
 .compared .sides { display: flex; justify-content: center; gap: 32px; margin-bottom: 8px; color: var(--quiet); font-size: 12px; }
 .compared .sides span { flex: 0 1 var(--width); min-width: 0; }
-.compared .pair { position: relative; display: flex; justify-content: center; gap: 32px; align-items: flex-start; }
+.compared .pair { position: relative; isolation: isolate; display: flex; justify-content: center; gap: 32px; align-items: flex-start; }
 .compared .pair > .picture { flex: 0 1 var(--width); min-width: min(calc(50% - 16px), 200px); }
 .compared.free .pair > .picture, .compared.free .sides span { flex: 1 1 0; }
 .compared .divider { display: none; }
@@ -38,10 +39,13 @@ export const COMPARE = `
 .compared[data-as='over'] .divider { position: absolute; inset-block: 0; inset-inline-start: calc(var(--at) - 8px); z-index: 1; display: block; width: 16px; cursor: ew-resize; touch-action: none; }
 .compared[data-as='over'] .divider::before { content: ''; position: absolute; inset-block: 0; inset-inline-start: 7px; width: 2px; background: var(--accent); }
 .compared[data-as='over'] .divider::after { content: ''; position: sticky; top: 50vh; display: block; width: 12px; height: 40px; margin: 8px 2px; border: 2px solid var(--accent); border-radius: 4px; background: var(--paper); }
-.compared[data-as='difference'] .pair { isolation: isolate; background: #ffffff; filter: invert(1); }
+.compared .divider:focus-visible { outline: none; }
+.compared .divider:focus-visible::after { outline: 2px solid var(--accent); outline-offset: 2px; }
+.compared[data-as='difference'] .pair { background: #ffffff; filter: invert(1); }
 .compared[data-as='difference'] .after { mix-blend-mode: difference; }
 @media (prefers-color-scheme: dark) { .compared[data-as='difference'] .pair { filter: none; } }
-.compare .words { max-width: calc(90ch + 48px); padding: 20px 24px 40px; }
+.stage.stale .compared { opacity: 0.55; }
+.compare .words { max-width: 100ch; margin: 16px 24px 40px; padding: 16px 12px; outline: 1px solid var(--line); background: var(--paper); }
 .compare .words p { padding: 4px 12px; border-inline-start: 2px solid transparent; font: 12px/18px var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; }
 .compare .words p + p { margin-top: 8px; }
 .compare .words .changed { border-inline-start-color: var(--accent); }

@@ -40,6 +40,16 @@ export function openVersions({
   /** By what they are for good; the one that was asked for last stands last. */
   const kept = new Map<string, Promise<Picture>>()
 
+  /** What a Send is of never changes; a page asks for its pictures one by one. */
+  const known = new Map<number, IssueSend>()
+
+  async function findSend(id: number): Promise<IssueSend> {
+    const send = known.get(id) ?? (await readSends()).find((one) => one.id === id)
+    if (send === undefined) throw new InputError(`there is no Send ${id}`)
+    known.set(id, send)
+    return send
+  }
+
   /** Two who ask at once wait for the same; what failed is tried again. */
   function keep(name: string, make: () => Promise<Picture>): Promise<Picture> {
     const picture = kept.get(name) ?? make()
@@ -55,8 +65,7 @@ export function openVersions({
     const key = readVersionKey(text)
     switch (key.kind) {
       case 'send': {
-        const send = (await readSends()).find(({ id }) => id === key.id)
-        if (send === undefined) throw new InputError(`there is no Send ${key.id}`)
+        const send = await findSend(key.id)
         return { name: sendName(send), picture: await pinned(send.hash) }
       }
       case 'git':
@@ -126,8 +135,8 @@ export function openVersions({
         ({ id, subject, at }): VersionLine => ({
           key: `git:${id.slice(0, HASH_SHORT)}`,
           kind: 'commit',
-          name: id.slice(0, SHORT),
-          detail: subject,
+          name: subject || NO_MESSAGE,
+          detail: `commit ${id.slice(0, SHORT)}`,
           at,
           hash: null,
         }),
@@ -140,6 +149,7 @@ export function openVersions({
   }
 }
 
+const NO_MESSAGE = 'No message'
 const NO_COMMIT = 'no commit holds this issue yet'
 
 /** Those of the issue, and the last of another that had begun before. */
