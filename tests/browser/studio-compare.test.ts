@@ -95,9 +95,7 @@ test('by key the draft stands beside what was sent, and what differs is marked i
     expect.stringContaining('The crane at the quay is down.'),
     'Nobody knows when the divers come back.',
   ])
-  expect(await verdict(page).textContent()).toBe(
-    '2 passages are new or other in the draft, 1 in what it is compared with.',
-  )
+  expect(await verdict(page).textContent()).toBe('2 passages are new or other; 1 is gone or other.')
   expect(page.url()).toContain(`compare=send%3A${own.sendId}`)
   await picture(page, 'beside')
   await page.keyboard.press('c')
@@ -223,7 +221,7 @@ test('modes and widths hold for both, and a saved file is shown without leaving 
   expect(await grounds()).toEqual(['dark only', 'dark only'])
   await picture(page, 'dark-phone')
 
-  studio.write(FILE, AFTER.replace('is down', 'is gone'))
+  studio.write(FILE, AFTER.replaceAll('is down', 'is gone'))
 
   await after.getByText('The crane at the quay is gone.').waitFor()
   expect(await before.getByText('The crane at the quay is up.').count()).toBe(1)
@@ -256,6 +254,7 @@ test.each([
       ...screen,
     })
     await compared(page)
+    await version(page, `Send ${own.sendId}`).waitFor()
     await picture(page, `${as}-${screen.width}-${screen.colorScheme}`)
 
     expect(await findBarriers(page)).toEqual([])

@@ -9,7 +9,7 @@ import { markChanges, markedIn, showMarks } from './compare-marks.js'
 import { make } from './dom.js'
 import { pictureUrl } from './picture-url.js'
 import { openSheet } from './sheet.js'
-import { type CompareAs, NOBODY, type State } from './state.js'
+import { type CompareAs, NOBODY, type Reader, type State } from './state.js'
 
 export interface ComparePictures {
   readonly element: HTMLElement
@@ -67,8 +67,7 @@ export function openComparePictures({
       const width = state.width === null ? 'auto' : `${state.width}px`
       element.style.setProperty('--width', width)
       element.classList.toggle('free', state.width === null)
-      beforeName.textContent = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`
-      afterName.textContent = reader.label === NOBODY.label ? 'Draft' : `Draft, for ${reader.label}`
+      ;[beforeName.textContent, afterName.textContent] = namesOf(as, name, reader)
       before.setWidth(state.width)
       after.setWidth(state.width)
       after.show(pictureUrl(draft, state, reader), `Draft: ${reader.label}`)
@@ -86,6 +85,13 @@ export function openComparePictures({
     otherFrame: () => before.frame(),
     changes: () => [before.frame(), after.frame()].flatMap((frame) => (frame === null ? [] : topsIn(frame))),
   }
+}
+
+/** Of what stands at the left, and at the right. */
+function namesOf(as: CompareAs, name: string, { label }: Reader): readonly [string, string] {
+  const draft = label === NOBODY.label ? 'draft' : `draft for ${label}`
+  if (as === 'difference') return [`What differs between ${name} and the ${draft}`, '']
+  return [`${name.slice(0, 1).toUpperCase()}${name.slice(1)}`, `D${draft.slice(1)}`]
 }
 
 /** The picture of the same place, of another version. */

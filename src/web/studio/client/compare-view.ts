@@ -187,7 +187,7 @@ function verdictOf(
   if (same === 'picture') return verdict + beside
   if (come + gone === 0)
     return 'Every passage is the same; what differs is how it looks, or where links lead.'
-  return `${count(come, 'passage is new or other', 'passages are new or other')} in the draft, ${gone} in what it is compared with.`
+  return `${count(come, 'passage is', 'passages are')} new or other; ${count(gone, 'is', 'are')} gone or other.`
 }
 
 function count(number: number, one: string, more: string): string {
