@@ -31,6 +31,8 @@ export interface IssueCounts {
   get(slug: string): Counted | null
   /** Looks at those that are not counted as they are now, in this order; what was wanted before is not. */
   want(issues: readonly WantedCount[]): void
+  /** A file is another, or was away for a moment: what kept an issue from being compiled may be mended, its own print the same. */
+  change(): void
   close(): void
 }
 
@@ -45,6 +47,7 @@ export function openCounts({
   let queue: readonly WantedCount[] = []
   let isLooking = false
   let isClosed = false
+  let changes = 0
 
   live.on('draft', ({ draft }) => {
     if (draft.problems.length === 0 && draft.findings === null) waiting.add(draft.slug)
@@ -63,7 +66,10 @@ export function openCounts({
       const [next, ...rest] = queue
       if (next === undefined || isClosed) break
       queue = rest
-      counted.set(next.slug, await countOne(next))
+      const before = changes
+      const found = await countOne(next)
+      // What went wrong while files changed is looked at again as soon as a page asks, which it is told to.
+      if (found.findings !== null || changes === before) counted.set(next.slug, found)
       live.emit('issues', {})
     }
     isLooking = false
@@ -107,6 +113,12 @@ export function openCounts({
     want(issues) {
       queue = issues.filter(({ slug, print }) => counted.get(slug)?.print !== print)
       void look()
+    },
+    change() {
+      changes++
+      const failed = [...counted].filter(([, { findings }]) => findings === null)
+      for (const [slug] of failed) counted.delete(slug)
+      if (failed.length > 0) live.emit('issues', {})
     },
     close() {
       isClosed = true

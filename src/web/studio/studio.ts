@@ -41,6 +41,7 @@ export function openStudio(context: StudioContext): Studio {
   const watch = watchFiles(context.root, {
     onChange(change) {
       drafts.change(change)
+      counts.change()
       list.change(change)
     },
     now: context.now,
