@@ -41,6 +41,8 @@ export async function openTestWay(config: Config, stop: AbortSignal): Promise<Te
   const pauseMs = pauseOf(settings)
   const cut = () => void relays.close({ withinMs: 0 })
   stop.addEventListener('abort', cut)
+  // What has ended already tells nobody.
+  if (stop.aborted) cut()
   let isFirst = true
   return {
     async send(message) {

@@ -165,6 +165,15 @@ test('whoever has enough of waiting for a reply leaves it uncertain, and the res
   ])
 })
 
+test('who stops it while the issue is compiled has sent nothing', async () => {
+  const server = await relay()
+
+  const { answer } = await tryIssue({ env: live(server.url), signal: AbortSignal.abort() })
+
+  expect(statesOf(answer)).toEqual(['ruth@press.example unsent null', 'ruth@press.example unsent null'])
+  expect(server.messages).toHaveLength(0)
+})
+
 test('once the relay takes nothing the rest is not tried', async () => {
   const server = await relay({
     act: ({ phase, connection }) => (phase === 'CONNECT' && connection > 1 ? 'cut' : null),
