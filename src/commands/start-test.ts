@@ -23,8 +23,9 @@ export function openTestSend(config: Config): StudioContext['testSend'] {
     async run({ slug, to, values }) {
       const { root } = config
       const known = JSON.stringify(values)
-      // What was typed must never be read as an option.
-      const args = ['--root', root, 'test', `--to=${to}`, `--reader=${known}`, '--json', '--', slug]
+      // What was typed must never be read as an option, nor a slug as a file elsewhere.
+      const file = `issues/${slug}.md`
+      const args = ['--root', root, 'test', `--to=${to}`, `--reader=${known}`, '--json', '--', file]
       return readAnswer(await start([entryFile(import.meta.url, COMMAND), ...args]))
     },
   }

@@ -55,6 +55,7 @@ test.each<[string, unknown, Readonly<Record<string, string>>, number]>([
   ['nonsense', '{', {}, 422],
   ['no addresses', {}, {}, 422],
   ['an option in place of an address', { to: '--help' }, {}, 422],
+  ['what ends an argument', { to: 'ruth@press.example\0' }, {}, 422],
   ['a megabyte', { to: 'a'.repeat(1_000_000) }, {}, 413],
 ])('%s sends nothing', async (_what, body, headers, status) => {
   expect((await send(body, headers)).status).toBe(status)
@@ -63,7 +64,7 @@ test.each<[string, unknown, Readonly<Record<string, string>>, number]>([
 
 test('an issue that is not there, or is broken, says so in the words of the command', async () => {
   expect(await (await send(RUTH, {}, '--json')).json()).toMatchObject({
-    problems: [{ message: expect.stringContaining('there is no issue "--json"') }],
+    problems: [{ message: expect.stringContaining('there is no issue "issues/--json.md"') }],
   })
   studio.write(`issues/${SLUG}.md`, ISSUE.replace('{{subscriber.name', '{{subscribers.name'))
 
@@ -71,6 +72,16 @@ test('an issue that is not there, or is broken, says so in the words of the comm
 
   expect(answer.status).toBe(422)
   expect(await answer.text()).toContain(`issues/${SLUG}.md:9`)
+  expect(existsSync(inbox())).toBe(false)
+})
+
+test('a slug names a file of issues/, whatever lies beside that', async () => {
+  studio.write('letter.md', ISSUE.replace('number: 43', 'number: 44'))
+
+  const answer = await send(RUTH, {}, 'letter')
+
+  expect(answer.status).toBe(422)
+  expect(await answer.text()).toContain('there is no issue')
   expect(existsSync(inbox())).toBe(false)
 })
 

@@ -52,10 +52,12 @@ export function testRoutes({
 }
 
 function readWish(body: unknown): { readonly to: string; readonly values: Values } {
-  const { to, values } = Object(body)
-  if (typeof to !== 'string' || to.length > MAX_TO)
+  const given = typeof body === 'object' && body !== null ? body : {}
+  const to = 'to' in given ? given.to : null
+  // No command takes a NUL.
+  if (typeof to !== 'string' || to.length > MAX_TO || to.includes('\0'))
     throw new InputError('"to" wants addresses, separated by commas')
-  return { to, values: readReader(JSON.stringify(values)) }
+  return { to, values: readReader(JSON.stringify('values' in given ? given.values : null)) }
 }
 
 /** Whom it goes to is its reader's address. */
