@@ -353,3 +353,25 @@ async function readUntil(response: Response, wanted: string): Promise<void> {
   }
   throw new Error(`the stream ended without ${wanted}: ${text}`)
 }
+
+describe('what lies beside an inbox', () => {
+  test('may be a file where its folder would be', async () => {
+    const odd = await openTestStudio({ files: { '.data/inbox': 'no folder' } })
+    open.push(odd.close)
+
+    const answer = await fetch(`${odd.url}/api/inbox`)
+
+    expect(await answer.json()).toEqual({ folders: [], folder: null, rows: [], before: null })
+  })
+
+  test('may be a store that cannot be opened: messages are read all the same', async () => {
+    studio.write('.data/pressrun.db', 'This is no database. '.repeat(400))
+    put(
+      1,
+      `Feedback-ID: send-1:harbour\r\nSubject: Hello\r\nContent-Type: text/html\r\n\r\n<a href="https://news.example.com/c/${TOKEN}/1">on</a><img src="https://news.example.com/i/${'0'.repeat(64)}.png">\r\n`,
+    )
+
+    expect((await message(1)).links).toMatchObject([{ kind: 'click', leadsTo: null }])
+    expect(await frame(1)).toContain('on</a>')
+  })
+})

@@ -33,8 +33,8 @@ export function openInboxList(page: StudioPage): HTMLElement {
 
   async function load(): Promise<void> {
     const mine = ++asked
-    const told = await ask<InboxPage>(`/api/inbox?${query(null)}`)
-    if (mine !== asked) return
+    const told = await askQuietly(query(null))
+    if (told === null || mine !== asked) return
     announce(told)
     folder = told.folder
     shown = told.rows
@@ -45,8 +45,8 @@ export function openInboxList(page: StudioPage): HTMLElement {
 
   async function showOlder(): Promise<void> {
     const mine = ++asked
-    const told = await ask<InboxPage>(`/api/inbox?${query(before)}`)
-    if (mine !== asked) return
+    const told = await askQuietly(query(before))
+    if (told === null || mine !== asked) return
     shown = [...shown, ...told.rows]
     before = told.before
     show()
@@ -159,6 +159,11 @@ export function openInboxList(page: StudioPage): HTMLElement {
   })
   if (isHere()) void load()
   return make('div', { class: 'inbox-list' }, make('search', {}, search), folders, rows, older, none)
+}
+
+/** Null while the studio is gone: the list stays, and is asked for again once it is back. */
+function askQuietly(wanted: URLSearchParams): Promise<InboxPage | null> {
+  return ask<InboxPage>(`/api/inbox?${wanted}`).catch(() => null)
 }
 
 const FOLDERS: Readonly<Record<string, string>> = { inbox: 'Inbox', demo: 'Demo' }

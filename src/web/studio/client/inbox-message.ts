@@ -38,6 +38,10 @@ export function openInboxMessage(page: StudioPage): HTMLElement {
     if (shown === null) return fill(centre, nothingOpen())
     const told = await read(shown)
     if (mine !== asked) return
+    if (told === 'unanswered') {
+      shown = ''
+      return
+    }
     if (told === null) return fill(centre, gone())
     tabs = tabsOf(told)
     fill(centre, messageFacts(told), tabs.element)
@@ -74,9 +78,9 @@ export function openInboxMessage(page: StudioPage): HTMLElement {
     }
     void show()
   })
-  /** A message that was not there may have come. */
+  /** A message that was not there may have come, or the studio that was not. */
   const retry = () => {
-    if (centre.querySelector('.nothing') === null) return
+    if (shown !== '' && centre.querySelector('.nothing') === null) return
     shown = ''
     void show()
   }
@@ -88,12 +92,12 @@ export function openInboxMessage(page: StudioPage): HTMLElement {
 
 const VIEWS_OF_TABS: Readonly<Record<string, View>> = { html: 'mail', text: 'text', source: 'source' }
 
-async function read(at: string): Promise<InboxMessage | null> {
+/** Null: there is no such message. `unanswered` while the studio is gone: the one that is open stays. */
+async function read(at: string): Promise<InboxMessage | 'unanswered' | null> {
   try {
     return await ask<InboxMessage>(`/api/inbox/${at}`)
   } catch (error) {
-    if (error instanceof Refused) return null
-    throw error
+    return error instanceof Refused ? null : 'unanswered'
   }
 }
 

@@ -40,7 +40,11 @@ export interface Inboxes {
   picture(folder: string, file: string): Promise<Uint8Array<ArrayBuffer> | null>
 }
 
-export function openInboxes({ inboxFolders, root }: Pick<StudioContext, 'inboxFolders' | 'root'>): Inboxes {
+export function openInboxes({
+  inboxFolders,
+  root,
+  log,
+}: Pick<StudioContext, 'inboxFolders' | 'root' | 'log'>): Inboxes {
   const places = new Map(
     inboxFolders.map((given): [string, Place] => [given.name, { given, list: openInboxList(given.folder) }]),
   )
@@ -83,7 +87,7 @@ export function openInboxes({ inboxFolders, root }: Pick<StudioContext, 'inboxFo
     const { row, message } = found
     const { header, html, text, parts, notes } = message
     const sendId = sendOf(header)
-    const links = sendId === null ? null : await place.given.readLinks(sendId)
+    const links = sendId === null ? null : await known(place.given.readLinks(sendId))
     return {
       ...row,
       folder,
@@ -102,11 +106,21 @@ export function openInboxes({ inboxFolders, root }: Pick<StudioContext, 'inboxFo
     }
   }
 
+  /** A store that does not answer keeps nobody from reading a message: then this is not known. */
+  async function known<T>(asked: Promise<T | null> | undefined): Promise<T | null> {
+    try {
+      return (await asked) ?? null
+    } catch (error) {
+      log.warn({ err: error }, 'the store beside an inbox does not answer')
+      return null
+    }
+  }
+
   async function findPicture(key: string): Promise<Uint8Array<ArrayBuffer> | null> {
     const [folder = '', sha256 = ''] = key.split(' ')
     const ofIssue = await ofIssues.find(sha256)
     if (ofIssue !== null) return ofIssue
-    const ofSend = (await places.get(folder)?.given.readImage(sha256)) ?? null
+    const ofSend = await known(places.get(folder)?.given.readImage(sha256))
     return ofSend === null ? null : new Uint8Array(ofSend)
   }
 

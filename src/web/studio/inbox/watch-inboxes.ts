@@ -3,7 +3,7 @@
  * folder, or the nearest there is; whether it was a message says the ledger. A look now and then sees what no system tells.
  */
 
-import { type FSWatcher, statSync, watch } from 'node:fs'
+import { type FSWatcher, type Stats, statSync, watch } from 'node:fs'
 import path from 'node:path'
 import { LEDGER_FILE } from './ledger.js'
 
@@ -60,7 +60,7 @@ function lookAt(folder: string, onEvent: () => void): Look {
 
   function follow(): void {
     const nearest = nearestFolder(folder)
-    const place = `${nearest} ${statSync(nearest, { throwIfNoEntry: false })?.ino}`
+    const place = `${nearest} ${statsOf(nearest)?.ino}`
     if (place === watched.place) return
     watched.watcher?.close()
     watched = { place, watcher: start(nearest, onEvent) }
@@ -78,15 +78,22 @@ function lookAt(folder: string, onEvent: () => void): Look {
 }
 
 function markOf(file: string): string {
-  const stats = statSync(file, { throwIfNoEntry: false })
-  return stats === undefined ? '' : `${stats.ino} ${stats.birthtimeMs} ${stats.size}`
+  const stats = statsOf(file)
+  return stats === null ? '' : `${stats.ino} ${stats.birthtimeMs} ${stats.size}`
+}
+
+/** Null when it is not there, or in a folder of somebody else's (an engine's, run by another user). */
+function statsOf(file: string): Stats | null {
+  try {
+    return statSync(file)
+  } catch {
+    return null
+  }
 }
 
 function nearestFolder(folder: string): string {
   const above = path.dirname(folder)
-  return above === folder || statSync(folder, { throwIfNoEntry: false })?.isDirectory()
-    ? folder
-    : nearestFolder(above)
+  return above === folder || statsOf(folder)?.isDirectory() ? folder : nearestFolder(above)
 }
 
 /** Null when it has gone, or the system has no more watches to give. */
