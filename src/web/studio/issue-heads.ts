@@ -5,8 +5,8 @@
 
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { isWithin, lookInside } from '../../compile/inside.js'
-import type { Problem } from '../../errors.js'
+import { type Inside, isWithin, lookInside } from '../../compile/inside.js'
+import { messageOf, type Problem } from '../../errors.js'
 import { readFrontMatter } from '../../issue/front-matter.js'
 import { cleanSource, MAX_SOURCE_BYTES } from '../../issue/parse.js'
 
@@ -49,7 +49,11 @@ export function openHeads(root: string): () => Promise<readonly IssueHead[]> {
 /** Of an issue's file, without reading it; null where there is none. */
 export async function printOf(root: string, file: string): Promise<string | null> {
   const found = await lookInside(root, file)
-  return found.kind === 'file' ? `${found.changedMs}:${found.sizeBytes}` : null
+  return found.kind === 'file' ? writePrint(found) : null
+}
+
+function writePrint({ changedMs, sizeBytes }: Extract<Inside, { readonly kind: 'file' }>): string {
+  return `${changedMs}:${sizeBytes}`
 }
 
 async function issueNames(root: string): Promise<readonly string[]> {
@@ -64,21 +68,35 @@ async function readHead(
   file: string,
   known: ReadonlyMap<string, IssueHead>,
 ): Promise<IssueHead | null> {
-  const print = await printOf(root, file)
-  if (print === null) return null
+  const found = await lookInside(root, file)
+  if (found.kind !== 'file') return null
+  const print = writePrint(found)
   const before = known.get(file)
   if (before?.print === print) return before
   const slug = path.basename(file, '.md')
-  const source = await readFile(path.join(root, file), 'utf8')
-  if (source.length > MAX_SOURCE_BYTES)
-    return { ...EMPTY, slug, file, print, problems: [{ where: file, line: null, message: TOO_LONG }] }
-  const { frontMatter, problems } = readFrontMatter(file, cleanSource(source))
+  const source = found.sizeBytes > MAX_SOURCE_BYTES ? TOO_LONG : await readSource(path.join(root, file))
+  if (source === null) return null
+  if ('message' in source)
+    return { ...EMPTY, slug, file, print, problems: [{ where: file, line: null, ...source }] }
+  const { frontMatter, problems } = readFrontMatter(file, cleanSource(source.text))
   const { title, number, date, subject } = frontMatter
   return { slug, file, print, title, number, date, subject: asShown(subject), problems }
 }
 
+/** Null when it has gone since it was listed; one that cannot be read keeps nobody from the others. */
+async function readSource(
+  file: string,
+): Promise<{ readonly text: string } | { readonly message: string } | null> {
+  try {
+    return { text: await readFile(file, 'utf8') }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    return { message: `the file cannot be read (${messageOf(error)}); let the studio read it` }
+  }
+}
+
 const EMPTY = { title: null, number: null, date: null, subject: null } as const
-const TOO_LONG = `the file is too long; ${MAX_SOURCE_BYTES} bytes are the most`
+const TOO_LONG = { message: `the file is too long; ${MAX_SOURCE_BYTES} bytes are the most` } as const
 
 function asShown(subject: ReturnType<typeof readFrontMatter>['frontMatter']['subject']): string | null {
   return subject?.map((piece) => (typeof piece === 'string' ? piece : piece.fallback)).join('') ?? null
