@@ -17,7 +17,7 @@ export function chooseScheme(html: string, scheme: 'light' | 'dark'): string {
   // Of a tag, its `media`: words of the issue may stand in its other attributes.
   const chooseInTag = (tag: string) => {
     const media = readAttributes(tag).get('media')
-    return media === undefined ? tag : tag.replace(media, choose(media))
+    return media === undefined ? tag : tag.replace(media, () => choose(media))
   }
   return changeMarkup(html, {
     tag: (tag) => (/prefers-color-scheme/i.test(tag) ? chooseInTag(tag) : tag),
