@@ -2,7 +2,6 @@
 
 import { rmSync } from 'node:fs'
 import path from 'node:path'
-import mjml2html from 'mjml'
 import type { BuildInput } from '../src/compile/build.js'
 import { buildCached } from '../src/compile/cached-build.js'
 import { runChecks } from '../src/compile/checks/checks.js'
@@ -14,6 +13,7 @@ import { openPast } from '../src/compile/past.js'
 import { readTemplate } from '../src/compile/template.js'
 import { loadWriteWire } from '../src/compile/wire.js'
 import { readIssue, readPublication } from '../src/issue/read.js'
+import { prepareBare } from './bare-mjml.js'
 import { median } from './bars.js'
 import type { CompileRequest, CompileRound } from './compile.js'
 
@@ -65,20 +65,11 @@ async function prepare(root: string, slug: string) {
   const template = await readTemplate(root, issue.template)
   const from = { name: 'The Bench', address: 'bench@example.com' }
   const place = { from, publicUrl: 'https://news.example.com', version: '0.0.0' }
-  let poured = ''
-  const listening: typeof template = {
-    ...template,
-    email(data) {
-      const marked = template.email(data)
-      poured = marked.text
-      return marked
-    },
-  }
   const { trace, ...compilation } = await compileIssue({
     issue,
     publication,
     images,
-    template: listening,
+    template,
     ...place,
   })
   const wireModule = path.join(import.meta.dirname, '../src/send/sample-message.js')
@@ -106,8 +97,7 @@ async function prepare(root: string, slug: string) {
   }
   const readPast = openPast()
   return {
-    // With our options, so that only our own work is the difference.
-    bare: () => mjml2html(poured, { fonts: {}, keepComments: false, validationLevel: 'soft' }),
+    bare: await prepareBare(root, slug),
     compile: () => compileIssue({ issue, publication, images, template, ...place }),
     // The second compile, whose bytes must be the same, is a part of checking.
     check: async () => {
