@@ -1,17 +1,12 @@
 /** Pictures of a CompiledIssue as data URIs, so that a page with them asks nobody for anything. */
 
 import type { CompiledImage } from '../../compile/compiled.js'
+import { IMAGE_TYPES } from '../../compile/image-types.js'
 import type { Query } from '../../db/db.js'
 import type { Pictures } from './mail-tree.js'
 
 /** Of all pictures together; a page that is larger opens slowly, and mail systems refuse to carry it. */
 const MOST_BYTES = 6_000_000
-
-const TYPES: Readonly<Record<CompiledImage['ext'], string>> = {
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  gif: 'image/gif',
-}
 
 /** The smallest first, as many as fit; the others are shown by their words. */
 export async function readPictures(query: Query, images: readonly CompiledImage[]): Promise<Pictures> {
@@ -26,7 +21,7 @@ export async function readPictures(query: Query, images: readonly CompiledImage[
       wanted.map(({ sha256 }) => sha256),
     )
     .execute()
-  const typeOf = new Map(wanted.map(({ sha256, ext }) => [sha256, TYPES[ext]]))
+  const typeOf = new Map(wanted.map(({ sha256, ext }) => [sha256, IMAGE_TYPES[ext]]))
   return new Map(
     rows.map(({ sha256, bytes }) => [
       sha256,

@@ -4,11 +4,11 @@
  */
 
 import type { Compilation, Holed } from '../../compile/compiled.js'
+import { IMAGE_TYPES } from '../../compile/image-types.js'
 import type { Frame } from '../frame.js'
 import { plainRun } from '../splice.js'
 
 const MAX_LINE = 76
-const TYPES = { png: 'image/png', jpg: 'image/jpeg', gif: 'image/gif' } as const
 
 interface Picture {
   readonly url: string
@@ -25,7 +25,7 @@ export function findPictures({ compiled, imageBytes }: Compilation): readonly Pi
     const url = `${compiled.publication.publicUrl}/i/${sha256}.${ext}`
     const bytes = imageBytes.get(sha256)
     if (bytes === undefined || !runs.some((run) => run.includes(url))) return []
-    return [{ url, contentId: `${sha256.slice(0, 32)}@test.invalid`, type: TYPES[ext], bytes }]
+    return [{ url, contentId: `${sha256.slice(0, 32)}@test.invalid`, type: IMAGE_TYPES[ext], bytes }]
   })
 }
 

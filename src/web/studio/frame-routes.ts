@@ -7,6 +7,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { dropHoneypot } from '../../compile/honeypot.js'
+import { IMAGE_TYPES } from '../../compile/image-types.js'
 import type { Picture } from '../../compile/picture.js'
 import { linedHtml } from './copy.js'
 import type { Drafts } from './drafts.js'
@@ -57,8 +58,6 @@ export function frameRoutes({
       return c.body(new Uint8Array(bytes), 200, { 'Content-Type': IMAGE_TYPES[image.ext] })
     })
 }
-
-const IMAGE_TYPES = { png: 'image/png', jpg: 'image/jpeg', gif: 'image/gif' } as const
 
 /** `allow-same-origin` alone: the studio's page may look into it, nothing in it runs. */
 export const FRAME_POLICY =

@@ -2,15 +2,10 @@
 
 import { Hono } from 'hono'
 import type { CompiledImage } from '../../compile/compiled.js'
+import { IMAGE_TYPES } from '../../compile/image-types.js'
 import type { Query } from '../../db/db.js'
 import type { WebEnv } from '../env.js'
 import { missingPage } from '../failure.js'
-
-const CONTENT_TYPES: Readonly<Record<CompiledImage['ext'], string>> = {
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  gif: 'image/gif',
-}
 
 const FOR_EVER = { 'Cache-Control': 'public, max-age=31536000, immutable' }
 
@@ -22,7 +17,7 @@ export function imageRoutes({ query }: { readonly query: Query }): Hono<WebEnv> 
     const tag = `"${name.sha256}"`
     if (c.req.header('if-none-match')?.includes(tag)) return c.body(null, 304, { ETag: tag, ...FOR_EVER })
     return c.body(new Uint8Array(bytes), 200, {
-      'Content-Type': CONTENT_TYPES[name.ext],
+      'Content-Type': IMAGE_TYPES[name.ext],
       ETag: tag,
       ...FOR_EVER,
       'Cross-Origin-Resource-Policy': 'cross-origin',

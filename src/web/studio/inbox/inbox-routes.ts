@@ -7,6 +7,7 @@ import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { type Context, Hono } from 'hono'
 import { dropHoneypot } from '../../../compile/honeypot.js'
+import { IMAGE_TYPES } from '../../../compile/image-types.js'
 import type { StudioEnv } from '../env.js'
 import { FRAME_POLICY } from '../frame-routes.js'
 import { readMode } from '../modes/mode.js'
@@ -16,11 +17,8 @@ import { cleanHtml } from './mail-frame.js'
 import { placesOf } from './mail-pictures.js'
 import { attachmentNamed, safeType } from './parts.js'
 
-const PICTURE_TYPES: Readonly<Record<string, string>> = {
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  gif: 'image/gif',
-}
+/** By the ending that an address names, which is anyone's. */
+const PICTURE_TYPES: ReadonlyMap<string, string> = new Map(Object.entries(IMAGE_TYPES))
 const MAX_QUERY = 200
 const WHOLE_NUMBER = /^[1-9]\d{0,11}$/
 
@@ -64,7 +62,7 @@ export function inboxRoutes({ inboxes }: { readonly inboxes: Inboxes }): Hono<St
       const [folder] = placeOf(c)
       const [, ext = ''] = c.req.param('file').split('.')
       const bytes = await inboxes.picture(folder, c.req.param('file'))
-      const type = PICTURE_TYPES[ext]
+      const type = PICTURE_TYPES.get(ext)
       if (bytes === null || type === undefined) return c.notFound()
       return c.body(bytes, 200, { 'Content-Type': type })
     })
