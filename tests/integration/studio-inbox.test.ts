@@ -5,7 +5,7 @@ import path from 'node:path'
 import { createTransport, type SendMailOptions } from 'nodemailer'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openInbox } from '../../src/smtp/inbox.js'
-import type { InboxMessage, InboxPage } from '../../src/web/studio/api.js'
+import type { InboxMessage, InboxPage } from '../../src/web/studio/inbox/api.js'
 import { openTestStudio, type TestStudio } from '../rig/studio.js'
 
 const TOKEN = 'A'.repeat(22)

@@ -6,7 +6,7 @@ import type { RunningStudio } from '../../src/app/studio.js'
 import { openPreview } from '../../src/commands/preview.js'
 import type { Compilation } from '../../src/compile/compiled.js'
 import { openLog } from '../../src/log.js'
-import type { InboxMessage } from '../../src/web/studio/api.js'
+import type { InboxMessage } from '../../src/web/studio/inbox/api.js'
 import { compilation, freeze, openTestRoot, subscribe, type TestRoot, untilFinished } from '../rig/engine.js'
 
 /** One white pixel. */

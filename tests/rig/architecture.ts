@@ -87,7 +87,7 @@ const LIBRARIES: readonly {
 
 /** What runs in the studio's page, and what its server tells it. */
 const CLIENT = 'src/web/studio/client/'
-const CLIENT_TYPES = 'src/web/studio/api.ts'
+const CLIENT_TYPES = /^src\/web\/studio\/(?:[a-z]+\/)?api\.ts$/
 
 const FORBIDDEN_WORDS = /^(utils?|helpers?|managers?|services?|common|misc|base)$/
 
@@ -138,10 +138,10 @@ function judgeImport(file: string, { target, isLibrary, isTypeOnly, names }: Imp
 
 /** It runs in a browser, without a bundler. */
 function judgeClient(file: string, { target, isTypeOnly }: Pick<Import, 'target' | 'isTypeOnly'>): string[] {
-  const isAllowed = target.startsWith(CLIENT) || (target === CLIENT_TYPES && isTypeOnly)
+  const isAllowed = target.startsWith(CLIENT) || (CLIENT_TYPES.test(target) && isTypeOnly)
   return isAllowed
     ? []
-    : [`${file}: imports ${target}; a browser gets its own folder alone, and types of ${CLIENT_TYPES}`]
+    : [`${file}: imports ${target}; a browser gets its own folder alone, and types of an api.ts`]
 }
 
 function isFragment(target: string, names: readonly string[]): boolean {

@@ -12,7 +12,7 @@ import { fillLine, type PreparedIssue, personValue, prepareMessages, writeMessag
 import { findPictures, framePictures, pointInside } from './pictures.js'
 
 /** `SLUG HASH` of the Issue, for whoever asks later what a test was of. */
-export const TEST_FIELD = 'X-Pressrun-Test'
+const TEST_FIELD = 'X-Pressrun-Test'
 
 export interface TestMessage {
   readonly to: string

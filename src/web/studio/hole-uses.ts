@@ -12,7 +12,7 @@ import { type HtmlPlace, openHtmlReader } from './html-place.js'
 type Piece = string | Exclude<Hole, { readonly kind: 'choice' }>
 
 /** One copy with its branches chosen: what a passage shows this reader stands in its place. */
-export function chooseBranches(holed: Holed, values: Values): readonly Piece[] {
+function chooseBranches(holed: Holed, values: Values): readonly Piece[] {
   return holed.flatMap((piece): readonly Piece[] => {
     if (typeof piece === 'string' || piece.kind !== 'choice') return [piece]
     return isKnown(piece.name, values) ? piece.present : piece.absent

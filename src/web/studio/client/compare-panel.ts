@@ -1,6 +1,6 @@
 /** What the draft may be compared with: Sends, the last issue, commits, or a name that is written. */
 
-import type { VersionLine, VersionsView } from '../api.js'
+import type { VersionLine, VersionsView } from '../versions/api.js'
 import { ask } from './ask.js'
 import { fill, make } from './dom.js'
 import { exactTime, timeWords } from './inbox-words.js'

@@ -3,7 +3,8 @@
  * shows, so the page scrolls both at once.
  */
 
-import type { ComparisonView, DraftView } from '../api.js'
+import type { DraftView } from '../api.js'
+import type { ComparisonView } from '../versions/api.js'
 import { openDivider } from './compare-divider.js'
 import { markChanges, markedIn, showMarks } from './compare-marks.js'
 import { make } from './dom.js'

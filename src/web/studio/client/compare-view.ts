@@ -1,6 +1,7 @@
 /** The draft beside what it is compared with, in place of the readers' columns: pictures, or words. */
 
-import type { ComparisonView, DraftView } from '../api.js'
+import type { DraftView } from '../api.js'
+import type { ComparisonView } from '../versions/api.js'
 import { ask, Refused } from './ask.js'
 import { openChoiceGroup } from './choice-group.js'
 import { COMPARE_CHOICES } from './choices.js'

@@ -1,6 +1,6 @@
 /** What differs in words: lines beside the text, links, and the text with what is the same folded away. */
 
-import type { ComparisonView, DiffBlock, LinkChange } from '../api.js'
+import type { ComparisonView, DiffBlock, LinkChange } from '../versions/api.js'
 import { make } from './dom.js'
 
 /** Paragraphs that are shown before and after a change. */

@@ -1,6 +1,6 @@
 /** What stands above a message: subject, people, time, what could not be read, and its parts to keep. */
 
-import type { InboxMessage, MailPart } from '../api.js'
+import type { InboxMessage, MailPart } from '../inbox/api.js'
 import { make } from './dom.js'
 import { exactTime, peopleWords, sizeWords, splitSubject } from './inbox-words.js'
 

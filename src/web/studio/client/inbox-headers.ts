@@ -1,6 +1,6 @@
 /** The header of a message, field by field as it came, with what each is for in quiet words beside it. */
 
-import type { HeaderField, InboxMessage } from '../api.js'
+import type { HeaderField, InboxMessage } from '../inbox/api.js'
 import { make } from './dom.js'
 import { headerNote } from './header-notes.js'
 

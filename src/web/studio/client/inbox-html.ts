@@ -1,6 +1,6 @@
 /** A mail's HTML in a frame that runs nothing. A link in it is shown, and opens only when asked to, elsewhere. */
 
-import type { InboxMessage, MailLink } from '../api.js'
+import type { InboxMessage, MailLink } from '../inbox/api.js'
 import { fill, make } from './dom.js'
 import { linkFacts } from './inbox-links.js'
 import { openInboxModes } from './inbox-modes.js'

@@ -1,6 +1,6 @@
 /** Links of a mail: their words, where they lead and what a click does. Nothing here follows one by itself. */
 
-import type { MailLink } from '../api.js'
+import type { MailLink } from '../inbox/api.js'
 import { make } from './dom.js'
 
 /** What a person may open in another tab; the rest is only shown. */

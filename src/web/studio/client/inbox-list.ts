@@ -1,6 +1,6 @@
 /** The messages of a local inbox as a list, the newest first; a new one appears by itself. */
 
-import type { InboxPage, InboxRow } from '../api.js'
+import type { InboxPage, InboxRow } from '../inbox/api.js'
 import { ask } from './ask.js'
 import { fill, make } from './dom.js'
 import { exactTime, peopleWords, splitSubject, timeWords } from './inbox-words.js'

@@ -1,6 +1,6 @@
 /** One message of a local inbox: what it says of itself, and its HTML, text, links, headers and source. */
 
-import type { InboxMessage } from '../api.js'
+import type { InboxMessage } from '../inbox/api.js'
 import { ask, Refused } from './ask.js'
 import { fill, make } from './dom.js'
 import { messageFacts } from './inbox-facts.js'

@@ -1,6 +1,6 @@
 /** The bytes of a message as it came, as far as a page can show them; the whole is there to keep. */
 
-import type { InboxMessage } from '../api.js'
+import type { InboxMessage } from '../inbox/api.js'
 import { fill, make } from './dom.js'
 import { sizeWords } from './inbox-words.js'
 

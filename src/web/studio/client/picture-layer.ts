@@ -35,7 +35,7 @@ export function outlineOf(box: Box, words = ''): HTMLElement {
   return outline
 }
 
-export function placeAt({ style }: HTMLElement, { left, top, width, height }: Box): void {
+function placeAt({ style }: HTMLElement, { left, top, width, height }: Box): void {
   style.left = `${left}px`
   style.top = `${top}px`
   style.width = `${width}px`

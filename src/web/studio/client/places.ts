@@ -8,7 +8,7 @@ import { editorUrl } from './editor-url.js'
 let about: Promise<AboutView> | null = null
 
 /** Asked once; nothing on the page waits for it. */
-export function readAbout(): Promise<AboutView> {
+function readAbout(): Promise<AboutView> {
   about ??= ask<AboutView>('/api/studio')
   return about
 }

@@ -1,7 +1,7 @@
 /** The header of a mail as it came: its fields in order, folded as they are, with what they say beside it. */
 
 import { decodeWords } from 'postal-mime'
-import type { HeaderField } from '../api.js'
+import type { HeaderField } from './api.js'
 
 export interface Header {
   readonly fields: readonly HeaderField[]

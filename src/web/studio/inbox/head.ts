@@ -2,7 +2,7 @@
 
 import { type FileHandle, open } from 'node:fs/promises'
 import { addressParser } from 'postal-mime'
-import type { HeaderField, Mailbox } from '../api.js'
+import type { HeaderField, Mailbox } from './api.js'
 import { fieldOf, fieldsOf, type Header, readHeader } from './fields.js'
 
 /** Most headers end within the first; none of ours is longer than the second. */

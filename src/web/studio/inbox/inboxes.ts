@@ -1,8 +1,8 @@
 /** The local inboxes of a root as one thing to ask: lists, messages, and the pictures that messages show. */
 
 import { openRecent } from '../../recent.js'
-import type { InboxMessage, InboxPage, InboxRow } from '../api.js'
 import type { InboxFolder, StudioContext } from '../context.js'
+import type { InboxMessage, InboxPage, InboxRow } from './api.js'
 import { fieldOf, fieldsOf, type Header } from './fields.js'
 import { type InboxList, openInboxList } from './list.js'
 import { readLinks } from './mail-links.js'

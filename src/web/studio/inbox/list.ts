@@ -5,7 +5,7 @@
 
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import type { InboxRow } from '../api.js'
+import type { InboxRow } from './api.js'
 import { type Head, readHead } from './head.js'
 import { openLedger } from './ledger.js'
 

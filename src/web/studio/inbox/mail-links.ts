@@ -3,7 +3,7 @@
 import type { Link } from '../../../link/link.js'
 import { isSampleToken } from '../../../link/sample-keys.js'
 import { TOKEN_LENGTH } from '../../../link/token.js'
-import type { MailLink } from '../api.js'
+import type { MailLink } from './api.js'
 import { attributeOf, elementsOf, wordsOf } from './mail-tree.js'
 import { type OurUrl, readOurUrl } from './our-url.js'
 

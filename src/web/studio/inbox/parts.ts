@@ -1,7 +1,7 @@
 /** Parts of a message to be looked at or kept: what they are called, and what they may be answered as. */
 
 import type { Attachment } from 'postal-mime'
-import type { MailPart } from '../api.js'
+import type { MailPart } from './api.js'
 
 /** What a browser draws without running anything; any other part is bytes to keep. */
 const PICTURES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])

@@ -2,8 +2,9 @@
 
 import type { Compilation } from '../../../compile/compiled.js'
 import type { Picture } from '../../../compile/picture.js'
-import type { ComparisonView, DiffBlock, Values } from '../api.js'
+import type { Values } from '../api.js'
 import { copyOf } from '../copy.js'
+import type { ComparisonView, DiffBlock } from './api.js'
 import { diffLinks } from './link-diff.js'
 import { diffLine, diffText } from './text-diff.js'
 import type { Version } from './versions.js'

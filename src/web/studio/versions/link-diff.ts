@@ -1,7 +1,7 @@
 /** Links that came, went, or lead elsewhere with the same words. */
 
 import type { Link } from '../../../link/link.js'
-import type { LinkChange } from '../api.js'
+import type { LinkChange } from './api.js'
 
 type Told = Pick<Link, 'url' | 'text'>
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { DiffBlock } from '../api.js'
+import type { DiffBlock } from './api.js'
 import { diffLine, diffText } from './text-diff.js'
 
 /** `[-gone-]{+new+}`, a block a line. */

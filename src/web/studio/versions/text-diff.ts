@@ -4,7 +4,7 @@
  */
 
 import { type ArrayChange, diffArrays } from 'diff'
-import type { DiffBlock, DiffPiece } from '../api.js'
+import type { DiffBlock, DiffPiece } from './api.js'
 import { likeness, normalised, wordSet, wordsOf } from './text-words.js'
 
 /** Paragraphs, and words of one, that may differ before no more is looked for; the time grows with their square. */
