@@ -236,3 +236,21 @@ test.each<Partial<Screen>>([
   expect(found).toEqual([])
   await close()
 })
+
+test('a message that is chosen while the studio is gone is shown once it is back', async () => {
+  await send({ to: 'ruth@press.example', subject: 'Chosen in between', text: 'Here it is again.' })
+  const { page, close } = await open('/inbox')
+  const errors: string[] = []
+  page.on('pageerror', ({ message }) => errors.push(message))
+  const row = page.getByRole('link', { name: /Chosen in between/ })
+  await row.waitFor()
+
+  const start = await studio.stop()
+  await row.click()
+  await page.getByText('Reconnecting').waitFor()
+  await start()
+
+  await page.getByText('Here it is again.').waitFor()
+  expect(errors).toEqual([])
+  await close()
+})
