@@ -35,12 +35,16 @@ export default defineConfig({
       ring('integration', ['tests/integration/**/*.test.ts'], 'sqlite'),
       ring(
         'integration-postgres',
-        ['tests/integration/**/*.test.ts', 'tests/postgres/**/*.test.ts'],
+        // The studio has no database, but for what it shows of Sends.
+        [
+          'tests/integration/!(studio-compare|studio-frames|studio-inbox|studio-live|studio-readers|studio-safety|studio-test-send).test.ts',
+          'tests/postgres/**/*.test.ts',
+        ],
         'postgres',
       ),
       ring('e2e', ['tests/e2e/**/*.test.ts'], 'sqlite'),
       // What only compiles or signs has no database.
-      ring('e2e-postgres', ['tests/e2e/!(build|check|dkim).test.ts'], 'postgres'),
+      ring('e2e-postgres', ['tests/e2e/!(build|check|dkim|preview).test.ts'], 'postgres'),
       ring('chaos', ['tests/chaos/**/*.test.ts'], 'sqlite'),
       // For a mutated guard and for another receiver the database makes no difference.
       ring('chaos-postgres', ['tests/chaos/!(mutation|sink).test.ts'], 'postgres'),
