@@ -81,7 +81,6 @@ const LIBRARIES: readonly {
   { name: /^(hono|@hono\/.*)$/, in: ['web'] },
   { name: /^tldts$/, in: ['organisation'] },
   { name: /^postal-mime$/, in: ['track', 'web'] },
-  { name: /^chokidar$/, in: ['web'] },
   { name: /^diff$/, in: ['web'] },
 ]
 
