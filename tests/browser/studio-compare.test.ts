@@ -245,6 +245,7 @@ test('a full stop leads to the next change', async () => {
 })
 
 test.each([
+  { width: 375, colorScheme: 'light' },
   { width: 1280, colorScheme: 'light' },
   { width: 1600, colorScheme: 'dark' },
 ] as const)('at $width px, $colorScheme, nothing is in the way of anyone', async (screen) => {
@@ -254,7 +255,7 @@ test.each([
       ...screen,
     })
     await compared(page)
-    await version(page, `Send ${own.sendId}`).waitFor()
+    await version(page, `Send ${own.sendId}`).waitFor({ state: 'attached' })
     await picture(page, `${as}-${screen.width}-${screen.colorScheme}`)
 
     expect(await findBarriers(page)).toEqual([])
