@@ -81,8 +81,18 @@ export async function openTestStudio({
     async close() {
       await (await browser)?.close()
       await studio.close()
-      rmSync(root, { recursive: true, force: true })
+      removeFolder(root)
     },
+  }
+}
+
+/** A check that is still under way keeps what it has built, in the middle of this. */
+function removeFolder(folder: string, triesLeft = 5): void {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+  } catch (error) {
+    if (triesLeft === 0) throw error
+    removeFolder(folder, triesLeft - 1)
   }
 }
 

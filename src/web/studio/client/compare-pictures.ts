@@ -12,6 +12,10 @@ import { pictureUrl } from './picture-url.js'
 import { openSheet } from './sheet.js'
 import { type CompareAs, NOBODY, type Reader, type State } from './state.js'
 
+/** CSS pixels: a phone, and what stands between two pictures. */
+const NARROWEST = 375
+const GAP = 32
+
 export interface ComparePictures {
   readonly element: HTMLElement
   show(draft: DraftView, state: State, compared: ComparisonView): void
@@ -69,8 +73,9 @@ export function openComparePictures({
       element.style.setProperty('--width', width)
       element.classList.toggle('free', state.width === null)
       ;[beforeName.textContent, afterName.textContent] = namesOf(as, name, reader)
-      before.setWidth(state.width)
-      after.setWidth(state.width)
+      // Two in little room are each a phone's picture made smaller, not one of no device.
+      const isNarrow = as === 'beside' && pair.clientWidth < 2 * NARROWEST + GAP
+      for (const sheet of [before, after]) sheet.setWidth(state.width ?? (isNarrow ? NARROWEST : null))
       after.show(pictureUrl(draft, state, reader), `Draft: ${reader.label}`)
       before.show(versionUrl(draft, state, { key, hash }), `${name}: ${reader.label}`)
       for (const sheet of [before, after]) {
