@@ -2,6 +2,7 @@
 
 import type { Severity } from '../../compile/checks/check.js'
 import type { Finding } from '../../compile/checks/finding.js'
+import type { SendState } from '../../db/schema.js'
 import type { Problem } from '../../errors.js'
 import type { TestAnswer, TestLine } from '../../send/test-send/answer.js'
 
@@ -171,15 +172,8 @@ export interface SizePart {
 
 // Index
 
-export type IssueState =
-  | 'draft'
-  | 'scheduled'
-  | 'waiting'
-  | 'preparing'
-  | 'sending'
-  | 'paused'
-  | 'finished'
-  | 'cancelled'
+/** Of its newest Send. */
+export type IssueState = SendState
 
 /** One issue in the list of all. What is null could not be read. */
 export interface IssueLine {

@@ -6,6 +6,7 @@
 import type { Build } from '../../compile/build.js'
 import type { Compilation } from '../../compile/compiled.js'
 import type { Picture } from '../../compile/picture.js'
+import type { SendState } from '../../db/schema.js'
 import type { Link } from '../../link/link.js'
 import type { Log } from '../../log.js'
 import type { TestAnswer, TestView, Values } from './api.js'
@@ -64,7 +65,7 @@ export interface IssueSend {
   readonly slug: string
   readonly hash: string
   readonly list: string
-  readonly state: string
+  readonly state: SendState
   readonly reason: string | null
   /** Ms since 1970. */
   readonly createdAt: number

@@ -1,37 +1,17 @@
 /** How far each issue is: what the newest Send of it says, and to which Lists it goes. */
 
-import type { IssueSendView, IssueState } from './api.js'
+import type { IssueSendView } from './api.js'
 import type { IssueSend } from './context.js'
 
 /** By slug; the newest Send first. An issue that is not there was never sent. */
 export function sendsBySlug(sends: readonly IssueSend[]): ReadonlyMap<string, readonly IssueSendView[]> {
   const bySlug = new Map<string, IssueSendView[]>()
   for (const send of [...sends].sort((one, other) => other.id - one.id)) {
-    const { id, slug, list, reason } = send
+    const { id, slug, list, state, reason } = send
     const known = bySlug.get(slug) ?? []
-    bySlug.set(slug, [...known, { id, list, reason, state: stateOf(send), at: timeOf(send) }])
+    bySlug.set(slug, [...known, { id, list, reason, state, at: timeOf(send) }])
   }
   return bySlug
-}
-
-const STATES: ReadonlySet<string> = new Set<IssueState>([
-  'draft',
-  'scheduled',
-  'waiting',
-  'preparing',
-  'sending',
-  'paused',
-  'finished',
-  'cancelled',
-])
-
-function stateOf({ state }: IssueSend): IssueState {
-  if (isState(state)) return state
-  throw new Error(`a Send is ${state}, which is no state of one`)
-}
-
-function isState(state: string): state is IssueState {
-  return STATES.has(state)
 }
 
 /** When it came, or will come, to its state. */
