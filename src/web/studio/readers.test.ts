@@ -97,6 +97,12 @@ test('of several passages every combination is there, of many each one missing',
   ])
 })
 
+test('nobody without an address is there: every reader has one', () => {
+  const html = [{ kind: 'choice', name: 'address', present: ['Reply'], absent: ['Nobody'] } as const]
+
+  expect(look(html).filter(({ kind }) => kind === 'variant')).toEqual([])
+})
+
 test('a value that is declared keeps to its type, however odd the reader', () => {
   const attributes: readonly AttributeType[] = [
     { name: 'city', kind: 'oneOf', choices: ['Rye', 'Norhaven'] },

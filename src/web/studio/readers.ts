@@ -53,7 +53,9 @@ export function readersOf(
   const cast = castOf(picture, names).map((reader) =>
     view('cast', reader.title, valuesOf(reader, names, attributes)),
   )
-  const variants = variantsOf(passageNames([...html, ...text]), usual)
+  // Every reader has an address.
+  const deciding = passageNames([...html, ...text]).filter((name) => name !== 'address')
+  const variants = variantsOf(deciding, usual)
   return [
     ...withoutTwins(cast),
     ...variants.map(({ label, values }) => view('variant', label, values)),
