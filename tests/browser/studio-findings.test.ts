@@ -334,6 +334,11 @@ test('the size is told by section, against where Gmail cuts', async () => {
   await checked(page)
 
   const sizes = page.locator('.sizes')
+  expect(await sizes.locator('.total').textContent()).toMatch(/^\d+\.\d KB of 102 KB, where Gmail cuts$/)
+  expect(await sizes.locator('.limit').allTextContents()).toEqual([
+    'A warning from80 KB',
+    'An error from100 KB',
+  ])
   expect(await sizes.locator('.verdict').textContent()).toMatch(
     /^Gmail cuts \d+\.\d KB off for a reader of whom nothing is known, from within “.+” on\.$/,
   )

@@ -211,6 +211,24 @@ test('a message is found by whom it went to', async () => {
   await close()
 })
 
+test('on a phone an inbox of which nothing is open is its list', async () => {
+  const { page, complaints, close } = await open('/inbox', { width: 375 })
+
+  const message = page.locator('.inbox-list').getByRole('link', { name: /A levy on cold boxes/ })
+  await message.waitFor()
+  await picture(page, 'phone-list')
+  expect(await findLayoutFaults(page)).toEqual([])
+  expect(await findBarriers(page)).toEqual([])
+  await message.click()
+
+  await mailOf(page).getByText('The Straits assembly sits').first().waitFor()
+  expect(await message.isVisible()).toBe(false)
+  await page.getByRole('button', { name: 'Messages', exact: true }).click()
+  await message.waitFor()
+  expect(complaints).toEqual([])
+  await close()
+})
+
 test.each<Partial<Screen>>([
   { width: 1280, colorScheme: 'light' },
   { width: 1600, colorScheme: 'dark' },

@@ -44,7 +44,9 @@ beforeEach(() => studio.write(`issues/${SLUG}.md`, issue('the ice is here.')))
 
 afterAll(() => studio.close())
 
-async function openReaders(screen: { width?: number; colorScheme?: 'light' | 'dark'; at?: string } = {}) {
+async function openReaders(
+  screen: { width?: number; height?: number; colorScheme?: 'light' | 'dark'; at?: string } = {},
+) {
   const visited = await openStudioPage(studio, { at: AT, ...screen })
   await row(visited.page, 'Nothing known').waitFor()
   await mailOf(visited.page, 0).getByText('the ice is here.').waitFor()
@@ -65,7 +67,7 @@ function mailOf(page: Page, index: number) {
 }
 
 function names(page: Page) {
-  return page.locator('.reader > header h2').allTextContents()
+  return page.locator('.reader > header .name').allTextContents()
 }
 
 test('a reader is picked by name, others are put beside them, and the address keeps who is looked at', async () => {
@@ -93,7 +95,7 @@ test('all variants of a passage stand side by side by one key', async () => {
   await mailOf(page, 1).getByText('Everyone may join us.').waitFor()
   expect(await names(page)).toEqual(['With member', 'Without member'])
   await page.keyboard.press('v')
-  await expect.poll(() => names(page)).toEqual(['Nothing known'])
+  await expect.poll(() => names(page)).toEqual(['nothing known'])
   await close()
 })
 
@@ -137,7 +139,7 @@ test('holes are marked in the picture, in the row of the inbox and in the text, 
   await page.locator('.inbox-row mark[data-kind=fallback]').getByText('Reader').first().waitFor()
   await page.keyboard.press('2')
   await page.getByLabel('Text part').locator('mark').getByText('{{subscriber.city}} empty').waitFor()
-  await panelOf(page).getByLabel('Show holes').uncheck()
+  await panelOf(page).getByLabel('Mark what is personal').uncheck()
   await expect.poll(() => page.locator('mark').count()).toBe(0)
   await close()
 })
@@ -147,8 +149,8 @@ test('a reader who is written is shown, kept in this browser, changed and remove
 
   await panelOf(page).getByRole('button', { name: 'Write a reader' }).click()
   const form = page.getByRole('form', { name: 'A new reader' })
-  await form.getByLabel('Picked by').fill('Ines from Marrow')
-  await form.getByLabel('name').fill('Ines Varga')
+  await form.getByLabel('Name to pick them by').fill('Ines from Marrow')
+  await form.getByLabel('name', { exact: true }).fill('Ines Varga')
   await form.getByLabel('city').fill('Marrow')
   await form.getByRole('button', { name: 'Keep and show' }).click()
 
@@ -161,7 +163,7 @@ test('a reader who is written is shown, kept in this browser, changed and remove
   await changed.getByRole('button', { name: 'Keep and show' }).click()
   await mailOf(page, 1).getByText('Dear Ines Varga of Norhaven').waitFor()
   await row(page, 'Ines from Marrow').getByRole('button', { name: 'Remove Ines from Marrow' }).click()
-  await expect.poll(() => names(page)).toEqual(['Nothing known'])
+  await expect.poll(() => names(page)).toEqual(['nothing known'])
   await close()
 })
 
@@ -170,7 +172,7 @@ test('a name that is taken is refused with a sentence', async () => {
 
   await panelOf(page).getByRole('button', { name: 'Write a reader' }).click()
   const form = page.getByRole('form', { name: 'A new reader' })
-  await form.getByLabel('Picked by').fill('Emoji')
+  await form.getByLabel('Name to pick them by').fill('Emoji')
   await form.getByRole('button', { name: 'Keep and show' }).click()
 
   await form.getByText('There is a reader of that name; choose another.').waitFor()
@@ -225,6 +227,52 @@ test('an issue that asks nothing says so', async () => {
   await close()
 })
 
+test('a reader is written in a form that is in view, its first field ready to be typed in', async () => {
+  const { page, close } = await openReaders({ height: 800 })
+
+  await panelOf(page).getByRole('button', { name: 'Write a reader' }).click()
+
+  const label = panelOf(page).getByLabel('Name to pick them by')
+  await label.waitFor()
+  await page.waitForFunction(() => document.activeElement?.matches('.reader-form input'))
+  const panels = await page.locator('#panels').boundingBox()
+  const form = await page.locator('.reader-form').boundingBox()
+  expect(form?.y).toBeGreaterThanOrEqual(panels?.y ?? Number.NaN)
+  expect((form?.y ?? 0) + (form?.height ?? 0)).toBeLessThanOrEqual((panels?.y ?? 0) + (panels?.height ?? 0))
+  await close()
+})
+
+test('more readers than there is room for are counted, and brought into view', async () => {
+  const { page, close } = await openReaders()
+  const note = page.locator('.beyond')
+  expect(await note.isVisible()).toBe(false)
+
+  for (const name of ['Emoji', 'Right to left', 'Chinese'])
+    await panelOf(page)
+      .getByRole('checkbox', { name: new RegExp(`^Show ${name}`) })
+      .first()
+      .check()
+
+  await note.getByText(/^[12] of 4 readers are whole in view\.$/).waitFor()
+  expect(await note.getByRole('button', { name: 'Those before' }).isDisabled()).toBe(true)
+  if (PICTURES !== undefined) await page.screenshot({ path: path.join(PICTURES, 'studio-beyond.png') })
+  const last = page.locator('.reader').nth(3)
+  const after = note.getByRole('button', { name: 'Those after' })
+  while (await after.isEnabled()) {
+    const from = await page.locator('.stage .readers').evaluate((readers) => readers.scrollLeft)
+    await after.click()
+    await page.waitForFunction(
+      (was) => (document.querySelector('.stage .readers')?.scrollLeft ?? was) > was,
+      from,
+    )
+    await page.evaluate(() => new Promise(requestAnimationFrame))
+  }
+  const box = await last.boundingBox()
+  const panels = await page.locator('#panels').boundingBox()
+  expect((box?.x ?? Number.NaN) + (box?.width ?? 0)).toBeLessThanOrEqual(panels?.x ?? 0)
+  await close()
+})
+
 test.each([
   { width: 1280, colorScheme: 'light' },
   { width: 1600, colorScheme: 'dark' },
@@ -233,7 +281,7 @@ test.each([
   await page.keyboard.press('v')
   await mailOf(page, 1).getByText('Everyone may join us.').waitFor()
   await panelOf(page).getByRole('button', { name: 'Write a reader' }).click()
-  await panelOf(page).getByLabel('Picked by').waitFor()
+  await panelOf(page).getByLabel('Name to pick them by').waitFor()
 
   if (PICTURES !== undefined)
     await page.screenshot({

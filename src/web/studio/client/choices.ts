@@ -20,7 +20,7 @@ export const WIDTH_CHOICES: readonly Choice<State['width']>[] = [
   { value: 375, label: 'Phone' },
   { value: 768, label: 'Tablet' },
   { value: 1280, label: 'Desktop' },
-  { value: null, label: 'Free' },
+  { value: null, label: 'Fit' },
 ]
 
 export const LIGHT_CHOICES: readonly Choice<Mode['light']>[] = [

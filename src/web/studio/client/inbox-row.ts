@@ -36,6 +36,7 @@ export function openInboxRow(): { readonly element: HTMLElement; show(row: Row):
             'data-light': light,
             'aria-hidden': light === other ? 'true' : null,
           },
+          where(light === 'dark' ? 'Phone at night' : 'Phone'),
           make('p', { class: 'from', dir: 'auto' }, facts.from.name),
           day(facts.date),
           line('subject', subject, PHONE),
@@ -44,10 +45,12 @@ export function openInboxRow(): { readonly element: HTMLElement; show(row: Row):
       element.lang = facts.lang
       fill(
         element,
+        make('h3', {}, 'In the inbox'),
         make('div', { class: 'phones' }, phone(mine), phone(other)),
         make(
           'div',
           { class: 'desk', role: 'group', 'aria-label': `Desk, ${DESK} characters`, 'data-light': mine },
+          where('Desk'),
           make('p', { class: 'from', dir: 'auto' }, facts.from.name),
           deskLine(subject, preheader),
           day(facts.date),
@@ -55,6 +58,11 @@ export function openInboxRow(): { readonly element: HTMLElement; show(row: Row):
       )
     },
   }
+}
+
+/** What stands in the label of the group as well. */
+function where(words: string): HTMLElement {
+  return make('p', { class: 'where', 'aria-hidden': 'true' }, words)
 }
 
 function line(name: string, pieces: readonly CopyPiece[], most: number): HTMLElement {

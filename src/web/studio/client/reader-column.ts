@@ -7,7 +7,7 @@ import { openInboxRow } from './inbox-row.js'
 import { pictureUrl } from './picture-url.js'
 import { openSheet } from './sheet.js'
 import { openSourceView } from './source-view.js'
-import type { Reader, State, Store } from './state.js'
+import { NOBODY, type Reader, type State, type Store } from './state.js'
 import { openTextView } from './text-view.js'
 import { openWidthHandle } from './width-handle.js'
 
@@ -22,7 +22,7 @@ export function openReaderColumn(
   store: Store,
   { onReplaced, isAlone }: { readonly onReplaced: () => void; readonly isAlone: () => boolean },
 ): ReaderColumn {
-  const name = make('h2')
+  const name = make('span', { class: 'name' })
   const size = make('span', { class: 'facts' })
   const row = openInboxRow()
   const text = openTextView()
@@ -42,7 +42,7 @@ export function openReaderColumn(
   const element = make(
     'section',
     { class: 'reader' },
-    make('header', {}, name, size),
+    make('header', {}, make('h2', {}, 'Reader: ', name), size),
     row.element,
     picture,
     text.element,
@@ -57,7 +57,8 @@ export function openReaderColumn(
     const { view, width } = state
     isPicture = view === 'mail' || view === 'web'
     element.setAttribute('aria-label', reader.label)
-    if (name.textContent !== reader.label) name.textContent = reader.label
+    const label = reader.label === NOBODY.label ? 'nothing known' : reader.label
+    if (name.textContent !== label) name.textContent = label
     size.hidden = !isPicture
     element.style.setProperty('--width', width === null || !isPicture ? 'auto' : `${width}px`)
     element.classList.toggle('free', width === null || !isPicture)

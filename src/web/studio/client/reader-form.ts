@@ -56,7 +56,7 @@ export function makeReaderForm({
         }
       },
     },
-    make('label', {}, 'Picked by', label),
+    make('label', {}, 'Name to pick them by', label),
     ...fields.map(({ one, control }) => make('label', {}, one.name.replaceAll('_', ' '), control)),
     trouble,
     make(
@@ -66,7 +66,10 @@ export function makeReaderForm({
       make('button', { type: 'button', class: 'plain', onclick: onCancel }, 'Cancel'),
     ),
   )
-  queueMicrotask(() => label.focus())
+  queueMicrotask(() => {
+    form.scrollIntoView({ block: 'nearest' })
+    label.focus()
+  })
   return form
 }
 

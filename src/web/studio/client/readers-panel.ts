@@ -28,7 +28,12 @@ export function openReadersPanel(page: StudioPage): HTMLElement {
       'header',
       {},
       make('h2', {}, 'Readers'),
-      make('label', { title: 'Mark where values, fallbacks and gaps stand (h)' }, holes, 'Show holes'),
+      make(
+        'label',
+        { title: 'Mark where values, fallbacks and gaps stand (h)' },
+        holes,
+        'Mark what is personal',
+      ),
     ),
     body,
   )

@@ -84,6 +84,9 @@ export function openShell(
     const { place } = store.get()
     const { facts = null, slug = '' } = page.draft.get() ?? {}
     root.dataset.place = place.kind
+    // Where there is room for one column alone, an inbox of which nothing is open is its list.
+    root.dataset.whole = place.kind === 'inbox' && place.message === null ? 'list' : ''
+    opensList.textContent = place.kind === 'inbox' ? 'Messages' : 'List'
     testSend.hidden = place.kind !== 'issue'
     toIssues.ariaCurrent = place.kind === 'inbox' ? null : 'page'
     toInbox.ariaCurrent = place.kind === 'inbox' ? 'page' : null
@@ -104,11 +107,13 @@ export function openShell(
   }
 
   // Where the panels lie over the picture, they make room for what one of them leads to.
-  panels.addEventListener('reveal', () => {
+  const makeRoom = () => {
     if (matchMedia('(max-width: 699px)').matches) open('')
-  })
+  }
+  panels.addEventListener('reveal', makeRoom)
   store.on((state, before) => {
     if (state.place !== before.place) open('')
+    else if (state.compareWith !== null && state.compareWith !== before.compareWith) makeRoom()
     arrange()
   })
   page.draft.on(show)

@@ -41,13 +41,14 @@ export function openSizeMeter({ draft, store }: StudioPage, reveal: Reveal): HTM
   return element
 }
 
-function total({ htmlBytes, maxBytes }: SizesView): HTMLElement {
-  return make('p', { class: 'total' }, make('strong', {}, kilobytes(htmlBytes)), ` of ${kilobytes(maxBytes)}`)
+function total({ htmlBytes, cutBytes }: SizesView): HTMLElement {
+  const size = make('strong', {}, kilobytes(htmlBytes))
+  return make('p', { class: 'total' }, size, ` of ${round(cutBytes)}, where Gmail cuts`)
 }
 
 /** As long as the mail, or the way to the cut where that is longer. The table says all of it, so it is hidden from who listens. */
 function bar(sizes: SizesView): HTMLElement {
-  const { parts, htmlBytes, warnBytes, cutBytes } = sizes
+  const { parts, htmlBytes, cutBytes } = sizes
   const length = Math.max(htmlBytes, cutBytes)
   const share = (bytes: number) => `${((bytes / length) * 100).toFixed(2)}%`
   const segments = parts.map(({ kind, label, sizeBytes }) => {
@@ -55,8 +56,11 @@ function bar(sizes: SizesView): HTMLElement {
     segment.style.width = share(sizeBytes)
     return segment
   })
-  const limit = (name: string, bytes: number, words: string) =>
-    startAt(share(bytes), make('span', { class: `limit ${name}` }, make('i', {}, words)))
+  const cut = make(
+    'span',
+    { class: htmlBytes > cutBytes ? 'cut within' : 'cut' },
+    make('i', {}, round(cutBytes)),
+  )
   return make(
     'div',
     { class: 'bar', 'aria-hidden': 'true' },
@@ -66,8 +70,7 @@ function bar(sizes: SizesView): HTMLElement {
       ...labels(parts, length).map(({ at, words }) => startAt(share(at), make('span', {}, words))),
     ),
     make('div', { class: 'parts' }, ...segments),
-    limit('warn', warnBytes, round(warnBytes)),
-    limit(htmlBytes > cutBytes ? 'cut within' : 'cut', cutBytes, round(cutBytes)),
+    startAt(share(cutBytes), cut),
   )
 }
 
@@ -96,7 +99,7 @@ function verdict({ htmlBytes, cutBytes, parts, reader }: SizesView): HTMLElement
   const cut = cutPart(parts, cutBytes)
   const words =
     cut === null
-      ? `${kilobytes(cutBytes - htmlBytes)} are left before Gmail cuts it, for ${reader}.`
+      ? `${kilobytes(cutBytes - htmlBytes)} are left, for ${reader}.`
       : `Gmail cuts ${kilobytes(htmlBytes - cutBytes)} off for ${reader}, from within “${cut.label}” on.`
   return make('p', { class: cut === null ? 'verdict' : 'verdict over' }, words)
 }
@@ -116,7 +119,7 @@ function cutPart(parts: readonly SizePart[], cutBytes: number): SizePart | null 
 }
 
 function table(
-  { parts, htmlBytes, cutBytes }: SizesView,
+  { parts, htmlBytes, warnBytes, maxBytes, cutBytes }: SizesView,
   { isOpen, reveal }: { readonly isOpen: boolean; readonly reveal: Reveal },
 ): HTMLElement {
   const cut = cutPart(parts, cutBytes)
@@ -133,6 +136,8 @@ function table(
       make('td', {}, kilobytes(sizeBytes)),
     )
   })
+  const limit = (words: string, bytes: number) =>
+    make('tr', { class: 'limit' }, make('th', { scope: 'row' }, words), make('td', {}, round(bytes)))
   return make(
     'details',
     { open: isOpen },
@@ -146,6 +151,8 @@ function table(
         'tfoot',
         {},
         make('tr', {}, make('th', { scope: 'row' }, 'HTML'), make('td', {}, kilobytes(htmlBytes))),
+        limit('A warning from', warnBytes),
+        limit('An error from', maxBytes),
       ),
     ),
   )

@@ -1,6 +1,7 @@
 /** The stage: a column for each reader who is looked at, under what is wrong with the file as it is now. */
 
 import type { DraftView } from '../api.js'
+import { openBeyondNote } from './beyond-note.js'
 import { openCompareView } from './compare-view.js'
 import { fill, make } from './dom.js'
 import type { Keys } from './keys.js'
@@ -23,12 +24,13 @@ export function openStage(page: Omit<StudioPage, 'onFrames'>, keys: Keys): Stage
   const strip = openStrip()
   const note = openLinkNote(page)
   const readers = make('div', { class: 'readers' })
+  const beyond = openBeyondNote(readers)
   const compare = openCompareView(page, { keys, onReplaced: tellFrames })
   const empty = make('p', { class: 'empty' })
   const element = make(
     'div',
     { class: 'stage' },
-    make('div', { class: 'above' }, openToolbar(page), strip.element),
+    make('div', { class: 'above' }, openToolbar(page), strip.element, beyond.element),
     openSimulation(page),
     compare.element,
     readers,
@@ -53,12 +55,14 @@ export function openStage(page: Omit<StudioPage, 'onFrames'>, keys: Keys): Stage
     empty.hidden = shown !== null
     empty.textContent = 'The picture is being drawn.'
     if (!isCompared && shown !== null && shown.version > 0) showReaders(shown)
+    else beyond.element.hidden = true
   }
 
   function showReaders(shown: DraftView): void {
     const state = store.get()
     matchColumns(state.readers.length)
     for (const [index, reader] of state.readers.entries()) columns[index]?.show(shown, state, reader)
+    beyond.look()
     tellFrames()
   }
 

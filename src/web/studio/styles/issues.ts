@@ -56,7 +56,7 @@ span.findings[data-worst='warn'] { color: var(--warn); }
 .new-issue label { display: grid; gap: 4px; color: var(--quiet); font-size: 12px; }
 .new-issue label > * { color: var(--ink); font-size: 13px; }
 .new-issue .facts { color: var(--quiet); font-size: 12px; }
-.new-issue .trouble { color: var(--bad); }
+.new-issue .trouble { color: var(--bad); white-space: pre-line; }
 .new-issue .trouble:empty { display: none; }
 .new-issue .acts { display: flex; gap: 12px; justify-content: flex-end; }
 @media (max-width: 899px) { .issues-view :is(th, td).lists { display: none; } }

@@ -2,6 +2,7 @@
 
 export const READERS = `
 .readers-panel > header, .readers-panel div > header { display: flex; align-items: center; justify-content: space-between; gap: 8px; }
+.readers-panel div > header { align-items: baseline; }
 .readers-panel > header label { display: flex; gap: 6px; align-items: center; color: var(--quiet); font-size: 12px; }
 .readers-panel h3 { margin-top: 12px; color: var(--quiet); font-size: 12px; }
 .readers-panel .quiet { color: var(--quiet); font-size: 12px; }
@@ -23,7 +24,7 @@ export const READERS = `
 .readers-panel .stranger { margin-top: 8px; color: var(--quiet); font-size: 12px; }
 .readers-panel > div > .plain { margin-top: 8px; }
 .reader-form { display: grid; gap: 8px; margin-top: 12px; padding-top: 12px; border-top: 1px solid var(--line); }
-.reader-form label { display: grid; grid-template-columns: 96px minmax(0, 1fr); gap: 8px; align-items: center; color: var(--quiet); font-size: 12px; }
+.reader-form label { display: grid; grid-template-columns: 124px minmax(0, 1fr); gap: 8px; align-items: center; color: var(--quiet); font-size: 12px; }
 .reader-form label > * { color: var(--ink); font-size: 13px; }
 .reader-form .acts { display: flex; gap: 12px; align-items: center; }
 .hole { background: none; color: inherit; }

@@ -7,6 +7,8 @@ export const SHELL = `
 .studio .heading { flex: 1; min-width: 0; font: 15px/28px var(--serif); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .studio .heading .facts { margin-inline-start: 12px; color: var(--quiet); font: 13px/28px var(--sans); }
 .studio .list, .studio .panels { position: sticky; top: var(--head); align-self: start; height: calc(100vh - var(--head) - var(--foot)); overflow: auto; background: var(--paper); }
+.studio .list, .studio .panels { scrollbar-width: thin; scrollbar-color: transparent transparent; }
+.studio :is(.list, .panels):is(:hover, :focus-within) { scrollbar-color: var(--edge) transparent; }
 .studio .list { border-inline-end: 1px solid var(--line); }
 .studio .panels { border-inline-start: 1px solid var(--line); }
 .studio .panels > section { padding: 12px 16px 16px; border-bottom: 1px solid var(--line); }
@@ -31,7 +33,9 @@ export const SHELL = `
   .studio .panels { inset-inline-end: 0; }
   .studio[data-open='list'] .list, .studio[data-open='panels'] .panels { display: block; }
   .studio[data-place] .centre { grid-column: 1 / -1; }
-  .studio:not([data-place='issues']) .opens-list, .studio[data-place='issue'] .opens-panels { display: inline-block; }
+  .studio[data-whole='list'] .list { display: block; position: static; width: auto; height: auto; border: 0; }
+  .studio[data-whole='list'] :is(.centre, .closer, .opens-list) { display: none; }
+  .studio:not([data-place='issues'], [data-whole='list']) .opens-list, .studio[data-place='issue'] .opens-panels { display: inline-block; }
 }
 @media (max-width: 699px) {
   .studio > header { position: static; gap: 4px 12px; }

@@ -9,11 +9,9 @@ export const SIZES = `
 .sizes .part { flex: none; border-inline-end: 1px solid var(--paper); }
 .sizes .part.section, .sizes .part.opening { background: var(--accent); }
 .sizes .part.head, .sizes .part.template { background: var(--edge); }
-.sizes .limit { position: absolute; inset-block: 14px 12px; width: 0; border-inline-start: 1px solid var(--ink); }
-.sizes .limit.warn { border-inline-start-style: dashed; }
-.sizes .limit i { position: absolute; inset-block-start: 100%; inset-inline-end: 0; color: var(--quiet); font-size: 11px; font-style: normal; line-height: 14px; white-space: nowrap; }
-.sizes .limit.warn i { inset-inline-end: 2px; }
-.sizes .limit.within i { inset-inline: 2px auto; }
+.sizes .cut { position: absolute; inset-block: 14px 12px; width: 0; border-inline-start: 1px solid var(--ink); }
+.sizes .cut i { position: absolute; inset-block-start: 100%; inset-inline-end: 0; color: var(--quiet); font-size: 11px; font-style: normal; line-height: 14px; white-space: nowrap; }
+.sizes .cut.within i { inset-inline: 2px auto; }
 .sizes .verdict, .sizes .whole { color: var(--quiet); font-size: 12px; line-height: 18px; }
 .sizes .verdict.over { color: var(--bad); }
 .sizes summary { margin-top: 8px; cursor: pointer; }
@@ -23,5 +21,6 @@ export const SIZES = `
 .sizes th button.plain { text-align: start; }
 .sizes td { padding-inline-start: 12px; text-align: end; white-space: nowrap; }
 .sizes tfoot > tr > * { border: 0; font-weight: 600; }
+.sizes tfoot > .limit > * { padding-block: 0; color: var(--quiet); font-weight: 400; }
 .sizes tr.head th, .sizes tr.template th { color: var(--quiet); }
 `

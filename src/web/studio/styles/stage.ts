@@ -14,6 +14,9 @@ export const STAGE = `
 .strip ul { margin-top: 4px; }
 .strip .place { margin-inline-end: 8px; font-family: var(--mono); font-size: 12px; }
 .stage .readers { display: flex; gap: 32px; justify-content: safe center; padding: 16px 24px 40px; overflow-x: auto; }
+.beyond { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: baseline; padding: 4px 24px; border-bottom: 1px solid var(--line); background: var(--paper); color: var(--quiet); font-size: 12px; }
+.beyond button:not(:disabled) { color: var(--ink); }
+.beyond button:disabled { text-decoration: none; }
 .stage .empty { padding: 96px 24px; color: var(--quiet); text-align: center; }
 .reader { container-type: inline-size; flex: 0 1 var(--width); min-width: min(100%, 300px); }
 .reader.free { flex: 1 1 0; max-width: 1280px; }
@@ -28,19 +31,21 @@ export const STAGE = `
 .width-handle:hover::after, .width-handle:focus-visible::after { border-color: var(--accent); }
 .stage.stale .readers { opacity: 0.55; }
 .inbox-row { container-type: inline-size; margin-bottom: 16px; outline: 1px solid var(--line); font-size: 13px; }
+.inbox-row h3 { padding: 4px 12px; border-bottom: 1px solid var(--line); background: var(--paper); color: var(--quiet); font-size: 12px; }
+.inbox-row .where { grid-column: 1 / -1; color: var(--quiet); font-size: 11px; line-height: 16px; }
 .inbox-row [data-light] { --paper: #ffffff; --ink: #1a1a1a; --quiet: #5c5850; --line: #e4e1da; background: var(--paper); color: var(--ink); }
 .inbox-row [data-light='dark'] { --paper: #1c1c1c; --ink: #ececec; --quiet: #a8a8a8; --line: #3a3834; }
 .inbox-row .phones { display: flex; }
 .inbox-row .phone { flex: 1 1 0; min-width: 0; display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 12px; padding: 8px 12px; }
 .inbox-row .phone .subject, .inbox-row .phone .preheader { grid-column: 1 / -1; }
 .inbox-row .desk { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 16px; padding: 8px 12px; border-top: 1px solid var(--line); }
-.inbox-row .desk .both { grid-row: 2; grid-column: 1 / -1; }
+.inbox-row .desk .both { grid-row: 3; grid-column: 1 / -1; }
 .inbox-row .from { font-weight: 600; }
 .inbox-row .preheader, .inbox-row time { color: var(--quiet); }
 .inbox-row time { font-size: 12px; white-space: nowrap; }
 @container (min-width: 800px) {
   .inbox-row .desk { grid-template-columns: fit-content(24%) minmax(0, 1fr) auto; }
-  .inbox-row .desk .both { grid-row: 1; grid-column: 2; }
+  .inbox-row .desk .both { grid-row: 2; grid-column: 2; }
 }
 @container (max-width: 559px) { .inbox-row .phone + .phone { display: none; } }
 .text-part { position: relative; max-width: 100%; padding: 20px 24px; background: var(--paper); outline: 1px solid var(--line); white-space: pre-wrap; overflow-wrap: anywhere; }
