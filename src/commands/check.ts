@@ -65,12 +65,12 @@ export async function checkSegments(root: string): Promise<readonly Finding[]> {
   })
 }
 
-/** Sample readers of the team's; an issue is compiled without them. */
+/** Sample readers of the team's: warnings, since every issue is compiled and sent without them. */
 async function checkReaders(root: string): Promise<readonly Finding[]> {
   const publication = await publicationOf(root)
   if (publication === null) return []
   const { problems } = await readReaders(root, publication.attributes)
-  return problems.map((problem) => findingOf(problem, READERS_FILE))
+  return problems.map((problem) => ({ ...findingOf(problem, READERS_FILE), severity: 'warn' }))
 }
 
 /** Null where there is none, or a broken one: what is wrong with that file, each issue tells. */

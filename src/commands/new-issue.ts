@@ -5,6 +5,7 @@ import path from 'node:path'
 import { openPast } from '../compile/past.js'
 import { readTemplateFiles } from '../compile/template-files.js'
 import { InputError } from '../errors.js'
+import { describeForbidden } from '../issue/characters.js'
 import { isCalendarDate } from '../issue/date.js'
 import { slugOf } from '../issue/import/issue-slug.js'
 import { parseIssue } from '../issue/parse.js'
@@ -27,6 +28,8 @@ export async function newIssue({ root, title, date, template, now }: NewIssueInp
   const publication = await readPublication(root)
   if (date !== null && !isCalendarDate(date))
     throw new InputError(`${date} is not a day of the calendar; write a date as 2026-03-31`)
+  const forbidden = describeForbidden(title)
+  if (forbidden !== null) throw new InputError(`the title cannot stand so: ${forbidden}`)
   const name = template ?? publication.template
   await readTemplateFiles(root, name)
   const day = date ?? today(now, publication.timeZone)

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process'
 import { testRelays } from '../app/test-send.js'
 import type { Config } from '../config.js'
 import { InputError } from '../errors.js'
-import { MAX_TEST_ADDRESSES } from '../send/test-send/addresses.js'
+import { MAX_TEST_ADDRESSES, readTestAddresses } from '../send/test-send/addresses.js'
 import type { TestAnswer } from '../send/test-send/answer.js'
 import { entryFile } from '../thread.js'
 import type { StudioContext } from '../web/studio/context.js'
@@ -16,12 +16,15 @@ const MAX_OUTPUT_BYTES = 4_000_000
 const COMMAND = '../cli'
 
 export function openTestSend(config: Config): StudioContext['testSend'] {
+  const allowed = config.smtpUrl === null ? null : config.testTo
   return {
     through: testRelays(config),
-    allowed: config.smtpUrl === null ? null : config.testTo,
+    allowed,
     maxAddresses: MAX_TEST_ADDRESSES,
     async run({ slug, to, values }) {
       const { root } = config
+      // The command says the same, seconds later.
+      readTestAddresses(to, allowed)
       const known = JSON.stringify(values)
       // What was typed must never be read as an option, nor a slug as a file elsewhere.
       const file = `issues/${slug}.md`

@@ -1,6 +1,8 @@
 /** Reads an issue with all that belongs to it and compiles it: what build, check, send and preview all do first. */
 
-import { InputError } from '../errors.js'
+import { InputError, type Problem } from '../errors.js'
+import { readFrontMatter } from '../issue/front-matter.js'
+import type { Issue } from '../issue/issue.js'
 import type { Mailbox, Publication } from '../issue/publication.js'
 import { readIssue, readPublication, readWords } from '../issue/read.js'
 import { limitTracking, NO_LIMIT, type TrackingLimit } from '../issue/tracking.js'
@@ -122,11 +124,19 @@ async function pourIssue(
   onTemplate(issue.template)
   const sender = decideSender(publication, { publicUrl, local })
   const [template, images] = [
-    await readTemplate(root, issue.template),
+    await readTemplate(root, issue.template, namedIn(written)),
     await readImages(root, issue, publication),
   ]
   const wanted = { issue, publication, template, images, version, ...sender }
   return { wanted, ...(await compileIssue(wanted)) }
+}
+
+/** Where the name of its Template stands: in its own file, or else in what all issues share. */
+function namedIn({ file, source }: Issue): Omit<Problem, 'message'> {
+  const { frontMatter, lineOf } = readFrontMatter(file, source)
+  return frontMatter.template === null
+    ? { where: 'issues/newsletter.yaml', line: null }
+    : { where: file, line: lineOf('template') }
 }
 
 /** Of all files those that the Issue is made of. */

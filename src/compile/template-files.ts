@@ -26,10 +26,15 @@ export interface TemplateFile {
 }
 
 /** The shared ones first. Throws one InputError naming every file that cannot be read. `root` is absolute. */
-export async function readTemplateFiles(root: string, name: string): Promise<readonly TemplateFile[]> {
+export async function readTemplateFiles(
+  root: string,
+  name: string,
+  named: Omit<Problem, 'message'> = { where: '', line: null },
+): Promise<readonly TemplateFile[]> {
   const isName = NAME.test(name) && name !== SHARED
   if (!isName || (await lookInside(root, `${FOLDER}/${name}`)).kind === 'absent') {
-    throw new InputError(`template "${name}" is not there; templates/ has ${await namesThere(root)}`)
+    const message = `template "${name}" is not there; templates/ has ${await namesThere(root)}`
+    throw new InputError([{ ...named, message }])
   }
   const problems: Problem[] = []
   const files = [

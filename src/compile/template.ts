@@ -42,9 +42,16 @@ export interface Template {
   readonly accepted: readonly Accepted[]
 }
 
-/** Reads `templates/NAME` under the root. Throws one InputError naming every problem with file and line. */
-export async function readTemplate(root: string, name: string): Promise<Template> {
-  const files = await readTemplateFiles(path.resolve(root), name)
+/**
+ * Reads `templates/NAME` under the root; `named`: where its name stands. Throws one InputError naming every problem with file
+ * and line.
+ */
+export async function readTemplate(
+  root: string,
+  name: string,
+  named?: Omit<Problem, 'message'>,
+): Promise<Template> {
+  const files = await readTemplateFiles(path.resolve(root), name, named)
   const problems: Problem[] = []
   const email = compileFiles(files, { kind: 'mjml', entry: `templates/${name}/email.mjml` }, problems)
   const web = compileFiles(files, { kind: 'hbs', entry: `templates/${name}/web.hbs` }, problems)

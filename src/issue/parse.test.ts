@@ -158,6 +158,17 @@ describe('the file', () => {
     expect(problems.join('\n')).toContain(message)
   })
 
+  test.each([
+    ['"', '"Slack: [water'],
+    ["'", "'Slack water"],
+  ])('a quote %s that is not closed is told at the line where it opens', (quote, title) => {
+    const source = `---\ndate: 2026-03-31\ntitle: ${title}\nnumber: 3\n---\nx\n`
+
+    expect(problemsOf(() => parseIssue({ file: 'f', slug: '2026-03-31-a', source, publication }))).toEqual([
+      `f:3: the quote ${quote} that opens here is not closed; write another at the end of the value`,
+    ])
+  })
+
   test('has the date that its name has', () => {
     const source = '---\ntitle: A\ndate: 2026-04-01\n---\nx\n'
 

@@ -83,7 +83,10 @@ export async function resolveIssueFile(root: string, slugOrPath: string): Promis
     ? [path.resolve(root, FOLDER, name), path.resolve(root, name), path.resolve(name)]
     : [path.resolve(root, name), path.resolve(name)]
   for (const file of candidates) {
-    if (!(await isFile(file))) continue
+    const stats = await statOf(file)
+    if (stats === null) continue
+    if (!stats.isFile())
+      throw new InputError(`${nameOf(root, file)} is no file; an issue is a file that can be read and written`)
     await refuseWayOut(root, file)
     return file
   }
@@ -121,10 +124,6 @@ async function isReallyInside(root: string, file: string): Promise<boolean> {
 function isInside(folder: string, file: string): boolean {
   const relative = path.relative(folder, file)
   return relative !== '' && relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative)
-}
-
-async function isFile(file: string): Promise<boolean> {
-  return (await statOf(file))?.isFile() ?? false
 }
 
 /** Null when there is nothing at the path. */

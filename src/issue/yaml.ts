@@ -3,7 +3,7 @@
  * and every key keeps its line. Anchors, aliases and tags are refused: nothing here is ever more than plain data.
  */
 
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml'
 import type { z } from 'zod'
 import type { Problem } from '../errors.js'
 import { nearest } from './nearest.js'
@@ -51,11 +51,17 @@ export function readYaml(source: string, { file, firstLine }: { file: string; fi
   const lineAt = (offset: number) => firstLine + Math.max(counter.linePos(offset).line, 1) - 1
   const faults = [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS)
   if (faults.length > 0) {
-    const problems = faults.map(({ pos, code, message }) => ({
-      where: file,
-      line: lineAt(pos[0]),
-      message: ADVICE[code] ?? `this is not valid YAML: ${message}`,
-    }))
+    const problems = faults.map(({ pos, code, message }) => {
+      const opened = code === 'MISSING_CHAR' ? openingQuote(document.contents, pos[0]) : null
+      return {
+        where: file,
+        line: lineAt(opened ?? pos[0]),
+        message:
+          opened === null
+            ? (ADVICE[code] ?? `this is not valid YAML: ${message}`)
+            : `the quote ${source[opened]} that opens here is not closed; write another at the end of the value`,
+      }
+    })
     return { value: {}, problems, lineOf: () => firstLine }
   }
   const { value, lines, aliases } = readPlain(document.contents, lineAt)
@@ -65,6 +71,19 @@ export function readYaml(source: string, { file, firstLine }: { file: string; fi
     message: 'an alias (*name) stands here; write the value itself',
   }))
   return { value, problems, lineOf: (path) => nearestLine(lines, path) ?? firstLine }
+}
+
+/** Where the quoted value begins that ends at `end`; null when none does. The parser tells where it was missed, lines below. */
+function openingQuote(contents: Node | null, end: number): number | null {
+  let found: number | null = null
+  if (contents === null) return found
+  visit(contents, {
+    Scalar(_key, { type, range }) {
+      const isQuoted = type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE'
+      if (isQuoted && range && range[0] < end && end <= range[2]) found = range[0]
+    },
+  })
+  return found
 }
 
 /** The document as plain text values, the line of every path, and the lines that hold aliases. */

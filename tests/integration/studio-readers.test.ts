@@ -3,6 +3,7 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { isBlocking } from '../../src/compile/checks/finding.js'
 import { checkIssues } from '../../src/commands/check.js'
 import { readConfig } from '../../src/config.js'
 import type { ReadersView } from '../../src/web/studio/api.js'
@@ -49,17 +50,19 @@ test('readers of the page are judged with the others, and what is none of them i
   ])
 })
 
-test('readers of the team are there as they are saved, and the check names what is wrong with them', async () => {
+test('readers of the team are there as they are saved, and the check warns of what is wrong with them', async () => {
   studio.write('issues/readers.yaml', 'Jo:\n  name: Jo Mbeki\nOdd:\n  address: jo\n')
 
   const { readers, problems } = await readReaders()
   expect(readers.filter(({ kind }) => kind === 'shared').map(({ label }) => label)).toEqual(['Jo', 'Odd'])
   expect(problems).toMatchObject([{ where: 'issues/readers.yaml', line: 4 }])
   const config = readConfig({ root: studio.root, env: {} })
-  const { findings } = await checkIssues([SLUG], { config, links: null })
-  expect(findings).toContainEqual(
-    expect.objectContaining({ id: 'C09', file: 'issues/readers.yaml', line: 4, severity: 'error' }),
+  const answer = await checkIssues([SLUG], { config, links: null })
+  expect(answer.findings).toContainEqual(
+    expect.objectContaining({ id: 'C09', file: 'issues/readers.yaml', line: 4, severity: 'warn' }),
   )
+  // No issue is sent with them.
+  expect(answer.findings.filter(isBlocking).map(({ file }) => file)).not.toContain('issues/readers.yaml')
   rmSync(path.join(studio.root, 'issues/readers.yaml'))
   expect((await readReaders()).problems).toEqual([])
 })

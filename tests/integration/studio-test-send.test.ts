@@ -85,6 +85,15 @@ test('a slug names a file of issues/, whatever lies beside that', async () => {
   expect(existsSync(inbox())).toBe(false)
 })
 
+test('what is no address is told in one sentence, without its words for the command line', async () => {
+  const answer = await send({ to: 'not an address, me@press.example' })
+
+  expect(answer.status).toBe(422)
+  expect((await answer.json()).problems.map(({ message }: { message: string }) => message)).toEqual([
+    '"not", "an", "address" are no addresses; a test goes to addresses, never to a list: pressrun send does that',
+  ])
+})
+
 test('whom it is addressed to is not what a reader is made of', async () => {
   const answer = await send({ ...RUTH, values: { address: 'alice@example.org', name: 'Ruth' } })
 

@@ -14,12 +14,15 @@ export function readTestAddresses(text: string, allowed: readonly string[] | nul
   if (listed.length === 0) throw refused(['names nobody; write one or more addresses, separated by commas'])
   const found = new Map<string, string>()
   const problems: string[] = []
+  const words: string[] = []
   for (const one of listed) {
     const parsed = parseAddress(one)
-    if (parsed.kind === 'refused') problems.push(describeUnreadable(one, parsed.reason))
+    if (parsed.kind === 'refused' && !one.includes('@')) words.push(one)
+    else if (parsed.kind === 'refused') problems.push(`"${one}" ${parsed.reason}`)
     else if (allowed !== null && !isAllowed(parsed, allowed)) problems.push(describeForeign(one, allowed))
     else if (!found.has(parsed.key)) found.set(parsed.key, parsed.address)
   }
+  if (words.length > 0) problems.unshift(describeWords(words))
   if (problems.length > 0) throw refused(problems)
   if (found.size > MAX_TEST_ADDRESSES)
     throw refused([
@@ -35,10 +38,11 @@ function isAllowed(
   return allowed.some((one) => (one.startsWith('@') ? one.slice(1) === domain : one.toLowerCase() === key))
 }
 
-function describeUnreadable(one: string, reason: string): string {
-  return one.includes('@')
-    ? `"${one}" ${reason}`
-    : `"${one}" is no address; a test goes to addresses, never to a list: pressrun send does that`
+/** The words of a sentence, or the name of a List. */
+function describeWords(words: readonly string[]): string {
+  const quoted = words.map((word) => `"${word}"`).join(', ')
+  const are = words.length === 1 ? 'is no address' : 'are no addresses'
+  return `${quoted} ${are}; a test goes to addresses, never to a list: pressrun send does that`
 }
 
 function describeForeign(one: string, allowed: readonly string[]): string {

@@ -59,6 +59,11 @@ test('without any words of an issue all is the template’s', () => {
   ])
 })
 
+test('an issue that is the same for everyone is as long for every reader', async () => {
+  expect(sizes(await drawSource(issueOf('Hello.'))).reader).toBe('every reader')
+  expect(sizes(await drawSource(issueOf('Hello {{subscriber.name "you"}}.'))).reader).not.toBe('every reader')
+})
+
 test('an issue of 18 stories is beyond the first limit, and each is told', async () => {
   const source = hugeIssue().replace('2026-07-03', '2026-12-01')
 

@@ -16,7 +16,7 @@ export function sizesOf(picture: Picture, { writeWire }: Pick<StudioContext, 'wr
   }))
   const worst = copies.reduce((longest, copy) => (copy.sizeBytes > longest.sizeBytes ? copy : longest))
   return {
-    reader: worst.label,
+    reader: copies.every(({ html }) => html === worst.html) ? 'every reader' : worst.label,
     htmlBytes: worst.sizeBytes,
     messageBytes: writeWire(compilation, worst.values).byteLength,
     warnBytes: WARN_HTML_BYTES,
