@@ -1,6 +1,7 @@
 /** The local inboxes in the studio, over HTTP: real messages of a real inbox, and mails that mean harm. */
 
 import { createHash } from 'node:crypto'
+import { symlinkSync } from 'node:fs'
 import path from 'node:path'
 import { createTransport, type SendMailOptions } from 'nodemailer'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -59,6 +60,16 @@ async function frame(number: number): Promise<string> {
 describe('the list', () => {
   test('is empty where no inbox has ever been', async () => {
     expect(await listed()).toEqual({ folders: [], folder: null, rows: [], before: null })
+  })
+
+  test('leaves out a file that leads elsewhere, and nothing of it is told', async () => {
+    put(1, 'Subject: Here\r\n\r\nHello')
+    studio.write('secret.txt', 'Subject: Elsewhere\n\nSecret')
+    symlinkSync(path.join(studio.root, 'secret.txt'), path.join(studio.root, '.data/inbox/000002.eml'))
+
+    expect((await listed()).rows.map(({ subject }) => subject)).toEqual(['Here'])
+    for (const at of ['/api/inbox/inbox/2', '/frame/inbox/inbox/2/html'])
+      expect((await fetch(`${studio.url}${at}`)).status).toBe(404)
   })
 
   test('shows whom a message was accepted for, not what To says', async () => {

@@ -1,5 +1,6 @@
 /** What the list says of a message, from the first bytes of its file alone: a message may be 30 MB long. */
 
+import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { addressParser } from 'postal-mime'
 import type { HeaderField, Mailbox } from './api.js'
@@ -23,9 +24,12 @@ export interface Head {
   readonly sizeBytes: number
 }
 
+/** A link might lead anywhere on this machine; an inbox writes none. Windows has no such flag. */
+const NO_LINK = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)
+
 /** Null when there is no such file. */
 export async function readHead(file: string): Promise<Head | null> {
-  const handle = await open(file, 'r').catch(() => null)
+  const handle = await open(file, NO_LINK).catch(() => null)
   if (handle === null) return null
   try {
     const stats = await handle.stat()
