@@ -93,7 +93,12 @@ describe('a new issue', () => {
     ['a day that is none', 'A', { date: '2026-02-30' }, '2026-02-30 is not a day of the calendar'],
     ['a template that is not there', 'A', { template: 'nowhere' }, 'template "nowhere" is not there'],
     ['a title with a hole', 'Dear {{subscriber.name}}', {}, '"title" cannot hold "{{"'],
-    ['a title that turns writing around', 'High \u{202E}water', {}, 'the title cannot stand so: U+202E turns'],
+    [
+      'a title that turns writing around',
+      'High \u{202E}water',
+      {},
+      'the title cannot stand so: U+202E turns',
+    ],
     ['a title of nothing', ' ', {}, '"title" is empty'],
   ])('with %s is refused, and nothing is written', async (_what, title, wish, message) => {
     await expect(begin(title, wish)).rejects.toThrow(message)

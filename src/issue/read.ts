@@ -86,7 +86,9 @@ export async function resolveIssueFile(root: string, slugOrPath: string): Promis
     const stats = await statOf(file)
     if (stats === null) continue
     if (!stats.isFile())
-      throw new InputError(`${nameOf(root, file)} is no file; an issue is a file that can be read and written`)
+      throw new InputError(
+        `${nameOf(root, file)} is no file; an issue is a file that can be read and written`,
+      )
     await refuseWayOut(root, file)
     return file
   }

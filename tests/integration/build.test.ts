@@ -76,10 +76,12 @@ test('the manifest says what was compiled, from what, and how large it is', asyn
 test('a template that is not there is told at the line that names it', async () => {
   writeFileSync(
     path.join(root, 'issues', `${slug}.md`),
-    '---\ntitle: Tides\ndate: 2026-03-31\ntemplate: nope\n---\n\n## Locks\n\nClosed.\n',
+    '---\ntitle: Tides\ndate: 2026-03-13\ntemplate: nope\n---\n\n## Locks\n\nClosed.\n',
   )
 
-  await expect(compile()).rejects.toThrow(`issues/${slug}.md:4: template "nope" is not there; templates/ has `)
+  await expect(compile()).rejects.toThrow(
+    `issues/${slug}.md:4: template "nope" is not there; templates/ has `,
+  )
 })
 
 test('a mistake in the issue comes back as the sentence a person can act on', async () => {
