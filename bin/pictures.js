@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 /**
- * Takes the pictures of templates/digest/pictures/ anew: the newest issue as a mail on a desk and on a phone, and by night.
- * Needs Chromium, and `npm run build` first; pngquant makes the files small where it is installed.
+ * Takes the pictures of templates/digest/pictures/ anew: the newest issue as a mail on a desk and on a phone, and by night;
+ * and those of src/web/studio/pictures/: the preview of it by day and by night. Needs Chromium, and `npm run build` first; pngquant makes the files small where it is installed.
  *
  *   node bin/pictures.js            /usr/bin/chromium
  *   node bin/pictures.js /path/to/chrome
  */
 
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -16,6 +17,7 @@ import { chromium } from 'playwright-core'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const pictures = path.join(root, 'templates', 'digest', 'pictures')
+const studioPictures = path.join(root, 'src', 'web', 'studio', 'pictures')
 const chrome = process.argv[2] ?? '/usr/bin/chromium'
 
 /** Sizes in CSS pixels; twice as many dots, for screens that have them. */
@@ -25,12 +27,35 @@ const SHOTS = [
   { name: 'phone-dark', file: 'email.html', width: 375, height: 1188, colorScheme: 'dark' },
 ]
 
+const READERS = [
+  { label: 'Everything known', values: { name: 'Tamsin Okoro', city: 'Port Aldous' } },
+  {
+    label: 'Right to left',
+    values: { name: '\u0641\u0627\u0637\u0645\u0629 \u0627\u0644\u0632\u0647\u0631\u0627\u0621' },
+  },
+]
+const STUDIO_SHOTS = [
+  { name: 'day', query: { width: '600' }, width: 1280, height: 860, colorScheme: 'light' },
+  {
+    name: 'night',
+    query: { width: '375', light: 'fully', holes: '1', readers: JSON.stringify(READERS) },
+    width: 1280,
+    height: 860,
+    colorScheme: 'dark',
+  },
+]
+
 const built = mkdtempSync(path.join(tmpdir(), 'pressrun-pictures-'))
 try {
   run(process.execPath, ['dist/src/cli.js', 'build', newestIssue(), '--out', built])
   mkdirSync(pictures, { recursive: true })
+  mkdirSync(studioPictures, { recursive: true })
   await takePictures()
-  const files = SHOTS.map(({ name }) => path.join(pictures, `${name}.png`))
+  await takeStudioPictures()
+  const files = [
+    ...SHOTS.map(({ name }) => path.join(pictures, `${name}.png`)),
+    ...STUDIO_SHOTS.map(({ name }) => path.join(studioPictures, `${name}.png`)),
+  ]
   const { error } = spawnSync('pngquant', ['--force', '--ext=.png', '--quality=70-95', '--strip', ...files])
   if (error)
     process.stderr.write('pictures: pngquant is not installed; the files are larger than they need be\n')
@@ -53,6 +78,27 @@ async function takePictures() {
     await page.close()
   }
   await browser.close()
+}
+
+async function takeStudioPictures() {
+  const studio = spawn(process.execPath, ['dist/src/cli.js', 'preview', '--port', '0'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const [url] = await once(studio.stdout, 'data')
+  const browser = await chromium.launch({ executablePath: chrome, args: ['--no-sandbox', '--disable-gpu'] })
+  for (const { name, query, width, height, colorScheme } of STUDIO_SHOTS) {
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme, deviceScaleFactor: 2 })
+    await page.goto(
+      `${new URL(String(url).trim()).origin}/issues/${newestIssue()}?${new URLSearchParams(query)}`,
+    )
+    await page.locator('iframe').last().contentFrame().locator('h1').first().waitFor()
+    await page.getByText('before Gmail cuts').first().waitFor()
+    await page.screenshot({ path: path.join(studioPictures, `${name}.png`) })
+    await page.close()
+  }
+  await browser.close()
+  studio.kill()
 }
 
 function run(command, args) {
