@@ -6,7 +6,7 @@ import { type RunningStudio, startStudio } from '../app/studio.js'
 import type { Build } from '../compile/build.js'
 import type { Config } from '../config.js'
 import { InputError } from '../errors.js'
-import { resolveIssueFile } from '../issue/read.js'
+import { listIssues, resolveIssueFile } from '../issue/read.js'
 import type { Log } from '../log.js'
 import { checkSegments, listFindings } from './check.js'
 import { openRevisions } from './git-revisions.js'
@@ -14,8 +14,8 @@ import { newIssue } from './new-issue.js'
 import { compileFor, drawFor } from './prepare.js'
 import { openTestSend } from './start-test.js'
 
-export function openPreview(config: Config, log: Log): Promise<RunningStudio> {
-  return startStudio(config, {
+export async function openPreview(config: Config, log: Log): Promise<RunningStudio> {
+  const studio = await startStudio(config, {
     log,
     draw: (slug, root = config.root) =>
       whileThere({ root }, slug, (file) => drawFor({ ...config, root }, file)),
@@ -25,6 +25,14 @@ export function openPreview(config: Config, log: Log): Promise<RunningStudio> {
     newIssue: ({ title, date }) =>
       newIssue({ root: config.root, title, date, template: null, now: new Date() }),
   })
+  warm(config).catch((error: unknown) => log.debug({ err: error }, 'nothing could be drawn ahead'))
+  return studio
+}
+
+/** What draws takes seconds to load on a busy machine: the newest issue, for nobody, so that the first picture does not wait. */
+async function warm(config: Config): Promise<void> {
+  const newest = (await listIssues(config.root)).filter(({ kind }) => kind === 'issue').at(-1)
+  if (newest !== undefined) await drawFor(config, newest.slug)
 }
 
 /** Where an issue is looked at, `/issues/SLUG`. Throws InputError when there is no such issue in the editor's folder. */
