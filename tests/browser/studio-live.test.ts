@@ -28,6 +28,14 @@ function sees(page: Page, words: string): Promise<void> {
   return mail(page).getByText(words).first().waitFor()
 }
 
+/** A browser without a screen shows all its tabs at once. */
+function setHidden(page: Page, isHidden: boolean): Promise<void> {
+  return page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, isHidden)
+}
+
 /** The picture that is shown, not the one that comes in its place. */
 function mail(page: Page): FrameLocator {
   return page.frameLocator('iframe:not(.coming)')
@@ -41,6 +49,28 @@ test('a file is saved, and the picture shows it', async () => {
 
   await sees(page, 'The crane is down.')
   expect(complaints).toEqual([])
+  await close()
+})
+
+test('more tabs than a browser has connections show their issue, and one that is looked at again is as it is now', async () => {
+  const { page: first, close } = await openStudioPage(studio, { at: `/issues/${SLUG}` })
+  await sees(first, 'The crane is up.')
+  let page = first
+  for (let tab = 2; tab <= 8; tab++) {
+    await setHidden(page, true)
+    page = await first.context().newPage()
+    await page.goto(`${studio.url}/issues/${SLUG}`)
+    await sees(page, 'The crane is up.')
+  }
+
+  studio.write(FILE, issue('The crane is down.'))
+  await sees(page, 'The crane is down.')
+  await setHidden(page, true)
+  await setHidden(first, false)
+
+  await sees(first, 'The crane is down.')
+  studio.write(FILE, issue('The crane is gone.'))
+  await sees(first, 'The crane is gone.')
   await close()
 })
 

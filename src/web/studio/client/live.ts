@@ -1,6 +1,9 @@
 /**
  * What the server tells by itself. It tells of the issue that is looked at, so another place is another connection; what
  * was missed in between, or while the studio was gone, is asked for again by whoever listens to `onOpen`.
+ *
+ * A browser has six connections for all its tabs, and this takes one: a tab that nobody sees gives its own up as soon as
+ * another one is opened or shown, and has it again when it is looked at.
  */
 
 import type { LiveEvents } from '../api.js'
@@ -27,6 +30,8 @@ export function openLive(): Live {
   let source: EventSource | null = null
   let watched: string | null = null
   let isLost = false
+  let isResting = false
+  const tabs = new BroadcastChannel('pressrun-studio')
 
   function connect(): void {
     source?.close()
@@ -50,6 +55,23 @@ export function openLive(): Live {
     })
   }
 
+  tabs.addEventListener('message', () => {
+    if (!document.hidden) return
+    isResting = true
+    source?.close()
+    source = null
+  })
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) return
+    tabs.postMessage('shown')
+    if (!isResting) return
+    isResting = false
+    // What was told meanwhile is asked for.
+    isLost = true
+    connect()
+  })
+  tabs.postMessage('opened')
+
   return {
     on(name, listener) {
       // The server writes what `LiveEvents` says.
@@ -63,7 +85,7 @@ export function openLive(): Live {
     watch(slug) {
       if (source !== null && slug === watched) return
       watched = slug
-      connect()
+      if (!isResting) connect()
     },
   }
 }
