@@ -211,6 +211,21 @@ test('a message is found by whom it went to', async () => {
   await close()
 })
 
+test('a name that turns writing around leaves the address as it is', async () => {
+  const number = await send({
+    from: '"Bank \u202Eevil" <evil@example.org>',
+    to: 'bob@example.org',
+    subject: '\u202Emoc.knab',
+  })
+  const { page, close } = await open(`/inbox/inbox/${number}`)
+
+  await page.getByRole('heading', { name: '[U+202E]moc.knab' }).waitFor()
+  expect(await page.locator('.message-facts dd').first().textContent()).toBe(
+    'Bank [U+202E]evil <evil@example.org>',
+  )
+  await close()
+})
+
 test('on a phone an inbox of which nothing is open is its list', async () => {
   const { page, complaints, close } = await open('/inbox', { width: 375 })
 

@@ -2,7 +2,7 @@
 
 import type { InboxMessage, MailPart } from '../inbox/api.js'
 import { make } from './dom.js'
-import { exactTime, peopleWords, sizeWords, splitSubject } from './inbox-words.js'
+import { exactTime, peopleWords, sizeWords, splitSubject, writtenOut } from './inbox-words.js'
 
 export function messageFacts(message: InboxMessage): HTMLElement {
   const { subject, isTest, notes, parts } = message
@@ -35,12 +35,20 @@ function factsOf(message: InboxMessage): readonly (readonly [name: string, words
   const isOther = named.length > 0 && !to.every((address) => named.join(' ').includes(address))
   const time = make('time', { datetime: new Date(arrivedAt).toISOString() }, exactTime(arrivedAt))
   return [
-    ['From', from.name === '' ? from.address || 'Nobody named' : `${from.name} <${from.address}>`],
-    ['To', named.join(', ') || peopleWords(to)],
+    ['From', sender(from)],
+    ['To', writtenOut(named.join(', ')) || peopleWords(to)],
     ...(isOther ? [['Accepted for', peopleWords(to)] as const] : []),
     ['Arrived', time],
     ['Size', sizeWords(sizeBytes)],
   ]
+}
+
+/** A name that is read from right to left leaves the address behind it as it is. */
+function sender({ name, address }: InboxMessage['from']): string | HTMLElement {
+  const [given, at] = [writtenOut(name), writtenOut(address)]
+  return given === ''
+    ? at || 'Nobody named'
+    : make('span', {}, make('bdi', {}, given), ' ', make('bdi', {}, `<${at}>`))
 }
 
 function partItem({ folder, number }: InboxMessage, { index, name, type, sizeBytes, isInline }: MailPart) {

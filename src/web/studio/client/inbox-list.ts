@@ -3,7 +3,7 @@
 import type { InboxPage, InboxRow } from '../inbox/api.js'
 import { ask } from './ask.js'
 import { fill, make } from './dom.js'
-import { exactTime, peopleWords, splitSubject, timeWords } from './inbox-words.js'
+import { exactTime, peopleWords, splitSubject, timeWords, writtenOut } from './inbox-words.js'
 import type { StudioPage } from './studio-page.js'
 
 /** While a person types. */
@@ -64,7 +64,8 @@ export function openInboxList(page: StudioPage): HTMLElement {
     const [newest] = told.rows
     const [known] = shown
     if (newest === undefined || known === undefined || search.value !== '' || told.folder !== folder) return
-    if (newest.number > known.number) page.say(`A message came: ${newest.subject || 'without a subject'}`)
+    if (newest.number > known.number)
+      page.say(`A message came: ${writtenOut(newest.subject) || 'without a subject'}`)
   }
 
   function showFolders(told: InboxPage): void {
@@ -110,7 +111,7 @@ export function openInboxList(page: StudioPage): HTMLElement {
       make(
         'a',
         { href: `/inbox/${folder}/${row.number}` },
-        make('span', { class: 'from' }, row.from.name || row.from.address || 'Nobody named'),
+        make('span', { class: 'from' }, writtenOut(row.from.name || row.from.address) || 'Nobody named'),
         make(
           'time',
           { datetime: new Date(row.arrivedAt).toISOString(), title: exactTime(row.arrivedAt) },

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { peopleWords, sizeWords, splitSubject, timeWords } from './inbox-words.js'
+import { peopleWords, sizeWords, splitSubject, timeWords, writtenOut } from './inbox-words.js'
+
+test('marks that turn writing around are written out, wherever they stand', () => {
+  expect(writtenOut('live\u202E evil')).toBe('live[U+202E] evil')
+  expect(splitSubject('[Test] \u202Emoc.knab')).toEqual({ mark: '[Test]', rest: '[U+202E]moc.knab' })
+  expect(peopleWords(['a\u2066@example.org'])).toBe('a[U+2066]@example.org')
+})
 
 test('a size has the unit that is read most easily', () => {
   expect([0, 999, 1_000, 82_499, 999_499, 999_500, 30_000_000].map(sizeWords)).toEqual([

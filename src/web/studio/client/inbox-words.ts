@@ -31,15 +31,24 @@ export function exactTime(at: number): string {
   return new Date(at).toLocaleString('en-GB', { dateStyle: 'full', timeStyle: 'medium' })
 }
 
+/** Marks that turn writing around would dress an address up as another; they are written out. */
+export function writtenOut(text: string): string {
+  return text.replace(
+    /[\u202A-\u202E\u2066-\u2069]/g,
+    (mark) => `[U+${mark.charCodeAt(0).toString(16).toUpperCase()}]`,
+  )
+}
+
 /** `alice@example.org and 2 more`. */
 export function peopleWords(addresses: readonly string[]): string {
   const [first] = addresses
   if (first === undefined) return 'nobody that is known'
-  return addresses.length === 1 ? first : `${first} and ${addresses.length - 1} more`
+  return writtenOut(addresses.length === 1 ? first : `${first} and ${addresses.length - 1} more`)
 }
 
 /** What marks a test at the front of its subject, and the rest. */
 export function splitSubject(subject: string): { readonly mark: string; readonly rest: string } {
-  const mark = /^\[Test\b[^\]]{0,80}\]\s*/i.exec(subject)?.[0] ?? ''
-  return { mark: mark.trim(), rest: subject.slice(mark.length).trim() }
+  const written = writtenOut(subject)
+  const mark = /^\[Test\b[^\]]{0,80}\]\s*/i.exec(written)?.[0] ?? ''
+  return { mark: mark.trim(), rest: written.slice(mark.length).trim() }
 }
