@@ -9,10 +9,10 @@ import type { ChoiceHole, Hole, Holed, TokenHole } from './compiled.js'
 
 const OPEN = '\ue000'
 const CLOSE = '\ue001'
-const CHOICE = '\ue002'
+export const CHOICE = '\ue002'
 const THEN = '\ue003'
-const ELSE = '\ue004'
-const END = '\ue005'
+export const ELSE = '\ue004'
+export const END = '\ue005'
 const ANY_MARK = /[\ue000-\ue00f]/
 /** All but the marks of the lines. */
 const MARK_BUT_LINE = /[\ue000-\ue007\ue00a-\ue00f]/

@@ -8,7 +8,16 @@ import { markOf } from '../issue/footnotes.js'
 import type { Prose } from '../issue/issue.js'
 import { linkIndexOf, urlOf } from '../issue/links.js'
 import { escapeText } from './escape.js'
-import { LAST_PASSAGE, LEADING_MARKS, markChoice, markPerson, ONE_PASSAGE } from './holed.js'
+import {
+  CHOICE,
+  ELSE,
+  END,
+  LAST_PASSAGE,
+  LEADING_MARKS,
+  markChoice,
+  markPerson,
+  ONE_PASSAGE,
+} from './holed.js'
 import type { TextContext } from './text.js'
 import { type TextTable, writeTable } from './text-table.js'
 import { type Align, alignOf, altOf, attributeOf, holeOf, type Passage, readPassage } from './tokens.js'
@@ -218,16 +227,25 @@ function writeInlineToken(token: Token, { context: { words } }: Writer): string 
 
 /**
  * `first` before the first line, `rest` before the others; blank lines get no trailing spaces. Within a conditional
- * passage a line's prefix belongs to the passage, or it would stay where the passage does not show.
+ * passage a line's prefix belongs to the passage, or it would stay where the passage does not show. A passage that the
+ * text begins with and does not end with stands behind `first` in both its branches, so neither has another.
  */
 export function hang(text: string, first: string, rest: string): string {
   const isOnePassage = ONE_PASSAGE.test(text.trimEnd())
+  let isBehindFirst = !isOnePassage && text.startsWith(CHOICE)
   return text
     .split('\n')
     .map((line, index) => {
       const marks = LEADING_MARKS.exec(line)?.[0] ?? ''
       const words = line.slice(marks.length)
       if (index === 0 && !isOnePassage) return first + line
+      const endsBehindFirst = isBehindFirst && /^[\ue004\ue005]/.test(marks)
+      if (endsBehindFirst) {
+        const isEmptyBranch = marks.startsWith(`${ELSE}${END}`)
+        isBehindFirst = isEmptyBranch ? marks.includes(CHOICE) : marks === ELSE
+        if (marks === ELSE) return line
+        if (isEmptyBranch) return (words === '' ? '' : rest) + line
+      }
       if (words === '') return marks + (marks === '' ? rest.trimEnd() : '')
       const beginsBranch = isOnePassage && marks !== ''
       return marks + (beginsBranch ? first : rest) + words

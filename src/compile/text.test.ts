@@ -131,6 +131,28 @@ describe('the text part', () => {
     expect(text(body, { city: 'Norhaven', name: 'Alice' })).toContain('* Here.\n\n* You.\n\n* Two.\n')
   })
 
+  test('a conditional passage that a list item begins with stands behind its number, whichever way it turns out', () => {
+    const list = (passage: string) => `## Locks\n\n1. ${passage}\n\n   More of it.\n`
+    const withElse = list(
+      '{{#if subscriber.city}}\n   Here.\n   {{else}}\n   Somewhere.\n\n   Far.\n   {{/if}}',
+    )
+    const withoutElse = list('{{#if subscriber.city}}\n   Here.\n   {{/if}}')
+    const two = list(
+      '{{#if subscriber.city}}\n   Here.\n   {{/if}}\n\n   {{#if subscriber.name}}\n   You.\n   {{else}}\n   Someone.\n   {{/if}}',
+    )
+
+    expect(text(withElse)).toContain('\n1. Somewhere.\n\n   Far.\n\n   More of it.\n')
+    expect(text(withElse, { city: 'Norhaven' })).toContain('\n1. Here.\n\n   More of it.\n')
+    expect(text(withoutElse)).toContain('\n1. More of it.\n')
+    expect(text(withoutElse, { city: 'Norhaven' })).toContain('\n1. Here.\n\n   More of it.\n')
+    expect(text(two)).toContain('\n1. Someone.\n\n   More of it.\n')
+    expect(text(two, { name: 'Alice' })).toContain('\n1. You.\n\n   More of it.\n')
+    expect(text(two, { city: 'Norhaven' })).toContain('\n1. Here.\n\n   Someone.\n\n   More of it.\n')
+    expect(text(two, { city: 'Norhaven', name: 'Alice' })).toContain(
+      '\n1. Here.\n\n   You.\n\n   More of it.\n',
+    )
+  })
+
   test('a quote that ends with a conditional passage has no mark of it left', () => {
     const quote =
       '> First.\n>\n> {{#if subscriber.city}}\n> Here.\n> {{/if}}\n\n> {{#if subscriber.city}}\n> Yes.\n>\n> Yes.\n> {{else}}\n> No.\n> {{/if}}\n\nEnd.'

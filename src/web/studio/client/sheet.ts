@@ -128,7 +128,8 @@ function contentOf(frame: HTMLIFrameElement): Document | null {
 function keepFocus(before: HTMLIFrameElement, after: HTMLIFrameElement): void {
   if (document.activeElement !== before) return
   const focused: unknown = before.contentDocument?.activeElement
-  const at = linksOf(before).findIndex((link) => link === focused)
+  const links: readonly unknown[] = linksOf(before)
+  const at = links.indexOf(focused)
   after.focus({ preventScroll: true })
   linksOf(after)[at]?.focus({ preventScroll: true })
 }
