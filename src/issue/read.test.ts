@@ -74,6 +74,14 @@ describe('an issue', () => {
     await expect(readIssue(root, 'grain')).rejects.toThrow('the nearest are 2026-04-14-grain')
   })
 
+  test('a folder with the name of an issue is told for what it is', async () => {
+    await mkdir(path.join(root, 'issues/2026-05-01-folder.md'), { recursive: true })
+
+    await expect(readIssue(root, '2026-05-01-folder')).rejects.toThrow(
+      'issues/2026-05-01-folder.md is no file; an issue is a file that can be read and written',
+    )
+  })
+
   test('that links out of the root is refused', async () => {
     await writeFile(path.join(outside, 'secret.md'), issueText('2026-03-31'))
     await symlink(path.join(outside, 'secret.md'), path.join(root, 'issues', '2026-03-31-link.md'))
