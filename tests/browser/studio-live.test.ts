@@ -123,6 +123,57 @@ test('two browsers at once see the same, and one that comes back sees what it ha
   await other.close()
 })
 
+test('eight tabs of one browser each show the picture and hear of what is saved, also when the first is closed', async () => {
+  const { page, close } = await openStudioPage(studio, { at: `/issues/${SLUG}` })
+  const others: Page[] = []
+  for (let tab = 2; tab <= 8; tab++) {
+    const other = await page.context().newPage()
+    await other.goto(`${studio.url}/issues/${SLUG}`)
+    others.push(other)
+  }
+  await Promise.all([page, ...others].map((tab) => sees(tab, 'The crane is up.')))
+  studio.write(FILE, issue('All tabs see this.'))
+  await Promise.all([page, ...others].map((tab) => sees(tab, 'All tabs see this.')))
+  await page.close()
+  studio.write(FILE, issue('Those that are left see this.'))
+  await Promise.all(others.map((tab) => sees(tab, 'Those that are left see this.')))
+
+  await close()
+})
+
+test('tabs of two issues each hear of theirs', async () => {
+  const slug = '2026-12-02-lighthouse'
+  const of = (words: string) => issue(words).replace('number: 43', 'number: 44').replace('12-01', '12-02')
+  studio.write(`issues/${slug}.md`, of('The lamp is lit.'))
+  const { page, close } = await openStudioPage(studio, { at: `/issues/${SLUG}` })
+  const other = await page.context().newPage()
+  await other.goto(`${studio.url}/issues/${slug}`)
+  await Promise.all([sees(page, 'The crane is up.'), sees(other, 'The lamp is lit.')])
+  studio.write(FILE, issue('The crane is down.'))
+  studio.write(`issues/${slug}.md`, of('The lamp is out.'))
+
+  await Promise.all([sees(page, 'The crane is down.'), sees(other, 'The lamp is out.')])
+  await close()
+})
+
+test('a hidden tab keeps no connection, and shows what it has missed when it is looked at again', async () => {
+  const { page, close } = await openStudioPage(studio, { at: `/issues/${SLUG}` })
+  await sees(page, 'The crane is up.')
+  const ended = page.waitForEvent('requestfailed', (request) => request.url().includes('/api/live'))
+  await setHidden(page, true)
+  await ended
+  const other = await openStudioPage(studio, { at: `/issues/${SLUG}` })
+  studio.write(FILE, issue('The crane is down.'))
+  await sees(other.page, 'The crane is down.')
+  const meanwhile = await mail(page).getByText('The crane is down.').count()
+  await setHidden(page, false)
+  await sees(page, 'The crane is down.')
+
+  expect(meanwhile).toBe(0)
+  await other.close()
+  await close()
+})
+
 /** How far down the page and what stands in it are. */
 function scrolls(page: Page): Promise<readonly number[]> {
   return page.evaluate(() =>

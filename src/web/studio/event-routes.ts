@@ -1,6 +1,6 @@
 /**
- * `/api/live?slug=SLUG`: what changes, told to every page that is open, as server-sent events (HTML, section 9.2). The
- * issue that it names is drawn as it changes while the page listens.
+ * `/api/live?slug=SLUG&slug=SLUG`: what changes, told to every browser that has a page open, as server-sent events (HTML,
+ * section 9.2). The issues that it names are drawn as they change while it listens.
  */
 
 import { Hono } from 'hono'
@@ -26,7 +26,7 @@ export function eventRoutes({ drafts }: { readonly drafts: Drafts }): EventRoute
   const routes = new Hono<StudioEnv>().get('/api/live', (c) =>
     streamSSE(c, async (stream) => {
       streams.add(stream)
-      const stop = tellAll(stream, drafts, c.req.query('slug') ?? '')
+      const stop = tellAll(stream, drafts, c.req.queries('slug') ?? [])
       await new Promise<void>((resolve) => stream.onAbort(resolve))
       stop()
       streams.delete(stream)
@@ -41,7 +41,7 @@ export function eventRoutes({ drafts }: { readonly drafts: Drafts }): EventRoute
 }
 
 /** Until what it returns is called. */
-function tellAll(stream: SSEStreamingApi, drafts: Drafts, slug: string): () => void {
+function tellAll(stream: SSEStreamingApi, drafts: Drafts, slugs: readonly string[]): () => void {
   const { live } = drafts
   const tellers = NAMES.map((event) => {
     const tell = (told: unknown) => void stream.writeSSE({ event, data: JSON.stringify(told) })
@@ -50,9 +50,9 @@ function tellAll(stream: SSEStreamingApi, drafts: Drafts, slug: string): () => v
   })
   void stream.write(`retry: ${RETRY_MS}\n\n`)
   const heart = setInterval(() => void stream.write(':\n\n'), HEARTBEAT_MS)
-  const leave = isSlug(slug) ? drafts.show(slug) : () => {}
+  const leaves = slugs.filter(isSlug).map((slug) => drafts.show(slug))
   return () => {
-    leave()
+    for (const leave of leaves) leave()
     clearInterval(heart)
     for (const { event, tell } of tellers) live.off(event, tell)
   }
