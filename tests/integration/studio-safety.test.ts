@@ -67,6 +67,17 @@ test('it answers under the names of this machine and its own port', async () => 
     expect([host, await statusOf('/', { host })]).toEqual([host, 200])
 })
 
+test('an address that is mistyped is told with a way to the issues; what a page asks in vain is told in a line', async () => {
+  const opened = await fetch(`${studio.url}/nowhere`)
+  const asked = await fetch(`${studio.url}/api/nowhere`)
+
+  expect([opened.status, await opened.text()]).toEqual([
+    404,
+    expect.stringContaining('<a href="/">See all issues</a>'),
+  ])
+  expect([asked.status, await asked.text()]).toEqual([404, '404 Not Found'])
+})
+
 test('under any other name nothing is told, whatever is asked: DNS rebinding ends here', async () => {
   for (const host of [
     'evil.example',

@@ -23,4 +23,24 @@ export const PAGE = `<!doctype html>
 </html>
 `
 
+/** An address that the studio has not, opened by a person. */
+export const NO_PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>No page here · Pressrun</title>
+<link rel="icon" href="${ICON}">
+<link rel="stylesheet" href="/studio.css">
+</head>
+<body>
+<main style="padding: 32px 24px">
+<h1>There is no page here</h1>
+<p>The address may have been mistyped. <a href="/">See all issues</a></p>
+</main>
+</body>
+</html>
+`
+
 export const SHEET = STYLE

@@ -19,6 +19,7 @@ import { openCounts } from './issue-counts.js'
 import { openIndex } from './issue-index.js'
 import { issueRoutes } from './issue-routes.js'
 import { openListNews } from './list-news.js'
+import { NO_PAGE } from './page.js'
 import { pageRoutes } from './page-routes.js'
 import { readerRoutes } from './reader-routes.js'
 import { testRoutes } from './test-routes.js'
@@ -66,6 +67,10 @@ export function openStudio(context: StudioContext): Studio {
   app.route('/', versionRoutes({ drafts, versions }))
   app.route('/', frameRoutes({ drafts, versions }))
   app.route('/', inboxRoutes({ inboxes: openInboxes(context) }))
+  // Frames and what scripts ask are looked at by nobody.
+  app.notFound((c) =>
+    /^\/(?:api|frame|client)\//.test(c.req.path) ? c.text('404 Not Found', 404) : c.html(NO_PAGE, 404),
+  )
   app.onError((error, c) => {
     if (error instanceof HTTPException)
       return c.json(
