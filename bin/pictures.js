@@ -93,7 +93,7 @@ async function takeStudioPictures() {
       `${new URL(String(url).trim()).origin}/issues/${newestIssue()}?${new URLSearchParams(query)}`,
     )
     await page.locator('iframe').last().contentFrame().locator('h1').first().waitFor()
-    await page.getByText('before Gmail cuts').first().waitFor()
+    await page.getByText('where Gmail cuts').first().waitFor()
     await page.screenshot({ path: path.join(studioPictures, `${name}.png`) })
     await page.close()
   }

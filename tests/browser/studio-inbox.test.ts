@@ -201,6 +201,7 @@ test('a mail that means harm runs nothing, asks nobody and goes nowhere', async 
 test('a message is found by whom it went to', async () => {
   await send({ to: 'zelda@example.org', subject: 'One of many', text: 'Hello' })
   const { page, close } = await open('/inbox')
+  await page.locator('.inbox-list li').nth(1).waitFor()
 
   await page.getByRole('searchbox', { name: /Find messages/ }).fill('ZELDA@')
 
