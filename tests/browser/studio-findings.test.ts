@@ -340,7 +340,7 @@ test('the size is told by section, against where Gmail cuts', async () => {
     'An error from100 KB',
   ])
   expect(await sizes.locator('.verdict').textContent()).toMatch(
-    /^Gmail cuts \d+\.\d KB off for a reader of whom nothing is known, from within “.+” on\.$/,
+    /^Gmail cuts \d+\.\d KB off for every reader, from within “.+” on\.$/,
   )
   expect(await sizes.locator('tr', { hasText: '(cut here)' }).count()).toBe(1)
   expect(await sizes.locator('tr', { hasText: 'Story 1: ' }).textContent()).toMatch(/\d\.\d KB$/)
