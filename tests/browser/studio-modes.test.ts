@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(() => studio.close())
 
-/** Opens a frame as a page of its own. */
+/** Opens a frame as a page of its own, which the studio gives to no browser: so it is fetched apart. */
 async function look<T>(
   at: string,
   screen: Partial<Screen>,
@@ -46,6 +46,7 @@ async function look<T>(
   })
   try {
     await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }))
+    await page.route('**/frame/**', async (route) => route.fulfill({ response: await route.fetch() }))
     await page.goto(`${studio.url}/frame/${at}`)
     return { seen: await read(page), complaints }
   } finally {
