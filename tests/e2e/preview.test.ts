@@ -22,7 +22,7 @@ async function preview(...args: readonly string[]) {
   return { ...run, url: String(line).trim() }
 }
 
-test('it prints the address of the issue, shows it there, and ends within a second while a page listens', async () => {
+test('it prints the address of the issue, shows it there, and ends at once while a page listens', async () => {
   const { url, child, closed } = await preview(SAMPLE)
   const ears = await openEars(new URL(url).origin, SAMPLE)
   await ears.hear('draft')
@@ -33,8 +33,8 @@ test('it prints the address of the issue, shows it there, and ends within a seco
 
   expect(new URL(url).pathname).toBe(`/issues/${SAMPLE}`)
   expect(code).toBe(0)
-  // A second at most by itself; this machine may have other work.
-  expect(performance.now() - began).toBeLessThan(3_000)
+  // Whoever is not told to end is cut off after five seconds.
+  expect(performance.now() - began).toBeLessThan(4_500)
 })
 
 test('a port that is taken is said with what to do', async () => {

@@ -260,5 +260,6 @@ test('the end of the studio ends what listens to it at once', async () => {
   await brief.close()
   await listener.ended
 
-  expect(performance.now() - began).toBeLessThan(1_000)
+  // Whoever is not told to end is cut off after five seconds.
+  expect(performance.now() - began).toBeLessThan(4_500)
 })

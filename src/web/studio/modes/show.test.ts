@@ -142,7 +142,8 @@ test('an ordinary mail of 80 KB is made ready in a moment', () => {
     return (user + system) / 1000
   })
 
-  expect(Math.min(...times)).toBeLessThan(5)
+  // A parse would take forty.
+  expect(Math.min(...times)).toBeLessThan(20)
 })
 
 test('windows to elsewhere lead nowhere, wherever a browser would find one', () => {
