@@ -292,6 +292,8 @@ export interface HitTable {
   /** The request headers that matter to a classification, JSON object; then `{"purged":"1"}`. */
   headers: string
   at: Fixed<number>
+  /** 1 when the indexes know it; 0 on SQLite until it is filed (`event/file-hits.ts`). */
+  is_filed: Generated<number>
 }
 
 export interface EventTable {

@@ -8,6 +8,7 @@
 import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
 import { idsOf, readRows } from '../db/rows.js'
+import { countUnfiled } from './file-hits.js'
 import type { Hit } from './hit.js'
 
 /** Far more than a person reads, and than a forwarded issue is worth telling apart. */
@@ -120,9 +121,10 @@ async function countStored(
     sql<{ id: number; stored: number }>`
     select given.id, (
       select count(*) from (
-        select hit.at from hit where hit.delivery_id = given.id order by hit.id desc limit ${sql.lit(KEPT_A_DAY)}
+        select hit.at from hit where hit.delivery_id = given.id and hit.is_filed = 1 order by hit.id desc limit ${sql.lit(KEPT_A_DAY)}
       ) as newest where newest.at >= ${since}
     ) as stored from ${idsOf(query, deliveryIds)}`,
   )
-  return new Map(rows.map(({ id, stored }) => [Number(id), Number(stored)]))
+  const unfiled = await countUnfiled(query, { deliveryIds, since })
+  return new Map(rows.map(({ id, stored }) => [Number(id), Number(stored) + (unfiled.get(Number(id)) ?? 0)]))
 }

@@ -84,12 +84,12 @@ function crowdRows(query: Query, asked: readonly SendHit[]) {
     const since = Math.floor(at / CROWD_MINUTE_MS) * CROWD_MINUTE_MS
     return { place, send_id: sendId, network, user_agent: userAgent, since, until: since + CROWD_MINUTE_MS }
   })
-  // In this order; `network <> ''` is what the index says, too.
+  // In this order; the first two are what the index says, too.
   return sql`${rowsOf(query, CROWD_COLUMNS, rows)}
     cross join hit
     cross join delivery
     left join classification as known on known.hit_id = hit.id
-    where hit.network <> '' and hit.network = given.network
+    where hit.is_filed = 1 and hit.network <> '' and hit.network = given.network
       and hit.at >= given.since and hit.at < given.until and hit.user_agent = given.user_agent
       and hit.method = 'GET' and hit.kind in ('open', 'click')
       and delivery.id = hit.delivery_id and delivery.send_id = given.send_id`

@@ -28,7 +28,7 @@ export async function forgetInReach(trx: Query, subscriberIds: readonly number[]
       trx,
       theirs.map(({ id }) => id),
     )}
-    where exists (select 1 from hit where hit.delivery_id = given.id)
+    where exists (select 1 from hit where hit.delivery_id = given.id and hit.is_filed = 1)
       or exists (select 1 from surplus where surplus.delivery_id = given.id)`.execute(trx)
   const ids = rows.map(({ id }) => id)
   if (ids.length === 0) return

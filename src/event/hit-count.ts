@@ -14,7 +14,7 @@ export async function* pagesByHits(
   const rows = await readRows(
     query,
     sql<{ id: number; hits: number }>`
-    select given.id, (select count(*) from hit where hit.delivery_id = given.id) as hits
+    select given.id, (select count(*) from hit where hit.delivery_id = given.id and hit.is_filed = 1) as hits
     from ${idsOf(query, deliveryIds)}`,
   )
   let page: number[] = []

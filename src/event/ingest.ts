@@ -10,6 +10,7 @@
 
 import { moveCursor, readCursor } from '../db/cursor.js'
 import { type Db, engineOf, type Query } from '../db/db.js'
+import { fileHits } from './file-hits.js'
 import { pagesByHits } from './hit-count.js'
 import { CLASSIFIER_VERSION } from './judge/judge.js'
 import { judgeAll } from './judged.js'
@@ -31,6 +32,7 @@ export interface IngestContext {
 
 /** One pass over all Hits that are not done; returns how many it looked at. */
 export async function ingestOnce({ db: { query }, now }: IngestContext): Promise<number> {
+  await fileHits(query)
   const cursor = await readCursor(query, CURSOR)
   // Read before the pages, so that whatever lies at or below it is on one of them.
   const settled = await readSettled(query, cursor, now())
@@ -65,6 +67,7 @@ async function readHighest(query: Query, cursor: number): Promise<number> {
     .selectFrom('hit')
     .select(({ fn }) => fn.max('id').as('id'))
     .where('id', '>', cursor)
+    .where('is_filed', '=', 1)
     .executeTakeFirst()
   return Number(row?.id ?? cursor)
 }
@@ -102,6 +105,7 @@ function readPage(query: Query, after: number) {
     )
     .select(['hit.id', 'hit.delivery_id', 'delivery.state'])
     .where('hit.id', '>', after)
+    .where('hit.is_filed', '=', 1)
     .where('known.hit_id', 'is', null)
     .orderBy('hit.id')
     .limit(PAGE)

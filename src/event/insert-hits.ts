@@ -15,8 +15,9 @@ export interface TimedHit {
 }
 
 const HIT_COLUMNS = 'kind, delivery_id, link, method, user_agent, network, headers, at'
-const SQLITE_HITS = `insert into hit (${HIT_COLUMNS})
-  select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7 from json_each(?)`
+/** `isFiled`: few may be, since each costs pages of the indexes that nobody else has touched. */
+const sqliteHits = (isFiled: 0 | 1) => `insert into hit (${HIT_COLUMNS}, is_filed)
+  select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, ${isFiled} from json_each(?)`
 const POSTGRES_HITS = `insert into hit (${HIT_COLUMNS})
   select value->>0, (value->>1)::bigint, (value->>2)::bigint, value->>3, value->>4, value->>5, value->>6, (value->>7)::bigint
   from jsonb_array_elements($1::jsonb) with ordinality as given(value, place)`
@@ -28,7 +29,7 @@ const POSTGRES_TRACKED = `not exists (select 1 from delivery
   where delivery.is_untracked = 1 and delivery.id = (value->>`
 
 const INSERT: Readonly<Record<Engine, string>> = {
-  sqlite: `${SQLITE_HITS} where ${SQLITE_TRACKED}1)`,
+  sqlite: `${sqliteHits(0)} where ${SQLITE_TRACKED}1)`,
   postgres: `${POSTGRES_HITS} where ${POSTGRES_TRACKED}1)::bigint)`,
 }
 
@@ -40,7 +41,7 @@ export async function insertHits(query: Query, hits: readonly TimedHit[]): Promi
 
 /** In their order, so that ids grow with it; RETURNING itself promises none. */
 const INSERT_FORMS: Readonly<Record<Engine, string>> = {
-  sqlite: `${SQLITE_HITS} order by key returning id`,
+  sqlite: `${sqliteHits(1)} order by key returning id`,
   postgres: `${POSTGRES_HITS} order by place returning id`,
 }
 

@@ -159,7 +159,7 @@ async function readHits(query: Query, ids: readonly number[]) {
     sql<HitRow>`
     select hit.id, hit.delivery_id, hit.kind, hit.link, hit.method, hit.user_agent, hit.network, hit.headers, hit.at,
       known.verdict, known.version, known.reasons
-    from ${idsOf(query, ids)} join hit on hit.delivery_id = given.id
+    from ${idsOf(query, ids)} join hit on hit.delivery_id = given.id and hit.is_filed = 1
     left join classification as known on known.hit_id = hit.id`,
   )
   return groupBy(rows, toHit)

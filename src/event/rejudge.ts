@@ -10,6 +10,7 @@ import { readRows } from '../db/rows.js'
 import type { HitKind, Verdict } from '../db/schema.js'
 import { transact } from '../db/transact.js'
 import { InputError } from '../errors.js'
+import { fileHits } from './file-hits.js'
 import { pagesByHits } from './hit-count.js'
 import { type JudgedDelivery, judgeAll } from './judged.js'
 import { replaceReach } from './reach-rows.js'
@@ -62,6 +63,7 @@ export async function lookAgain(
   { onPage = () => {} }: Pick<RejudgeContext, 'onPage'> = {},
 ): Promise<Rejudged> {
   const findings = noFindings()
+  await fileHits(query)
   const span = await readSpan(query, sendId)
   for (let { after } = span; ; ) {
     const ids = await readReached(query, { ...span, after })
@@ -87,6 +89,7 @@ export async function abandonedRebuilds(query: Query, now: number): Promise<read
 }
 
 async function beginRebuild(query: Query, sendId: number, { now }: RejudgeContext): Promise<void> {
+  await fileHits(query)
   const hasBegun = await transact(query, 'rebuild', async (trx) => {
     await takeTurns(trx, [sendId])
     const { rows } = await sql`
@@ -179,7 +182,7 @@ async function readReached(query: Query, { sendId, after, upTo }: Span): Promise
       reading,
       sql<{ id: number }>`
       select id from delivery where id > ${after} and id <= ${upTo} and +send_id = ${sendId} and (
-        exists (select 1 from hit where hit.delivery_id = delivery.id)
+        exists (select 1 from hit where hit.delivery_id = delivery.id and hit.is_filed = 1)
         or exists (select 1 from surplus where surplus.delivery_id = delivery.id)
       )
       order by id limit ${PAGE}`,

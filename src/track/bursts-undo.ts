@@ -3,6 +3,7 @@
  * a person has said themselves stays said.
  */
 
+import { sql } from 'kysely'
 import { idsOfPerson } from '../audience/merged.js'
 import type { Query } from '../db/db.js'
 import type { EventKind } from '../db/schema.js'
@@ -135,6 +136,7 @@ async function hasActed(
     .innerJoin('delivery', 'delivery.id', 'hit.delivery_id')
     .select('hit.id')
     .where('delivery.subscriber_id', 'in', idsOfPerson(subscriberId))
+    .where('hit.is_filed', '=', sql.lit(1))
     .where('hit.kind', '=', 'unsubscribe')
     .where('hit.at', '>', until)
     .limit(1)

@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
 import { idsOf } from '../db/rows.js'
+import { fileHits } from '../event/file-hits.js'
 import { forgetInReach } from '../event/forget.js'
 import { PURGED } from '../event/purge.js'
 import { codesOnly } from '../send/codes-only.js'
@@ -32,9 +33,10 @@ export async function scrub(trx: Query, subscriberIds: readonly number[]): Promi
     where delivery_id in ${deliveries} and (text is distinct from ${codesOf('text')} or ${isOpen})`.execute(
     trx,
   )
+  await fileHits(trx)
   await sql`
     update hit set network = ${PURGED.network}, user_agent = ${PURGED.user_agent}, headers = ${PURGED.headers}
-    where delivery_id in ${deliveries} and headers <> ${PURGED.headers}`.execute(trx)
+    where is_filed = 1 and delivery_id in ${deliveries} and headers <> ${PURGED.headers}`.execute(trx)
   // Its verdict stays, for the numbers.
   await sql`update feedback set bytes = null, detail = '{}'
     where delivery_id in ${deliveries} and (bytes is not null or detail <> '{}')`.execute(trx)
