@@ -1,0 +1,180 @@
+/** Filing: what has just come in is not in the indexes yet, and nobody who looks for it misses it. */
+
+import { CompiledQuery, createQueryId, type RootOperationNode } from 'kysely'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Db, Query } from '../../src/db/db.js'
+import { fileHits } from '../../src/event/file-hits.js'
+import { type Hit, openHits } from '../../src/event/hit.js'
+import { ingestOnce } from '../../src/event/ingest.js'
+import { PURGED } from '../../src/event/purge.js'
+import { lookAgain, rejudge } from '../../src/event/rejudge.js'
+import { makeKeys } from '../../src/link/token.js'
+import { readMoments } from '../../src/report/moments.js'
+import { erase } from '../../src/track/erase.js'
+import { readOwnData } from '../../src/track/own-data.js'
+import { openTestDb } from '../rig/database.js'
+import { type SeededSend, seedSend } from '../rig/seed.js'
+
+const NOW = Date.UTC(2026, 0, 5, 12)
+const now = () => NOW
+const keys = makeKeys(['a secret for tests that is more than 32 characters'])
+
+let db: Db
+let seeded: SeededSend
+
+beforeEach(async () => {
+  db = await openTestDb()
+  seeded = await seedSend(db.query, {
+    deliveries: [{ who: 'alice' }, { who: 'bob' }],
+    links: [{ url: 'https://example.com/' }],
+    state: 'finished',
+    now: NOW - 60_000,
+  })
+})
+afterEach(() => db.close())
+
+function clickOf(who: string): Hit {
+  return {
+    kind: 'click',
+    deliveryId: seeded.deliveries[who] ?? 0,
+    link: 0,
+    method: 'GET',
+    userAgent: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/18.0 Safari/605.1.15',
+    network: '203.0.113.0/24',
+    headers: { accept: 'text/html' },
+  }
+}
+
+async function record(hits: readonly Hit[]): Promise<void> {
+  const open = openHits({ db, now })
+  await Promise.all(hits.map((hit) => open.record(hit)))
+  await open.close()
+}
+
+const readFiled = async () =>
+  (await db.query.selectFrom('hit').select('is_filed').orderBy('id').execute()).map(
+    ({ is_filed }) => is_filed,
+  )
+const personOf = async (who: string) =>
+  (
+    await db.query
+      .selectFrom('delivery')
+      .select('subscriber_id')
+      .where('id', '=', seeded.deliveries[who] ?? 0)
+      .executeTakeFirstOrThrow()
+  ).subscriber_id
+
+test('a click touches no index, a form does; each is filed once, however many there are', async () => {
+  await record([clickOf('alice'), { ...clickOf('alice'), kind: 'form', link: null }])
+  const isBehind = db.engine === 'sqlite' ? 0 : 1
+  expect((await readFiled()).sort()).toEqual([isBehind, 1])
+
+  const {
+    id: _,
+    is_filed: __,
+    ...row
+  } = await db.query.selectFrom('hit').selectAll().executeTakeFirstOrThrow()
+  for (let page = 0; page < 9; page++)
+    await db.query
+      .insertInto('hit')
+      .values(Array.from({ length: 500 }, () => ({ ...row, is_filed: isBehind })))
+      .execute()
+
+  await Promise.all([fileHits(db.query), fileHits(db.query)])
+  await fileHits(db.query)
+
+  const filed = await readFiled()
+  expect(filed).toHaveLength(4_502)
+  expect(new Set(filed)).toEqual(new Set([1]))
+})
+
+test('a pass of ingest judges what came in since the last one, once', async () => {
+  await record([clickOf('alice'), clickOf('bob')])
+  expect(await ingestOnce({ db, now })).toBe(2)
+  await record([clickOf('alice')])
+  expect(await ingestOnce({ db, now })).toBe(1)
+  expect(await ingestOnce({ db, now })).toBe(0)
+
+  const verdicts = await db.query.selectFrom('classification').select('hit_id').execute()
+  expect(verdicts).toHaveLength(3)
+})
+
+test('a reclassification judges what no pass has seen', async () => {
+  await record([clickOf('alice')])
+
+  expect((await lookAgain(db.query, seeded.sendId)).hits).toBe(1)
+  await record([clickOf('bob')])
+  expect((await rejudge(db.query, seeded.sendId, { now })).hits).toBe(2)
+})
+
+test('a timeline and a copy of all that is kept of a person hold what came in a moment ago', async () => {
+  await record([clickOf('alice')])
+  const subscriberId = await personOf('alice')
+
+  const copy = await readOwnData(db.query, subscriberId, { keys, now: NOW })
+  expect(copy?.deliveries.map(({ requests }) => requests.map(({ network }) => network))).toEqual([
+    ['203.0.113.0/24'],
+  ])
+
+  await record([clickOf('alice')])
+  const moments = await readMoments(db.query, {
+    id: seeded.deliveries.alice ?? 0,
+    sendId: seeded.sendId,
+    subscriberId,
+  })
+  expect(moments.filter(({ what }) => what === 'click')).toHaveLength(2)
+})
+
+test('who is erased is taken out of what came in a moment ago, and nobody else is', async () => {
+  await record([clickOf('alice'), clickOf('bob')])
+
+  await erase(db, { subscriberId: await personOf('alice'), how: 'command', keys, now: NOW })
+
+  const rows = await db.query
+    .selectFrom('hit')
+    .select(['network', 'user_agent', 'headers'])
+    .orderBy('id')
+    .execute()
+  expect(rows[0]).toEqual(PURGED)
+  expect(rows[1]?.network).toBe('203.0.113.0/24')
+})
+
+test('nobody reads all Hits to find those of a Delivery, a person or a network', async () => {
+  if (db.engine === 'postgres') return
+  const asked: RootOperationNode[] = []
+  const query = db.query.withPlugin({
+    transformQuery: ({ node }) => {
+      asked.push(node)
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  })
+  const open = openHits({ db: { query }, now })
+  for (let times = 0; times < 45; times++) await open.record(clickOf('alice'))
+  await open.close()
+  await ingestOnce({ db: { query }, now })
+  await rejudge(query, seeded.sendId, { now })
+  const subscriberId = await personOf('alice')
+  await readMoments(query, { id: seeded.deliveries.alice ?? 0, sendId: seeded.sendId, subscriberId })
+  await readOwnData(query, subscriberId, { keys, now: NOW })
+  await erase({ query }, { subscriberId, how: 'command', keys, now: NOW })
+
+  const plans = await Promise.all(asked.map((node) => explain(db.query, node)))
+
+  const ofHits = plans.filter(({ steps }) => steps.some((step) => / hit( |$)/.test(step)))
+  expect(ofHits.some(({ steps }) => steps.some((step) => step.includes('hit_delivery')))).toBe(true)
+  expect(ofHits.some(({ steps }) => steps.some((step) => step.includes('hit_network')))).toBe(true)
+  expect(ofHits.filter(({ steps }) => steps.some((step) => /SCAN hit( |$)/.test(step)))).toEqual([])
+})
+
+async function explain(
+  query: Query,
+  node: RootOperationNode,
+): Promise<{ text: string; steps: readonly string[] }> {
+  const { sql: text, parameters } = query.getExecutor().compileQuery(node, createQueryId())
+  // Those that write and give rows back are of other tables.
+  if (!/\bhit\b/.test(text) || /\breturning\b/i.test(text)) return { text, steps: [] }
+  const plan = CompiledQuery.raw(`explain query plan ${text}`, [...parameters])
+  const { rows } = await query.executeQuery<{ detail: string }>(plan)
+  return { text, steps: rows.map(({ detail }) => detail) }
+}
