@@ -12,7 +12,7 @@ import { filedHits } from './migrations/0006-filed-hits.js'
 import type { Tables } from './schema.js'
 
 /** In order; the schema version is how many have run. */
-const MIGRATIONS = [first, lifeOfASend, wireAndPace, audience, numbers, filedHits] as const
+export const MIGRATIONS = [first, lifeOfASend, wireAndPace, audience, numbers, filedHits] as const
 
 export async function migrate(query: Kysely<Tables>, engine: Engine): Promise<void> {
   // Most often there is nothing to do, and then nobody who writes has to be waited for.

@@ -14,6 +14,7 @@ export function filedHits(engine: Engine): readonly string[] {
           'create index hit_delivery on hit (delivery_id) where is_filed = 1',
           'drop index hit_network',
           `create index hit_network on hit (network, at) where is_filed = 1 and network <> ''`,
+          `insert into meta (key, value) select 'filed.cursor', cast(coalesce(max(id), 0) as text) from hit`,
         ]
       : []),
   ]

@@ -1,0 +1,80 @@
+/** A database of an earlier version: opened by this one, it has the schema of today and everything that was in it. */
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Db } from '../../src/db/db.js'
+import { MIGRATIONS } from '../../src/db/migrate.js'
+import { DATABASE_FILE, openDb } from '../../src/db/open.js'
+import { sqliteDialect } from '../../src/db/sqlite-driver.js'
+import { ingestOnce } from '../../src/event/ingest.js'
+import { createDatabase, dropDatabase } from '../rig/database.js'
+
+const NOW = Date.UTC(2026, 0, 5, 12)
+
+let dataDir: string
+let databaseUrl: string | null
+let db: Db | null = null
+
+beforeEach(async () => {
+  dataDir = mkdtempSync(path.join(tmpdir(), 'pressrun-test-'))
+  databaseUrl = await createDatabase()
+})
+afterEach(async () => {
+  await db?.close()
+  db = null
+  rmSync(dataDir, { recursive: true, force: true })
+  if (databaseUrl !== null) await dropDatabase(databaseUrl)
+})
+
+/** As the version that knew so many migrations left it, with these statements run on it. */
+async function leave(version: number, statements: readonly string[]): Promise<void> {
+  const dialect =
+    databaseUrl === null
+      ? sqliteDialect(path.join(dataDir, DATABASE_FILE))
+      : new PostgresDialect({ pool: new pg.Pool({ connectionString: databaseUrl }) })
+  const query = new Kysely<unknown>({ dialect })
+  const engine = databaseUrl === null ? 'sqlite' : 'postgres'
+  const all = [
+    'create table meta (key text primary key, value text not null)',
+    ...MIGRATIONS.slice(0, version).flatMap((migration) => [...migration(engine)]),
+    `insert into meta (key, value) values ('schema', '${version}')`,
+    ...statements,
+  ]
+  for (const statement of all) await sql.raw(statement).execute(query)
+  await query.destroy()
+}
+
+const hitBefore = (deliveryId: number) =>
+  `insert into hit (kind, delivery_id, method, user_agent, network, headers, at)
+    values ('open', ${deliveryId}, 'GET', 'Safari', '203.0.113.0/24', '{}', ${NOW})`
+
+test('Hits that were there before they were filed are found, and one that comes then is looked at', async () => {
+  await leave(5, [hitBefore(1), hitBefore(2)])
+
+  db = await openDb({ databaseUrl, dataDir })
+  await sql.raw(hitBefore(3)).execute(db.query)
+
+  const filed = await db.query.selectFrom('hit').select(['delivery_id', 'is_filed']).orderBy('id').execute()
+  expect(filed).toEqual([1, 2, 3].map((id) => ({ delivery_id: id, is_filed: 1 })))
+  expect(await ingestOnce({ db, now: () => NOW })).toBe(3)
+})
+
+test.each(MIGRATIONS.map((_, version) => version))(
+  'from schema %i, all that comes after it is added',
+  async (version) => {
+    await leave(version, [])
+
+    db = await openDb({ databaseUrl, dataDir })
+
+    const { value } = await db.query
+      .selectFrom('meta')
+      .select('value')
+      .where('key', '=', 'schema')
+      .executeTakeFirstOrThrow()
+    expect(Number(value)).toBe(MIGRATIONS.length)
+  },
+)
