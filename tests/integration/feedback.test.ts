@@ -3,11 +3,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Db } from '../../src/db/db.js'
 import { hashAddress, messageIdLeft, signToken } from '../../src/link/token.js'
-import { resumeSend } from '../../src/send/life.js'
 import { verifySend } from '../../src/send/verify.js'
 import { erase } from '../../src/track/erase.js'
 import type { Feedback } from '../../src/track/feedback/feedback.js'
-import { guardSend, readComplaintRate } from '../../src/track/feedback/guard-send.js'
 import { forgetOldLetters } from '../../src/track/feedback/letters.js'
 import { wearOut } from '../../src/track/feedback/soft-rule.js'
 import { tidyFeedback } from '../../src/track/feedback/tidy.js'
@@ -391,95 +389,6 @@ describe('a complaint', () => {
     expect([...(await readReasons(db))].sort()).toEqual(['bounced', 'complained'])
     expect(sendId).toBeGreaterThan(0)
   })
-
-  /** 1,000 people, of whom so many complain. */
-  async function complaints(count: number, people = 1_000): Promise<SeededSend> {
-    const deliveries = Array.from({ length: people }, (_, index) => ({ who: `reader${index}` }))
-    const send = await seedSend(db.query, { deliveries })
-    for (let index = 0; index < count; index++)
-      await take(db, about(id(send, `reader${index}`), [complained()]))
-    return send
-  }
-
-  test('three of a thousand pause the Send, and a resume goes on until there are others', async () => {
-    const { sendId, ...send } = await complaints(3)
-
-    const stopped = await guardSend(db.query, sendId)
-
-    expect(stopped?.reason).toBe(
-      `3 of 1,000 readers reported it as spam (0.3 %, and from 0.3 % on providers turn away all that we send); look at whom it goes to and how they came on the list, then pressrun resume ${sendId}`,
-    )
-    expect(await guardSend(db.query, sendId)).toBeNull()
-    await resumeSend(sendId, { query: db.query, now: () => NOW + 1 })
-    expect(await guardSend(db.query, sendId)).toBeNull()
-    for (const index of [3, 4, 5])
-      await take(db, about(id({ sendId, ...send }, `reader${index}`), [complained()]), {
-        now: Date.now() + 1_000,
-      })
-    expect(await guardSend(db.query, sendId)).toMatchObject({ sendId })
-  })
-
-  test('two are too few to say, and so is a small Send; 0.1 % is a warning', async () => {
-    const { sendId } = await complaints(2)
-    expect(await guardSend(db.query, sendId)).toBeNull()
-    expect(await readComplaintRate(db.query, sendId)).toMatchObject({
-      complaints: 2,
-      rate: null,
-      level: 'fine',
-    })
-  })
-
-  test('of ninety-nine nobody can say', async () => {
-    const { sendId } = await complaints(5, 99)
-
-    expect(await guardSend(db.query, sendId)).toBeNull()
-    expect(await readComplaintRate(db.query, sendId)).toMatchObject({ complaints: 5, rate: null })
-  })
-
-  test('whoever unsubscribes by way of a provider is let go, and has not called it spam', async () => {
-    const deliveries = Array.from({ length: 200 }, (_, index) => ({ who: `reader${index}` }))
-    const send = await seedSend(db.query, { deliveries })
-    for (let index = 0; index < 5; index++)
-      await take(
-        db,
-        about(id(send, `reader${index}`), [{ kind: 'complained', type: 'opt-out', recipient: null }]),
-      )
-
-    expect(await guardSend(db.query, send.sendId)).toBeNull()
-    expect(await readComplaintRate(db.query, send.sendId)).toMatchObject({ complaints: 0, level: 'fine' })
-    expect(await isSuppressed('reader0')).toBe(true)
-  })
-
-  test('0.1 % is told, and pauses nothing', async () => {
-    const { sendId } = await complaints(3, 2_000)
-
-    expect(await guardSend(db.query, sendId)).toBeNull()
-    expect(await readComplaintRate(db.query, sendId)).toEqual({
-      complaints: 3,
-      sent: 2_000,
-      rate: 0.0015,
-      level: 'warn',
-    })
-  })
-})
-
-test('policy bounces of one lane pause the Send; a handful of a large one do not', async () => {
-  const deliveries = Array.from({ length: 400 }, (_, index) => ({ who: `reader${index}` }))
-  const send = await seedSend(db.query, { deliveries })
-  const refused = bounced({
-    fault: 'policy',
-    status: '5.7.26',
-    text: '550 5.7.26 <x@example.com> unauthenticated',
-  })
-  for (let index = 0; index < 4; index++) await take(db, about(id(send, `reader${index}`), [refused]))
-  expect(await guardSend(db.query, send.sendId)).toBeNull()
-
-  await take(db, about(id(send, 'reader4'), [refused]))
-
-  expect((await guardSend(db.query, send.sendId))?.reason).toMatch(
-    /^5 messages of the lane other came back: refused by policy \(“550 5\.7\.26 <…> unauthenticated”\); mend .* pressrun resume \d+$/,
-  )
-  expect(await readReasons(db)).toEqual([])
 })
 
 describe('what cannot be trusted', () => {

@@ -2,6 +2,9 @@
  * Guards a Send under way by what came back of it: too many complaints, or a lane where receivers send its messages back for what
  * we are or what it says. Such a Send is paused before a provider counts us among the spammers (Google and Yahoo want less than
  * 0.1 % of complaints, and never 0.3 %). What came before it was last resumed does not stop it again.
+ *
+ * Whoever gets a message can write a report on it that proves itself. So what a handful says stops no Send to many: below 0.1 % of
+ * all it goes to, it is as well as providers ask, whatever share of the first messages came back.
  */
 
 import type { Query } from '../../db/db.js'
@@ -12,6 +15,8 @@ import type { Fault } from './feedback.js'
 
 export const WARN_RATE = 0.001
 export const PAUSE_RATE = 0.003
+/** Of all that a Send goes to, whether it has reached them yet or not. Fewer may be one person with many addresses. */
+const HANDFUL_RATE = WARN_RATE
 /** Below these one angry reader would be a rate. */
 export const MIN_COMPLAINTS = 3
 export const MIN_SENT = 100
@@ -64,6 +69,7 @@ async function findComplaints(query: Query, { sendId, since }: Span): Promise<st
   // Counted only as far as it matters.
   const sent = await countSent(query, { sendId, lane: null, atMost: Math.ceil(count / PAUSE_RATE) + 1 })
   if (sent < MIN_SENT || count / sent < PAUSE_RATE) return null
+  if (await isHandful(query, { sendId, count })) return null
   const share = `${((count / sent) * 100).toFixed(1)} %`
   return `${count} of ${sent.toLocaleString('en')} readers reported it as spam (${share}, and from 0.3 % on providers turn away all that we send); look at whom it goes to and how they came on the list, then pressrun resume ${sendId}`
 }
@@ -74,6 +80,7 @@ async function findRefusals(query: Query, { sendId, since }: Span): Promise<stri
     if (count < MIN_REFUSED) continue
     const sent = await countSent(query, { sendId, lane, atMost: Math.ceil(count / REFUSED_RATE) + 1 })
     if (count / Math.max(1, sent) < REFUSED_RATE) continue
+    if (await isHandful(query, { sendId, count })) continue
     const what = fault === 'policy' ? REFUSED_BY_POLICY : CONTENT_REFUSED
     return `${count} messages of the lane ${lane} came back: ${what} (“${example}”); ${HOW_TO_MEND[fault](sendId)}`
   }
@@ -121,6 +128,24 @@ async function readRefusals(query: Query, { sendId, since }: Span): Promise<read
     found.set(key, { lane, fault, count: (found.get(key)?.count ?? 0) + 1, example })
   }
   return [...found.values()]
+}
+
+/** Who is excluded gets nothing, and makes it no larger. */
+async function isHandful(
+  query: Query,
+  { sendId, count }: { readonly sendId: number; readonly count: number },
+): Promise<boolean> {
+  const most = Math.floor(count / HANDFUL_RATE)
+  const all = query
+    .selectFrom('delivery')
+    .select('id')
+    .where('send_id', '=', sendId)
+    .where('state', '!=', 'excluded')
+  const { goesTo } = await query
+    .selectFrom(all.limit(most + 1).as('everyone'))
+    .select(({ fn }) => fn.countAll<number>().as('goesTo'))
+    .executeTakeFirstOrThrow()
+  return goesTo > most
 }
 
 async function countSent(
