@@ -4,10 +4,21 @@ import { type Command, Option } from 'commander'
 import { DELIVERY_STATES } from '../db/schema.js'
 import { InputError } from '../errors.js'
 import { REPORT_TABLES } from '../report/csv.js'
+import { DELIVERY_COLUMNS } from '../report/delivery-columns.js'
 import { readDeliveryState, writeDeliveries } from './deliveries.js'
 import { REPORT_FORMATS, type ReportFlags, readReportForm, writeReport, writeReportFile } from './report.js'
 import { readSendId } from './send-id.js'
 import { openTerminal, withStore } from './terminal.js'
+
+const DELIVERIES_HELP = `
+The table of --csv ("report --csv deliveries" writes it, too):
+${DELIVERY_COLUMNS.map(({ name, means }) => `  ${name.padEnd(20)} ${means}`).join('\n')}
+
+An empty field: nothing of the kind is known. hard: the address is no good; soft:
+a full mailbox and the like; policy, content: it is about us, not them. Times are
+in UTC. The lines add up to the numbers of the report. --json says the same, as
+openedAt for opened_at; with --address the table is what happened, in order.
+`
 
 export function addReportCommands(program: Command): void {
   program
@@ -34,11 +45,14 @@ export function addReportCommands(program: Command): void {
 
   program
     .command('deliveries <send>')
-    .description('everyone of a send, one a line: address, state, reason, attempts, reply')
+    .description(
+      'everyone of a send, one a line: address, state, reason, attempts, reply; as CSV and JSON what came after, too',
+    )
     .addOption(new Option('--state <state>', 'in one state').choices(DELIVERY_STATES))
     .option('--address <address>', "one person's, with all that happened to it, in order")
     .option('--json', 'print one JSON document')
     .option('--csv', 'print a table for a spreadsheet')
+    .addHelpText('after', DELIVERIES_HELP)
     .action(async (send: string, options: DeliveriesFlags, command: Command) => {
       const { config } = openTerminal(command)
       const request = {

@@ -9,10 +9,19 @@ import { wireAndPace } from './migrations/0003-wire-and-pace.js'
 import { audience } from './migrations/0004-audience.js'
 import { numbers } from './migrations/0005-numbers.js'
 import { filedHits } from './migrations/0006-filed-hits.js'
+import { whatCameAfter } from './migrations/0007-what-came-after.js'
 import type { Tables } from './schema.js'
 
 /** In order; the schema version is how many have run. */
-export const MIGRATIONS = [first, lifeOfASend, wireAndPace, audience, numbers, filedHits] as const
+export const MIGRATIONS = [
+  first,
+  lifeOfASend,
+  wireAndPace,
+  audience,
+  numbers,
+  filedHits,
+  whatCameAfter,
+] as const
 
 export async function migrate(query: Kysely<Tables>, engine: Engine): Promise<void> {
   // Most often there is nothing to do, and then nobody who writes has to be waited for.

@@ -95,14 +95,24 @@ function addHits(shares: Sum, { send, hits }: Counted, places: readonly Place[])
   }
 }
 
-function addDeliveries(shares: Sum, { send, hits }: Counted, places: readonly Place[]): void {
+/** What one Delivery counts as. */
+export interface Standing {
+  readonly opened: Best | null
+  readonly clicked: Best | null
+}
+
+/** Whoever clicked has opened, pictures or not. */
+export function standingOf(hits: readonly Pick<CountedHit, 'kind' | 'verdict' | 'at'>[]): Standing {
   const opens = bestOf(hits.filter(({ kind }) => kind === 'open'))
-  const clicks = bestOf(hits.filter(({ kind }) => kind === 'click'))
-  // Whoever clicked has opened, pictures or not.
-  const opened = clicks?.verdict === 'person' ? earliest(clicks, opens) : opens
+  const clicked = bestOf(hits.filter(({ kind }) => kind === 'click'))
+  return { opened: clicked?.verdict === 'person' ? earliest(clicked, opens) : opens, clicked }
+}
+
+function addDeliveries(shares: Sum, { send, hits }: Counted, places: readonly Place[]): void {
+  const { opened, clicked } = standingOf(hits)
   const bests = [
     ['open', opened],
-    ['click', clicks],
+    ['click', clicked],
   ] as const
   for (const [kind, best] of bests) {
     if (best === null) continue
@@ -113,7 +123,7 @@ function addDeliveries(shares: Sum, { send, hits }: Counted, places: readonly Pl
     addShare(shares, { kind: 'click', ...place, verdict, hits: 0, deliveries: 1 })
 }
 
-interface Best {
+export interface Best {
   readonly verdict: Verdict
   /** Of the first Hit that was taken for it. */
   readonly at: number
@@ -121,7 +131,7 @@ interface Best {
 
 const RANK = { person: 3, unknown: 2, machine: 1 } as const
 
-function bestOf(hits: readonly CountedHit[]): Best | null {
+function bestOf(hits: readonly Best[]): Best | null {
   let best: Best | null = null
   for (const { verdict, at } of hits) {
     const rank = best === null ? 0 : RANK[best.verdict]

@@ -4,10 +4,12 @@ import { idsOfPerson } from '../audience/merged.js'
 import { findSubscriber } from '../audience/subscriber.js'
 import type { Query } from '../db/db.js'
 import type { DeliveryState } from '../db/schema.js'
+import { readCompiled } from '../send/send.js'
+import { type After, readAfter, type Tracking } from './after.js'
 import { type Moment, readMoments } from './moments.js'
 import { toIso } from './status.js'
 
-export interface DeliveryLine {
+export interface DeliveryLine extends After {
   readonly address: string
   readonly state: DeliveryState
   readonly reason: string | null
@@ -75,22 +77,38 @@ async function* readPages(
   filter: DeliveryFilter,
 ): AsyncGenerator<readonly ReadDelivery[], void> {
   const ids = filter.addressKey === null ? null : await findOfPerson(query, filter.sendId, filter.addressKey)
+  const tracking = await readTracking(query, filter.sendId)
   let after = 0
   for (;;) {
     const page = await readPage(query, { ...filter, ids }, after)
-    const decisions = await readDecisions(
-      query,
-      page.map(({ id }) => id),
-    )
+    const [decisions, afterOf] = await Promise.all([
+      readDecisions(
+        query,
+        page.map(({ id }) => id),
+      ),
+      readAfter(query, page, tracking),
+    ])
     yield page.map((row) => {
       const { address, state, reason, attempt: attempts } = row
       const decided = decisions.get(row.id) ?? null
-      return { row, line: { address, state, reason, attempts, reply: writeReply(row), decided } }
+      const reply = writeReply(row)
+      return { row, line: { address, state, reason, attempts, reply, decided, ...afterOf(row) } }
     })
     const last = page.at(-1)
     if (last === undefined || page.length < PAGE) return
     after = last.id
   }
+}
+
+/** Of a Send that there is not, nobody asks further. */
+async function readTracking(query: Query, sendId: number): Promise<Tracking> {
+  const send = await query
+    .selectFrom('send')
+    .select('compiled_hash')
+    .where('id', '=', sendId)
+    .executeTakeFirst()
+  const compiled = send && (await readCompiled(query, send.compiled_hash))
+  return compiled?.publication.tracking ?? { opens: true, clicks: true }
 }
 
 /** By who they are now, and by the address that the Send was frozen with: people move, and some are gone. */
@@ -129,6 +147,7 @@ async function readPage(query: Query, { sendId, state, ids }: PageFilter, after:
       'reply_code',
       'reply_text',
       'not_before',
+      'is_untracked',
     ])
     .where('send_id', '=', sendId)
     .where('id', '>', after)

@@ -13,30 +13,34 @@ export interface Left {
 }
 
 /**
- * Each person once. A refusal that came at once is a state of the Delivery, and says `reply` for how. Whoever leaves by way of
- * a provider (`opt-out`) has not called it spam.
+ * Each person once, a bounce under the worst fault that was reported of it. A refusal that came at once, or by a report that
+ * settled an uncertain one, is a state of the Delivery. Whoever leaves by way of a provider (`opt-out`) has not called it spam.
  */
 export async function readLeft(query: Query, sendId: number): Promise<Left> {
-  const under = (name: string) => sql`coalesce(${textUnder(query, sql<string>`detail`, name)}, '')`
-  const kind = sql`case when kind = 'complained' and ${under('type')} = 'opt-out' then 'unsubscribed' else kind end`
+  const under = (name: string) => sql`coalesce(${textUnder(query, sql<string>`event.detail`, name)}, '')`
+  const kind = sql`case when event.kind = 'complained' and ${under('type')} = 'opt-out' then 'unsubscribed' else event.kind end`
+  const rank = sql`case when event.kind <> 'bounced' then 0 when ${under('fault')} = 'hard' then 1
+    when ${under('fault')} = 'soft' then 2 else 3 end`
   const rows = await readRows(
     query,
-    sql<{ what: string; fault: string | null; count: number }>`
-    select ${kind} as what, case when kind = 'bounced' then ${under('fault')} end as fault,
-      count(distinct subscriber_id) as count
-    from event where send_id = ${sendId} and kind in ('unsubscribed', 'complained', 'bounced')
-      and (kind <> 'bounced' or ${under('how')} <> 'reply')
-    group by 1, 2`,
+    sql<{ what: string; worst: number; count: number }>`
+    select what, worst, count(*) as count from (
+      select ${kind} as what, event.subscriber_id, min(${rank}) as worst
+      from event left join delivery on delivery.id = event.delivery_id
+      where event.send_id = ${sendId} and event.kind in ('unsubscribed', 'complained', 'bounced')
+        and (event.kind <> 'bounced' or (${under('how')} <> 'reply' and coalesce(delivery.state, '') <> 'bounced'))
+      group by 1, 2
+    ) as person group by what, worst`,
   )
-  const sum = (is: (row: (typeof rows)[number]) => boolean) =>
-    rows.filter(is).reduce((total, { count }) => total + count, 0)
-  const bounced = (faults: readonly (string | null)[]) =>
-    sum(({ what, fault }) => what === 'bounced' && faults.includes(fault))
-  const hard = bounced(['hard'])
-  const soft = bounced(['soft'])
+  const sum = (what: string, worst: number) =>
+    rows.find((row) => row.what === what && row.worst === worst)?.count ?? 0
   return {
-    unsubscribes: sum(({ what }) => what === 'unsubscribed'),
-    complaints: sum(({ what }) => what === 'complained'),
-    bouncedLater: { hard, soft, other: sum(({ what }) => what === 'bounced') - hard - soft },
+    unsubscribes: sum('unsubscribed', 0),
+    complaints: sum('complained', 0),
+    bouncedLater: {
+      hard: sum('bounced', 1),
+      soft: sum('bounced', 2),
+      other: sum('bounced', 3),
+    },
   }
 }

@@ -5,6 +5,7 @@ import { guard } from '../audience/guard.js'
 import { escapeText } from '../compile/escape.js'
 import { alignColumns, type Cell } from './columns.js'
 import type { Decided, DeliveryLine, ToldDelivery } from './deliveries.js'
+import { DELIVERY_COLUMNS } from './delivery-columns.js'
 import type { Moment } from './moments.js'
 
 export type DeliveryFormat = 'text' | 'json' | 'csv'
@@ -22,16 +23,7 @@ export const LINE_WRITERS: Readonly<Record<DeliveryFormat, Writer<DeliveryLine>>
   text: { head: '', write: textLine, tail: () => '' },
   json: jsonWriter(),
   csv: {
-    head: writeCsvRow([
-      'address',
-      'state',
-      'reason',
-      'attempts',
-      'reply',
-      'decision',
-      'decided_by',
-      'decided_at',
-    ]),
+    head: writeCsvRow(DELIVERY_COLUMNS.map(({ name }) => name)),
     write: csvLine,
     tail: () => '',
   },
@@ -73,10 +65,8 @@ function writeWhy({ reason, decided }: DeliveryLine): string {
   return [reason ?? '', decision ? `${decision} ${decided.by}` : ''].filter((part) => part !== '').join('; ')
 }
 
-function csvLine({ address, state, reason, attempts, reply, decided }: DeliveryLine): string {
-  const { decision = '', by = '', at = '' } = decided ?? {}
-  const fields = [address, state, reason ?? '', String(attempts), reply ?? '', decision, by, at ?? '']
-  return writeCsvRow(fields.map(guard))
+function csvLine(line: DeliveryLine): string {
+  return writeCsvRow(DELIVERY_COLUMNS.map(({ of }) => guard(of(line) ?? '')))
 }
 
 function csvMoment({ address }: ToldDelivery, { at, what, verdict, reasons, link, detail }: Moment): string {

@@ -9,6 +9,7 @@ import { createWholeFile } from '../../src/commands/whole-file.js'
 import type { Db } from '../../src/db/db.js'
 import { openHits } from '../../src/event/hit.js'
 import { ingestOnce } from '../../src/event/ingest.js'
+import { DELIVERY_COLUMNS } from '../../src/report/delivery-columns.js'
 import { openTestDb } from '../rig/database.js'
 import { seedSend } from '../rig/seed.js'
 
@@ -76,10 +77,10 @@ test('the table of Deliveries is the one that deliveries writes', async () => {
   const table = await write({ kind: 'csv', table: 'deliveries' }, 'd.csv')
 
   expect(table.split('\r\n')).toEqual([
-    'address,state,reason,attempts,reply,decision,decided_by,decided_at',
-    'alice@example.com,sent,,1,250 2.0.0 Ok,,,',
-    'bob@example.com,bounced,,1,,,,',
-    'charlie@example.com,excluded,unsubscribed,0,,,,',
+    DELIVERY_COLUMNS.map(({ name }) => name).join(','),
+    'alice@example.com,sent,,1,250 2.0.0 Ok,,,,person,2026-03-01T09:00:00.000Z,,,,,,,',
+    'bob@example.com,bounced,,1,,,,,,,,,,,,,',
+    'charlie@example.com,excluded,unsubscribed,0,,,,,,,,,,,,,',
     '',
   ])
 })

@@ -285,6 +285,15 @@ test('Deliveries are written one by one, as lines or as one JSON document', asyn
     attempts: 1,
     reply: '250 2.0.0 Ok',
     decided: null,
+    opened: null,
+    openedAt: null,
+    clicked: null,
+    clickedAt: null,
+    unsubscribedAt: null,
+    bouncedLater: null,
+    bouncedLaterStatus: null,
+    bouncedLaterAt: null,
+    complainedAt: null,
   })
   expect(JSON.parse(await write({ sendId, state: 'bounced', address: null, format: 'json' }))).toHaveLength(1)
   const { sendId: empty } = await seedSend(db.query, { deliveries: [], list: 'Canal' })
