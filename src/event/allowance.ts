@@ -89,7 +89,8 @@ export function openAllowance({
   async function look(deliveryIds: readonly number[]): Promise<void> {
     for (const [id, stored] of await countStored(query, { deliveryIds, since: day * DAY_MS })) {
       const entry = entryOf(id)
-      entry.left = KEPT_A_DAY - stored
+      // Never more than it was: in a flood what was kept lies further back than is looked for.
+      entry.left = Math.min(entry.left, KEPT_A_DAY - stored)
       entry.untilLook = LOOK_AFTER
     }
   }

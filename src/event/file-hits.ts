@@ -16,31 +16,35 @@ const PAGE = 2_000
 /** All that were committed before. Safe to run twice, at once, and after a crash. */
 export async function fileHits(query: Query): Promise<void> {
   if (engineOf(query) === 'postgres') return
-  let after = await readCursor(query, CURSOR)
-  for (;;) {
-    const last = await readLast(query, after)
-    if (last === null) return
+  // As far as this and no further: in a flood there is no last one.
+  const last = await readLast(query)
+  let after = await readFiled(query)
+  while (after < last) {
+    const upTo = Math.min(after + PAGE, last)
     await query
       .updateTable('hit')
       .set({ is_filed: 1 })
       .where('id', '>', after)
-      .where('id', '<=', last)
+      .where('id', '<=', upTo)
       .where('is_filed', '=', 0)
       .execute()
-    await moveCursor(query, CURSOR, last)
-    after = last
+    await moveCursor(query, CURSOR, upTo)
+    after = upTo
   }
 }
 
-/** Of the next page; ids are committed in their order. */
-async function readLast(query: Query, after: number): Promise<number | null> {
+/** On SQLite: up to this id all are filed. Above it some are, too: a form comes in filed. */
+export function readFiled(query: Query): Promise<number> {
+  return readCursor(query, CURSOR)
+}
+
+/** Ids are committed in their order, and leave no gaps. */
+async function readLast(query: Query): Promise<number> {
   const { last } = await query
-    .selectFrom((from) =>
-      from.selectFrom('hit').select('id').where('id', '>', after).orderBy('id').limit(PAGE).as('page'),
-    )
-    .select(({ fn }) => fn.max('page.id').as('last'))
+    .selectFrom('hit')
+    .select(({ fn }) => fn.max('id').as('last'))
     .executeTakeFirstOrThrow()
-  return last === null ? null : Number(last)
+  return Number(last ?? 0)
 }
 
 /** As far back as this; that is a millisecond of reading; more lie there in a flood, or while nobody files. */
@@ -52,7 +56,7 @@ export async function countUnfiled(
   { deliveryIds, since }: { readonly deliveryIds: readonly number[]; readonly since: number },
 ): Promise<ReadonlyMap<number, number>> {
   if (engineOf(query) === 'postgres') return new Map()
-  const filed = await readCursor(query, CURSOR)
+  const filed = await readFiled(query)
   const rows = await readRows(
     query,
     sql<{ id: number; hits: number }>`

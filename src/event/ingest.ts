@@ -10,7 +10,7 @@
 
 import { moveCursor, readCursor } from '../db/cursor.js'
 import { type Db, engineOf, type Query } from '../db/db.js'
-import { fileHits } from './file-hits.js'
+import { fileHits, readFiled } from './file-hits.js'
 import { pagesByHits } from './hit-count.js'
 import { CLASSIFIER_VERSION } from './judge/judge.js'
 import { judgeAll } from './judged.js'
@@ -52,9 +52,9 @@ export async function ingestOnce({ db: { query }, now }: IngestContext): Promise
   return done
 }
 
-/** On SQLite ids are committed in their order. */
+/** On SQLite ids are committed in their order, and what is filed is what the pages hold. */
 async function readSettled(query: Query, cursor: number, now: number): Promise<number> {
-  if (engineOf(query) === 'sqlite') return readHighest(query, cursor)
+  if (engineOf(query) === 'sqlite') return readFiled(query)
   const mark = await readMark(query)
   // A clock that was set back begins anew.
   if (mark !== null && mark.at > now - SETTLE_MS && mark.at <= now) return cursor
@@ -67,7 +67,6 @@ async function readHighest(query: Query, cursor: number): Promise<number> {
     .selectFrom('hit')
     .select(({ fn }) => fn.max('id').as('id'))
     .where('id', '>', cursor)
-    .where('is_filed', '=', 1)
     .executeTakeFirst()
   return Number(row?.id ?? cursor)
 }

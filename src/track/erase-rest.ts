@@ -8,6 +8,7 @@ import type { Query } from '../db/db.js'
 import { clock } from '../db/db.js'
 import { transact } from '../db/transact.js'
 import { vacuumErased, wipeFreed } from '../db/wipe.js'
+import { fileHits } from '../event/file-hits.js'
 import { scrub } from './scrub.js'
 
 const AT_ONCE = 200
@@ -33,6 +34,8 @@ export async function eraseRest({ query, now, wireTimeoutMs }: RestContext): Pro
     return 0
   }
   const ids = open.map(({ subscriber_id }) => subscriber_id)
+  // As in an erasure.
+  await fileHits(query)
   const settled = await transact(query, 'eraseRest', async (trx) => {
     const awaited = await findAwaited(trx, ids, { now, wireTimeoutMs })
     await scrub(trx, ids)

@@ -12,6 +12,7 @@ import { takeLock } from '../db/advisory-lock.js'
 import type { Db, Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
 import { insertEvents } from '../event/event.js'
+import { fileHits } from '../event/file-hits.js'
 import { hashAddress, type Keys } from '../link/token.js'
 import { excludeDeliveries } from '../send/exclude.js'
 import { NO_REPLY } from '../send/notice/claim.js'
@@ -35,8 +36,10 @@ export interface Erased {
   readonly excluded: number
 }
 
-export function erase(db: Pick<Db, 'query'>, request: Erasure): Promise<Erased | null> {
+export async function erase(db: Pick<Db, 'query'>, request: Erasure): Promise<Erased | null> {
   const { subscriberId, how, keys, now } = request
+  // What has piled up, page by page: what the scrub still has to file in one go is what comes meanwhile.
+  await fileHits(db.query)
   return transact(db.query, 'erase', async (trx) => {
     // Whoever imports or places them at this moment commits first, or sees that they are gone.
     await takeLock(trx, 'people')
