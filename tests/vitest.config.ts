@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -5,12 +6,23 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 type Engine = 'sqlite' | 'postgres'
 
-/** Files at once of a ring that mostly waits for processes of its own; each has its root, ports and Redis. */
-const WAITING_FILES = 3
+/**
+ * Files at once. Where a ring mostly waits for servers or processes of its own, others use the core meanwhile; each file has
+ * its root, ports, Redis and database.
+ */
+const FILES_AT_ONCE: Readonly<Record<string, number>> = {
+  unit: availableParallelism(),
+  integration: 2,
+  'integration-postgres': 2,
+  e2e: 3,
+  'e2e-postgres': 3,
+  chaos: 3,
+  'chaos-postgres': 3,
+}
 
 /** One project a ring; `tests/README.md` says what each touches and proves. */
 function ring(name: string, include: string[], database: Engine = 'sqlite') {
-  const mostlyWaits = name.startsWith('e2e')
+  const maxWorkers = FILES_AT_ONCE[name] ?? 1
   return {
     root,
     test: {
@@ -19,11 +31,11 @@ function ring(name: string, include: string[], database: Engine = 'sqlite') {
       env: { PRESSRUN_TEST_DATABASE: database },
       globalSetup: database === 'postgres' ? ['tests/rig/global-setup.ts'] : [],
       // Some tests of the command line are twenty processes one after the other, three files of them at once.
-      testTimeout: mostlyWaits ? 300_000 : 120_000,
+      testTimeout: name.startsWith('e2e') ? 300_000 : 120_000,
       hookTimeout: 120_000,
-      fileParallelism: name === 'unit' || name.startsWith('chaos') || mostlyWaits,
-      // After the others: vitest wants rings of another width in a group of their own.
-      ...(mostlyWaits ? { maxWorkers: WAITING_FILES, sequence: { groupOrder: 1 } } : {}),
+      // Vitest runs rings of one width together, and wants each other width in a group of its own.
+      maxWorkers,
+      sequence: { groupOrder: maxWorkers },
     },
   }
 }

@@ -130,7 +130,9 @@ test('an issue that nobody looks at is not drawn when it changes, and is whole w
   studio.write(`issues/${SLUG}.md`, issue('The crane is down.'))
   await afterChange()
 
-  expect(ears.count('draft')).toBe(1)
+  // It was drawn before, since it was asked for.
+  const isNewer = ({ draft }: { draft: DraftView }) => draft.slug === OTHER && draft.version > before.version
+  expect(ears.count('draft', isNewer)).toBe(0)
   expect((await draftOf(OTHER)).version).toBe(before.version + 1)
   expect(await mailOf(OTHER)).toContain('The lock is open.')
 })

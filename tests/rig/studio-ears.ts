@@ -9,7 +9,7 @@ export interface Ears {
     isWanted?: (told: LiveEvents[K]) => boolean,
   ) => Promise<LiveEvents[K]>
   /** Of all that has come, taken or not. */
-  readonly count: (name: keyof LiveEvents) => number
+  readonly count: <K extends keyof LiveEvents>(name: K, isWanted?: (told: LiveEvents[K]) => boolean) => number
   /** Resolves when the server has ended the stream. */
   readonly ended: Promise<void>
   readonly close: () => void
@@ -50,7 +50,8 @@ export async function openEars(url: string, slug: string | null): Promise<Ears> 
         await new Promise<void>((resolve) => waiting.add(resolve))
       }
     },
-    count: (name) => all.filter((told) => told.name === name).length,
+    count: (name, isWanted = () => true) =>
+      all.filter((told) => told.name === name && isWanted(told.data as never)).length,
     ended,
     close: () => stop.abort(),
   }
