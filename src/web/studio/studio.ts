@@ -27,7 +27,7 @@ import { versionRoutes } from './versions/version-routes.js'
 import { openVersions } from './versions/versions.js'
 import { watchFiles } from './watch.js'
 
-/** The largest that any page sends: what a person has typed. */
+/** The largest that any page sends of what a person has typed. */
 const MAX_BODY_BYTES = 100_000
 
 export interface Studio {
@@ -56,6 +56,8 @@ export function openStudio(context: StudioContext): Studio {
   const events = eventRoutes({ drafts })
   const app = new Hono<StudioEnv>()
   app.use(guard)
+  // What two pictures say is longer than what anyone types, and has a limit of its own.
+  app.route('/', versionRoutes({ drafts, versions }))
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES }))
   app.route('/', pageRoutes())
   app.route('/', aboutRoutes(context))
@@ -64,7 +66,6 @@ export function openStudio(context: StudioContext): Studio {
   app.route('/', draftRoutes({ ...context, drafts }))
   app.route('/', readerRoutes({ ...context, drafts }))
   app.route('/', testRoutes({ ...context, drafts }))
-  app.route('/', versionRoutes({ drafts, versions }))
   app.route('/', frameRoutes({ drafts, versions }))
   app.route('/', inboxRoutes({ inboxes: openInboxes(context) }))
   // Frames and what scripts ask are looked at by nobody.

@@ -1,22 +1,67 @@
-/** Passages and pictures of a mail that another has not, marked where they stand. */
+/**
+ * Passages and pictures of a mail that another has not, marked where they stand; of a passage that was rewritten, the words.
+ * Words are marked by ranges (CSS Custom Highlight API), so that the mail keeps its elements; a browser without it frames the
+ * passage alone.
+ */
 
-const BLOCKS = 'p, li, h1, h2, h3, h4, h5, h6, td, th, dt, dd, div, blockquote, figcaption, pre'
-/** On any ground: a line of its own colour, with paper around it. */
+import type { PassageChange, Span } from '../versions/api.js'
+import type { Passage } from './passages.js'
+
+/** On any ground: a line of its own colour, with paper around it; words on paper of their own. */
 const STYLE = `
 :root:not([data-unmarked]) [data-changed] { outline: 2px solid #1f7a3d !important; outline-offset: 2px; box-shadow: 0 0 0 5px rgb(255 255 255 / 0.7); }
 :root:not([data-unmarked]) [data-changed=gone] { outline: 2px dashed #b3261e !important; }
+:root:not([data-unmarked]) [data-changed=rewritten] { outline: 1px dotted #6b6b6b !important; }
+:root:not([data-unmarked])::highlight(come), :root:not([data-unmarked]) *::highlight(come) { background-color: #d3f0db; color: #0f4d22; text-decoration: underline 2px #1f7a3d; }
+:root:not([data-unmarked])::highlight(gone), :root:not([data-unmarked]) *::highlight(gone) { background-color: #fbdcd9; color: #7a1710; text-decoration: line-through 2px #b3261e; }
 `
 
-/** Marks both; how many passages are in one of them alone. */
-export function markChanges(
-  before: Document,
-  after: Document,
-): { readonly come: number; readonly gone: number } {
-  const [old, now] = [passagesOf(before), passagesOf(after)]
-  return {
-    come: mark(after, missingIn(now, old), 'come'),
-    gone: mark(before, missingIn(old, now), 'gone'),
+/** How many passages are in one of them alone, and how many in both with other words. */
+export interface MarkCount {
+  readonly come: number
+  readonly gone: number
+  readonly rewritten: number
+}
+
+export interface Side {
+  readonly picture: Document
+  readonly passages: readonly Passage[]
+}
+
+/** Marks both. */
+export function markChanges(before: Side, after: Side, changes: readonly PassageChange[]): MarkCount {
+  for (const { picture } of [before, after]) unmark(picture)
+  const [gone, come]: [Range[], Range[]] = [[], []]
+  const count = { come: 0, gone: 0, rewritten: 0 }
+  const mark = (passage: Passage | undefined, kind: keyof MarkCount) =>
+    passage?.element.setAttribute('data-changed', kind)
+  for (const change of changes) {
+    switch (change.kind) {
+      case 'removed':
+        mark(before.passages[change.was], 'gone')
+        count.gone++
+        break
+      case 'added':
+        mark(after.passages[change.is], 'come')
+        count.come++
+        break
+      case 'changed': {
+        const [was, is] = [before.passages[change.was], after.passages[change.is]]
+        const isPicture = was?.texts.length === 0 || is?.texts.length === 0
+        mark(was, isPicture ? 'gone' : 'rewritten')
+        mark(is, isPicture ? 'come' : 'rewritten')
+        gone.push(...change.gone.flatMap((span) => rangesOf(was, span)))
+        come.push(...change.come.flatMap((span) => rangesOf(is, span)))
+        count.rewritten++
+        break
+      }
+      default:
+        change satisfies never
+    }
   }
+  highlight(before.picture, 'gone', gone)
+  highlight(after.picture, 'come', come)
+  return count
 }
 
 export function showMarks({ documentElement }: Document, areShown: boolean): void {
@@ -27,46 +72,33 @@ export function markedIn(picture: Document): readonly HTMLElement[] {
   return [...picture.querySelectorAll<HTMLElement>('[data-changed]')]
 }
 
-function mark(picture: Document, elements: readonly Element[], kind: 'come' | 'gone'): number {
+function unmark(picture: Document): void {
   for (const old of markedIn(picture)) old.removeAttribute('data-changed')
-  for (const element of elements) element.setAttribute('data-changed', kind)
-  if (picture.querySelector('style[data-changes]') === null) {
-    const style = picture.createElement('style')
-    style.setAttribute('data-changes', '')
-    style.textContent = STYLE
-    picture.head.append(style)
+  if (picture.querySelector('style[data-changes]') !== null) return
+  const style = picture.createElement('style')
+  style.setAttribute('data-changes', '')
+  style.textContent = STYLE
+  picture.head.append(style)
+}
+
+/** A word may begin in one element and end in the next. */
+function rangesOf(passage: Passage | undefined, { start, end }: Span): readonly Range[] {
+  const ranges: Range[] = []
+  let at = 0
+  for (const text of passage?.texts ?? []) {
+    const [from, to] = [Math.max(start - at, 0), Math.min(end - at, text.length)]
+    at += text.length
+    if (from >= to) continue
+    const range = text.ownerDocument.createRange()
+    range.setStart(text, from)
+    range.setEnd(text, to)
+    ranges.push(range)
   }
-  return elements.length
+  return ranges
 }
 
-type Passages = ReadonlyMap<Element, string>
-
-/** Each block that a person sees, with its own words; pictures by their files. */
-function passagesOf(picture: Document): Passages {
-  const passages = new Map<Element, string>()
-  const walker = picture.createTreeWalker(picture.body, NodeFilter.SHOW_TEXT)
-  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-    const words = node.nodeValue ?? ''
-    const block = words.trim() === '' ? null : (node.parentElement?.closest(BLOCKS) ?? null)
-    if (block !== null && block.getClientRects().length > 0)
-      passages.set(block, `${passages.get(block) ?? ''}${words}`)
-  }
-  for (const image of picture.images)
-    if (image.width > 1) passages.set(image, `picture ${new URL(image.src, picture.URL).pathname}`)
-  return passages
-}
-
-/** Those whose words the others have not, or not as often. */
-function missingIn(passages: Passages, others: Passages): readonly Element[] {
-  const left = new Map<string, number>()
-  for (const words of others.values()) left.set(squeeze(words), (left.get(squeeze(words)) ?? 0) + 1)
-  return [...passages].flatMap(([element, words]) => {
-    const count = left.get(squeeze(words)) ?? 0
-    left.set(squeeze(words), count - 1)
-    return count > 0 ? [] : [element]
-  })
-}
-
-function squeeze(words: string): string {
-  return words.replace(/\s+/g, ' ').trim()
+function highlight(picture: Document, name: string, ranges: readonly Range[]): void {
+  const view = picture.defaultView
+  if (view === null || !('Highlight' in view)) return
+  view.CSS.highlights.set(name, new view.Highlight(...ranges))
 }

@@ -4,13 +4,15 @@
  */
 
 import type { DraftView } from '../api.js'
-import type { ComparisonView } from '../versions/api.js'
+import type { ComparisonView, PassageChange, PassageQuestion } from '../versions/api.js'
+import { ask } from './ask.js'
 import { openDivider } from './compare-divider.js'
-import { markChanges, markedIn, showMarks } from './compare-marks.js'
+import { type MarkCount, markChanges, markedIn, type Side, showMarks } from './compare-marks.js'
 import { make } from './dom.js'
+import { passagesOf } from './passages.js'
 import { pictureUrl } from './picture-url.js'
 import { openSheet } from './sheet.js'
-import { type CompareAs, NOBODY, type Reader, type State } from './state.js'
+import { type CompareAs, comparedReader, NOBODY, type Reader, type State } from './state.js'
 
 /** CSS pixels: a phone, and what stands between two pictures. */
 const NARROWEST = 375
@@ -33,7 +35,8 @@ export function openComparePictures({
   onMarked,
 }: {
   readonly onReplaced: () => void
-  readonly onMarked: (count: { readonly come: number; readonly gone: number }) => void
+  /** Null: what differs could not be found out. */
+  readonly onMarked: (count: MarkCount | null) => void
 }): ComparePictures {
   const before = openSheet({ onReplaced: replaced, onSize: () => undefined })
   const after = openSheet({ onReplaced: replaced, onSize: () => undefined })
@@ -55,12 +58,33 @@ export function openComparePictures({
   let as: CompareAs = 'beside'
 
   function replaced(): void {
-    const [old, now] = [before.frame()?.contentDocument, after.frame()?.contentDocument]
-    if (old && now) {
-      onMarked(markChanges(old, now))
-      for (const picture of [old, now]) showMarks(picture, as !== 'difference')
-    }
+    void markBoth()
     onReplaced()
+  }
+
+  async function markBoth(): Promise<void> {
+    const both = documents()
+    if (both === null) return
+    const [old, now] = [sideOf(both[0]), sideOf(both[1])]
+    const question: PassageQuestion = { before: wordsOf(old.passages), after: wordsOf(now.passages) }
+    const changes = await ask<readonly PassageChange[]>('/api/passages', question).catch(() => null)
+    // An answer about pictures that are gone comes too late.
+    if (documents()?.every((picture, index) => picture === both[index]) !== true) return
+    onMarked(changes === null ? null : markChanges(old, now, changes))
+    showBothMarks()
+  }
+
+  /** Of both frames; null until both are there. */
+  function documents(): readonly [Document, Document] | null {
+    const [old, now] = [before.frame()?.contentDocument, after.frame()?.contentDocument]
+    return old && now ? [old, now] : null
+  }
+
+  function showBothMarks(): void {
+    for (const sheet of [before, after]) {
+      const picture = sheet.frame()?.contentDocument
+      if (picture) showMarks(picture, as !== 'difference')
+    }
   }
 
   return {
@@ -68,7 +92,7 @@ export function openComparePictures({
     show(draft, state, { key, name, hash }) {
       as = state.compareAs
       element.dataset.as = as
-      const reader = state.readers[0] ?? NOBODY
+      const reader = comparedReader(state)
       const width = state.width === null ? 'auto' : `${state.width}px`
       element.style.setProperty('--width', width)
       element.classList.toggle('free', state.width === null)
@@ -78,10 +102,7 @@ export function openComparePictures({
       for (const sheet of [before, after]) sheet.setWidth(state.width ?? (isNarrow ? NARROWEST : null))
       after.show(pictureUrl(draft, state, reader), `Draft: ${reader.label}`)
       before.show(versionUrl(draft, state, { key, hash }), `${name}: ${reader.label}`)
-      for (const sheet of [before, after]) {
-        const picture = sheet.frame()?.contentDocument
-        if (picture) showMarks(picture, as !== 'difference')
-      }
+      showBothMarks()
     },
     clear() {
       before.clear()
@@ -91,6 +112,14 @@ export function openComparePictures({
     otherFrame: () => before.frame(),
     changes: () => [before.frame(), after.frame()].flatMap((frame) => (frame === null ? [] : topsIn(frame))),
   }
+}
+
+function sideOf(picture: Document): Side {
+  return { picture, passages: passagesOf(picture) }
+}
+
+function wordsOf(passages: Side['passages']): readonly string[] {
+  return passages.map(({ words }) => words)
 }
 
 /** Of what stands at the left, and at the right. */
@@ -106,10 +135,7 @@ function versionUrl(
   state: State,
   { key, hash }: { readonly key: string; readonly hash: string },
 ): string {
-  const url = new URL(
-    pictureUrl(draft, { ...state, holes: false }, state.readers[0] ?? NOBODY),
-    location.href,
-  )
+  const url = new URL(pictureUrl(draft, { ...state, holes: false }, comparedReader(state)), location.href)
   url.searchParams.set('version', key)
   url.searchParams.set('v', hash.slice(0, 12))
   return `${url.pathname}${url.search}`

@@ -5,11 +5,13 @@ import type { ComparisonView } from '../versions/api.js'
 import { ask, Refused } from './ask.js'
 import { openChoiceGroup } from './choice-group.js'
 import { COMPARE_CHOICES } from './choices.js'
+import type { MarkCount } from './compare-marks.js'
 import { openComparePictures } from './compare-pictures.js'
+import { openCompareReader } from './compare-reader.js'
 import { showLines, showText } from './compare-words.js'
 import { fill, make } from './dom.js'
 import type { Keys } from './keys.js'
-import { NOBODY } from './state.js'
+import { comparedReader } from './state.js'
 import type { StudioPage } from './studio-page.js'
 
 export interface CompareView {
@@ -27,6 +29,7 @@ export function openCompareView(
   const heading = make('h2')
   const verdict = make('p', { class: 'verdict', role: 'status' })
   const choices = openChoiceGroup('Pictures', COMPARE_CHOICES, (compareAs) => store.set({ compareAs }))
+  const reader = openCompareReader(store)
   const stop = make('button', { onclick: () => store.set({ compareWith: null }) }, 'Stop comparing')
   const lines = make('div')
   const words = make('div')
@@ -48,7 +51,13 @@ export function openCompareView(
   const element = make(
     'section',
     { class: 'compare', 'aria-label': 'Comparison' },
-    make('header', {}, heading, verdict, make('div', { class: 'acts' }, choices.element, stop)),
+    make(
+      'header',
+      {},
+      heading,
+      verdict,
+      make('div', { class: 'acts' }, reader.element, choices.element, stop),
+    ),
     lines,
     pictures.element,
     words,
@@ -56,7 +65,8 @@ export function openCompareView(
   /** What was asked for last; an answer to an earlier question comes too late. */
   let asked = ''
   let compared: ComparisonView | null = null
-  let marked = { come: 0, gone: 0 }
+  /** Null while it is not known what differs. */
+  let marked: MarkCount | null = null
 
   async function show(draft: DraftView | null): Promise<void> {
     const { compareWith } = store.get()
@@ -105,6 +115,7 @@ export function openCompareView(
   function arrange(draft: DraftView): void {
     const state = store.get()
     const isPicture = state.view === 'mail' || state.view === 'web'
+    reader.show(state)
     choices.show(state.compareAs)
     choices.element.hidden = !isPicture || compared === null
     pictures.element.hidden = !isPicture || compared === null
@@ -126,12 +137,12 @@ export function openCompareView(
     pictures.element.hidden = true
     fill(lines)
     fill(words)
-    marked = { come: 0, gone: 0 }
+    marked = null
     if (element.hidden) asked = ''
   }
 
   function comparisonUrl({ slug, version, facts }: DraftView, compareWith: string): string {
-    const { values } = store.get().readers[0] ?? NOBODY
+    const { values } = comparedReader(store.get())
     const v = `${version}-${facts?.hash.slice(0, 12) ?? ''}`
     const query = new URLSearchParams({ with: compareWith, values: JSON.stringify(values), v })
     return `/api/drafts/${encodeURIComponent(slug)}/compare?${query}`
@@ -174,7 +185,7 @@ const SLACK = 4
 function verdictOf(
   { same, verdict, lines, links, text }: ComparisonView,
   view: string,
-  { come, gone }: { readonly come: number; readonly gone: number },
+  marked: MarkCount | null,
 ): string {
   if (same === 'all') return verdict
   if (view === 'source') return 'Sources are not compared, so here is the text part.'
@@ -186,9 +197,21 @@ function verdictOf(
   }
   const beside = lines.length + links.length > 0 ? ' What is beside it differs.' : ''
   if (same === 'picture') return verdict + beside
-  if (come + gone === 0)
-    return 'Every passage is the same; what differs is how it looks, or where links lead.'
-  return `${count(come, 'passage is', 'passages are')} new or other; ${count(gone, 'is', 'are')} gone or other.`
+  if (marked === null) return ''
+  return countsOf(marked) || 'Every passage is the same; what differs is how it looks, or where links lead.'
+}
+
+/** `1 passage changed, 2 are new.` */
+function countsOf({ rewritten, come, gone }: MarkCount): string {
+  const counts = [
+    { number: rewritten, one: 'changed', more: 'changed' },
+    { number: come, one: 'is new', more: 'are new' },
+    { number: gone, one: 'is gone', more: 'are gone' },
+  ].filter(({ number }) => number > 0)
+  const [first, ...others] = counts.map(({ number, one, more }, index) =>
+    index === 0 ? count(number, `passage ${one}`, `passages ${more}`) : count(number, one, more),
+  )
+  return first === undefined ? '' : `${[first, ...others].join(', ')}.`
 }
 
 function count(number: number, one: string, more: string): string {

@@ -24,6 +24,8 @@ export interface State {
   /** What the picture is compared with, as `/api/drafts/SLUG/versions` names it; null: with nothing. */
   readonly compareWith: string | null
   readonly compareAs: CompareAs
+  /** Whose copies are compared: the place among `readers`; the first where there are not so many. */
+  readonly compareFor: number
 }
 
 /** How two pictures stand: `over` one another, with a divider. */
@@ -45,6 +47,11 @@ export const FIRST: State = {
   holes: false,
   compareWith: null,
   compareAs: 'beside',
+  compareFor: 0,
+}
+
+export function comparedReader({ readers, compareFor }: State): Reader {
+  return readers[compareFor] ?? readers[0] ?? NOBODY
 }
 
 export interface Store {

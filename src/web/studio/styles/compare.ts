@@ -1,4 +1,7 @@
-/** A comparison: what there is to compare with, two pictures, and words that came and went. */
+/**
+ * A comparison: what there is to compare with, two pictures, and words that came and went. A difference is turned round by a
+ * sheet of white over both pictures and below what lies beside the mail, which keeps its colours.
+ */
 
 export const COMPARE = `
 .compare-panel ul { margin-inline: -8px; }
@@ -22,6 +25,8 @@ export const COMPARE = `
 .compare ins { color: var(--good); text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 0.2em; }
 .compare del + ins { margin-inline-start: 0.25em; }
 .compare del { color: var(--bad); text-decoration: line-through; text-decoration-thickness: 1px; }
+.compare-reader { display: flex; gap: 8px; align-items: baseline; color: var(--quiet); font-size: 12px; }
+.compare-reader select { width: auto; max-width: 200px; color: var(--ink); }
 .compared { padding: 12px 24px 40px; }
 .compared .sides { display: flex; justify-content: center; gap: 32px; margin-bottom: 8px; color: var(--quiet); font-size: 12px; }
 .compared .sides span { flex: 0 1 var(--width); min-width: 0; }
@@ -41,9 +46,12 @@ export const COMPARE = `
 .compared[data-as='over'] .divider::after { content: ''; position: sticky; top: 50vh; display: block; width: 12px; height: 40px; margin: 8px 2px; border: 2px solid var(--accent); border-radius: 4px; background: var(--paper); }
 .compared .divider:focus-visible { outline: none; }
 .compared .divider:focus-visible::after { outline: 2px solid var(--accent); outline-offset: 2px; }
-.compared[data-as='difference'] .pair { background: #ffffff; filter: invert(1); }
-.compared[data-as='difference'] .after { mix-blend-mode: difference; }
-@media (prefers-color-scheme: dark) { .compared[data-as='difference'] .pair { filter: none; } }
+.compared[data-as='difference'] .pair { outline: 1px solid var(--line); background: #ffffff; }
+.compared[data-as='difference'] .sheet { outline: none; }
+.compared[data-as='difference'] .after .sheet { mix-blend-mode: difference; }
+.compared[data-as='difference'] .pair::after { content: ''; position: absolute; inset: 0; background: #ffffff; mix-blend-mode: difference; pointer-events: none; }
+.compared[data-as='difference'] .picture-layer { z-index: 1; }
+@media (prefers-color-scheme: dark) { .compared[data-as='difference'] .pair::after { content: none; } }
 .stage.stale .compared { opacity: 0.55; }
 .compare .words { max-width: 100ch; margin: 16px 24px 40px; padding: 16px 12px; outline: 1px solid var(--line); background: var(--paper); }
 .compare .words p { padding: 4px 12px; border-inline-start: 2px solid transparent; font: 12px/18px var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; }

@@ -29,6 +29,32 @@ export interface DiffPiece {
 /** A paragraph, or a line. */
 export type DiffBlock = readonly DiffPiece[]
 
+/** UTF-16 units of a passage, the end not among them. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** `was`, `is`: its place among the passages before, and now. */
+export type PassageChange =
+  | { readonly kind: 'removed'; readonly was: number }
+  | { readonly kind: 'added'; readonly is: number }
+  | {
+      readonly kind: 'changed'
+      readonly was: number
+      readonly is: number
+      /** Words that only the one before has. */
+      readonly gone: readonly Span[]
+      /** Words that only the one now has. */
+      readonly come: readonly Span[]
+    }
+
+/** `/api/passages`, asked by POST: what two pictures say, a passage each. The answer is `PassageChange[]`. */
+export interface PassageQuestion {
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+}
+
 export interface LinkChange {
   readonly kind: 'added' | 'removed' | 'changed'
   readonly words: string
