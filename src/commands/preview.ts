@@ -61,7 +61,7 @@ async function whileThere<T>(
     return await work(file)
   } catch (error) {
     if (existsSync(file)) throw error
-    const message = 'the file is not there; was it renamed, or removed?'
+    const message = 'the file is not there; was it renamed or removed, or the name mistyped?'
     throw new InputError([{ where, line: null, message }], { cause: error })
   }
 }

@@ -30,7 +30,7 @@ export function issueUrls(
   publicUrl: string,
   { slug, comments, tracking }: Pick<Issue, 'slug' | 'comments' | 'tracking'>,
 ): IssueUrls {
-  const web = `${publicUrl}/issues/${encodeURIComponent(slug)}`
+  const web = pageUrl(publicUrl, slug)
   const leave = markToken('leave')
   return {
     web,
@@ -39,6 +39,11 @@ export function issueUrls(
     comment: comments === 'off' ? '' : `${web}/comment/${leave}`,
     pixel: tracking.opens ? `${publicUrl}/o/${markToken('read')}.gif` : '',
   }
+}
+
+/** Where the web page of an Issue is, or will be. */
+export function pageUrl(publicUrl: string, slug: string): string {
+  return `${publicUrl}/issues/${encodeURIComponent(slug)}`
 }
 
 /** `linkUrl` is where a Link of the mail points; an anchor leads to the web page, since few mail readers jump. */

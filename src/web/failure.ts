@@ -20,6 +20,12 @@ export function badLinkPage(c: Context<WebEnv>): Promise<Response> {
   return isTest ? failurePage(c, 200, wordsOf(c).testCopy) : missingPage(c, 'badLink')
 }
 
+/** Where the page of an Issue that was only tested will be. */
+export function testPage(c: Context<WebEnv>): Promise<Response> {
+  c.header('X-Robots-Tag', 'noindex')
+  return failurePage(c, 200, wordsOf(c).testPage)
+}
+
 /** 405, with what is allowed (RFC 9110 section 15.5.6). */
 export function methodPage(c: Context<WebEnv>, allowed: readonly string[]): Promise<Response> {
   c.header('Allow', allowed.join(', '))

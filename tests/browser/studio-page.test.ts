@@ -339,13 +339,6 @@ test('a studio that is gone is said, and one that is back is shown as it is now'
   await other.close()
 })
 
-test('an issue that is not there is said, in one sentence', async () => {
-  const { page, close } = await openStudioPage(studio, { at: '/issues/2020-01-01-nowhere' })
-
-  await page.getByRole('alert').getByText('2020-01-01-nowhere').first().waitFor()
-  await close()
-})
-
 test('where the screen is narrow, list and findings open on demand and close by Esc', async () => {
   const { page, close } = await openMail({ width: 800 })
   const opener = page.getByRole('button', { name: 'Findings', exact: true })

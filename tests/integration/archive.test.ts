@@ -49,6 +49,25 @@ const seed = (slug: string, words: string, more: Partial<SeedSend> = {}) =>
 const correct = (slug: string, words: string, correction: { note: string; at: number }) =>
   archive.correct(slug, `<p>${words}</p>`, correction)
 
+test('where a test of an Issue leads to is no page of it before it is sent, and leads there afterwards', async () => {
+  await seed('tides', 'Third', { state: 'preparing', now: 3 * DAY_MS })
+  await db.query.updateTable('send').set({ started_at: null }).where('state', '=', 'preparing').execute()
+  await seed('cranes', 'First', { now: DAY_MS })
+
+  const [tested, unknown] = [await ask('/issues/tides/test'), await ask('/issues/nowhere/test')]
+  const sent = await ask('/issues/cranes/test')
+
+  expect([tested.status, tested.headers.get('x-robots-tag')]).toEqual([200, 'noindex'])
+  const words = await tested.text()
+  expect(words).toContain('This is a test copy')
+  expect(words).not.toContain('Third')
+  // Which issues are being written is told nobody.
+  expect(await unknown.text()).toBe(words)
+  expect([sent.status, sent.headers.get('location')]).toEqual([302, '../cranes'])
+  expect((await fetch(`${server.url}/issues/cranes/test`)).url).toBe(`${server.url}/issues/cranes`)
+  expect((await ask('/issues/tides/test', { method: 'POST' })).status).toBe(405)
+})
+
 test('the page of an Issue shows what its newest Send has pinned, and no Issue that was not sent', async () => {
   await seed('cranes', 'First', { now: DAY_MS })
   await seed('cranes', 'Second', { now: 2 * DAY_MS, list: 'Canal' })

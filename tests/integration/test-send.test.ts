@@ -270,5 +270,14 @@ test('no row of the database is another after it, nor after its links were opene
   const waysOut = answers.filter((answer) => /\/(?:u|p|comment)\//.test(answer))
   expect(waysOut.length).toBeGreaterThan(4)
   expect(waysOut.filter((answer) => !answer.endsWith(' 200'))).toEqual([])
+  const pages = [...ours].filter((url) => /\/issues\/[^/]+\/test(?:#|$)/.test(url))
+  expect(pages).toContain(`${web.url}/issues/${ISSUE}/test`)
+  for (const url of pages) {
+    const page = await (await fetch(url)).text()
+    expect(page).toContain('Once the issue is sent, this link opens its page.')
+    // Of what is not published nothing is shown.
+    expect(page).not.toMatch(/levy|cold boxes/i)
+  }
+  expect([...ours].filter((url) => url.endsWith(`/issues/${ISSUE}`))).toEqual([])
   expect(await dumpTables(db.query)).toBe(before)
 })

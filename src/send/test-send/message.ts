@@ -1,6 +1,7 @@
 /**
  * The Messages of a test send: what a reader would get, marked as a test, and nobody's Delivery. Their Tokens are a sample's, so
- * that no link in them changes anything, and what comes back of them speaks of nobody.
+ * that no link in them changes anything, and what comes back of them speaks of nobody. What a Send would have published, they
+ * carry along or say that it is not there yet.
  */
 
 import { type Alternative, listAlternatives } from '../../compile/alternatives.js'
@@ -9,6 +10,7 @@ import { SAMPLE_KEYS } from '../../link/sample-keys.js'
 import type { ReturnPath } from '../../return-path.js'
 import type { WireMessage } from '../../smtp/transport.js'
 import { fillLine, type PreparedIssue, personValue, prepareMessages, writeMessage } from '../message.js'
+import { pointToTestPage } from './page-link.js'
 import { findPictures, framePictures, pointInside } from './pictures.js'
 
 /** `SLUG HASH` of the Issue, for whoever asks later what a test was of. */
@@ -71,7 +73,8 @@ function prepareTest(
       ...compiled,
       publication: { ...publication, headers: [...(publication.headers ?? []), field] },
       subject: [`${mark} `, ...compiled.subject],
-      html: pointInside(compiled.html, pictures),
+      html: pointToTestPage(pointInside(compiled.html, pictures), compiled),
+      text: pointToTestPage(compiled.text, compiled),
     },
     hash,
     list: { name: 'test', title: 'Test' },

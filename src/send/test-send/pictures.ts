@@ -7,6 +7,7 @@ import type { Compilation, Holed } from '../../compile/compiled.js'
 import { IMAGE_TYPES } from '../../compile/image-types.js'
 import type { Frame } from '../frame.js'
 import { plainRun } from '../splice.js'
+import { changeRuns } from './runs.js'
 
 const MAX_LINE = 76
 
@@ -31,14 +32,8 @@ export function findPictures({ compiled, imageBytes }: Compilation): readonly Pi
 
 /** The HTML, which shows them from within its Message. */
 export function pointInside(html: Holed, pictures: readonly Picture[]): Holed {
-  const point = <Other>(piece: string | Other): string | Other =>
-    typeof piece === 'string'
-      ? pictures.reduce((run, { url, contentId }) => run.replaceAll(url, `cid:${contentId}`), piece)
-      : piece
-  return html.map((piece) =>
-    typeof piece === 'string' || piece.kind !== 'choice'
-      ? point(piece)
-      : { ...piece, present: piece.present.map(point), absent: piece.absent.map(point) },
+  return changeRuns(html, (run) =>
+    pictures.reduce((changed, { url, contentId }) => changed.replaceAll(url, `cid:${contentId}`), run),
   )
 }
 

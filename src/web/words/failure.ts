@@ -7,7 +7,15 @@ export interface Message {
   readonly text: string
 }
 
-export type Failure = 'badLink' | 'testCopy' | 'missing' | 'method' | 'tooLarge' | 'foreign' | 'failed'
+export type Failure =
+  | 'badLink'
+  | 'testCopy'
+  | 'testPage'
+  | 'missing'
+  | 'method'
+  | 'tooLarge'
+  | 'foreign'
+  | 'failed'
 
 export const FAILURE_WORDS: Translated<Readonly<Record<Failure, Message>>> = {
   en: {
@@ -18,6 +26,10 @@ export const FAILURE_WORDS: Translated<Readonly<Record<Failure, Message>>> = {
     testCopy: {
       heading: 'This is a test copy',
       text: 'The message was sent to look at an issue beforehand. This link changes nothing: nobody is unsubscribed by it.',
+    },
+    testPage: {
+      heading: 'This is a test copy',
+      text: 'The message was sent to look at an issue beforehand. Once the issue is sent, this link opens its page. Until then there is nothing to see here.',
     },
     missing: {
       heading: 'There is no page here',
@@ -49,6 +61,10 @@ export const FAILURE_WORDS: Translated<Readonly<Record<Failure, Message>>> = {
       heading: 'Das ist ein Probeexemplar',
       text: 'Die Nachricht wurde verschickt, um eine Ausgabe vorab anzusehen. Dieser Link ändert nichts: niemand wird durch ihn abgemeldet.',
     },
+    testPage: {
+      heading: 'Das ist ein Probeexemplar',
+      text: 'Die Nachricht wurde verschickt, um eine Ausgabe vorab anzusehen. Sobald die Ausgabe verschickt ist, öffnet dieser Link ihre Seite. Bis dahin ist hier nichts zu sehen.',
+    },
     missing: {
       heading: 'Hier ist keine Seite',
       text: 'Vielleicht ist die Adresse falsch geschrieben, oder die Seite ist nicht veröffentlicht.',
@@ -76,6 +92,10 @@ export const FAILURE_WORDS: Translated<Readonly<Record<Failure, Message>>> = {
       heading: 'Ceci est un exemplaire d’essai',
       text: 'Le message a été envoyé pour relire un numéro à l’avance. Ce lien ne change rien : il ne désabonne personne.',
     },
+    testPage: {
+      heading: 'Ceci est un exemplaire d’essai',
+      text: 'Le message a été envoyé pour relire un numéro à l’avance. Dès que le numéro sera envoyé, ce lien ouvrira sa page. D’ici là, il n’y a rien à voir ici.',
+    },
     missing: {
       heading: 'Il n’y a pas de page ici',
       text: 'L’adresse est peut-être mal écrite, ou la page n’est pas publiée.',
@@ -102,6 +122,10 @@ export const FAILURE_WORDS: Translated<Readonly<Record<Failure, Message>>> = {
     testCopy: {
       heading: 'Esto es un ejemplar de prueba',
       text: 'El mensaje se envió para ver una edición de antemano. Este enlace no cambia nada: no da de baja a nadie.',
+    },
+    testPage: {
+      heading: 'Esto es un ejemplar de prueba',
+      text: 'El mensaje se envió para ver una edición de antemano. En cuanto se envíe la edición, este enlace abrirá su página. Hasta entonces no hay nada que ver aquí.',
     },
     missing: {
       heading: 'Aquí no hay ninguna página',

@@ -44,6 +44,11 @@ export function openDraft(store: Store, live: Live): StudioPage['draft'] {
   return { get: () => draft, on: (listener) => void listeners.push(listener) }
 }
 
+/** It cannot be drawn, and never was: there is nothing to look at, to compare or to send. */
+export function isUnseen(draft: DraftView | null): boolean {
+  return draft !== null && draft.version === 0 && draft.problems.length > 0
+}
+
 /** Null while the studio is gone. One that cannot be opened is a draft with a problem. */
 async function askDraft(slug: string): Promise<DraftView | null> {
   try {

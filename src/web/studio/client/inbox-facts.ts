@@ -55,7 +55,11 @@ function partItem({ folder, number }: InboxMessage, { index, name, type, sizeByt
   return make(
     'li',
     {},
-    make('a', { href: `/api/inbox/${folder}/${number}/parts/${index}`, download: name }, name),
-    ` ${type}, ${sizeWords(sizeBytes)}${isInline ? ', shown within the HTML' : ''}`,
+    make(
+      'a',
+      { href: `/api/inbox/${folder}/${number}/parts/${index}`, download: name },
+      make('bdi', {}, writtenOut(name)),
+    ),
+    ` ${writtenOut(type)}, ${sizeWords(sizeBytes)}${isInline ? ', shown within the HTML' : ''}`,
   )
 }

@@ -3,6 +3,7 @@
 import type { HeaderField, InboxMessage } from '../inbox/api.js'
 import { make } from './dom.js'
 import { headerNote } from './header-notes.js'
+import { writtenOut } from './inbox-words.js'
 
 export function headersView({ fields, unsubscribe, signatures }: InboxMessage): HTMLElement {
   return make(
@@ -12,7 +13,7 @@ export function headersView({ fields, unsubscribe, signatures }: InboxMessage): 
       'section',
       {},
       make('h3', {}, 'Unsubscribe'),
-      ...unsubscribe.map((sentence) => make('p', {}, sentence)),
+      ...unsubscribe.map((sentence) => make('p', {}, writtenOut(sentence))),
       make('h3', {}, 'Signed'),
       ...(signatures.length === 0
         ? [make('p', {}, 'No DKIM signature: receivers know it by the relay that hands it over alone.')]
@@ -20,7 +21,9 @@ export function headersView({ fields, unsubscribe, signatures }: InboxMessage): 
             make(
               'p',
               {},
-              `For ${domain || 'no domain'}, key ${selector || 'unnamed'}. Nothing here verifies it.`,
+              writtenOut(
+                `For ${domain || 'no domain'}, key ${selector || 'unnamed'}. Nothing here verifies it.`,
+              ),
             ),
           )),
     ),
@@ -35,12 +38,12 @@ function fieldItem({ name, raw, value }: HeaderField): HTMLElement {
   return make(
     'li',
     {},
-    make('b', {}, name),
+    make('b', {}, writtenOut(name)),
     make(
       'div',
       {},
-      make('pre', {}, given),
-      isEncoded ? make('p', { class: 'reads' }, `Reads: ${value}`) : null,
+      make('pre', {}, writtenOut(given)),
+      isEncoded ? make('p', { class: 'reads' }, 'Reads: ', make('bdi', {}, writtenOut(value))) : null,
       note === '' ? null : make('p', { class: 'what' }, note),
     ),
   )

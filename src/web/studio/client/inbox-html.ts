@@ -4,6 +4,7 @@ import type { InboxMessage, MailLink } from '../inbox/api.js'
 import { fill, make } from './dom.js'
 import { linkFacts } from './inbox-links.js'
 import { openInboxModes } from './inbox-modes.js'
+import { writtenOut } from './inbox-words.js'
 import type { StudioPage } from './studio-page.js'
 
 /** CSS pixels: a mail that says it is longer scrolls within. */
@@ -37,7 +38,7 @@ export function openHtmlView({ store }: Pick<StudioPage, 'store'>): HtmlView {
     const frame = make('iframe', {
       class: 'mail',
       sandbox: 'allow-same-origin',
-      title: `HTML of ${shown.subject || 'the message'}`,
+      title: `HTML of ${writtenOut(shown.subject) || 'the message'}`,
       src,
       onload: () => settle(frame),
     })

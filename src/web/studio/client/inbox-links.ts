@@ -2,6 +2,7 @@
 
 import type { MailLink } from '../inbox/api.js'
 import { make } from './dom.js'
+import { writtenOut } from './inbox-words.js'
 
 /** What a person may open in another tab; the rest is only shown. */
 const OPENS: ReadonlySet<MailLink['kind']> = new Set(['web', 'click', 'leave', 'notice'])
@@ -12,14 +13,16 @@ export function linksView(links: readonly MailLink[]): HTMLElement {
 }
 
 export function linkFacts(link: MailLink): HTMLElement {
-  const { words, url, leadsTo, what, kind } = link
+  const { what, kind } = link
+  const [words, url] = [writtenOut(link.words), writtenOut(link.url)]
+  const leadsTo = link.leadsTo === null ? null : writtenOut(link.leadsTo)
   return make(
     'div',
     { class: 'link' },
-    make('p', { class: 'words' }, words || 'No words'),
+    make('p', { class: 'words', dir: 'auto' }, words || 'No words'),
     make('p', { class: 'url' }, leadsTo ?? url),
     leadsTo === null ? null : make('p', { class: 'url through' }, `through ${url}`),
-    make('p', { class: 'what' }, what, OPENS.has(kind) ? ' ' : null, opener(link)),
+    make('p', { class: 'what' }, writtenOut(what), OPENS.has(kind) ? ' ' : null, opener(link)),
   )
 }
 
@@ -31,7 +34,7 @@ function opener({ kind, url, words }: MailLink): HTMLElement | null {
       href: url,
       target: '_blank',
       rel: 'noreferrer noopener',
-      'aria-label': `Open in a new tab: ${words || url}`,
+      'aria-label': `Open in a new tab: ${writtenOut(words || url)}`,
     },
     'Open in a new tab',
   )

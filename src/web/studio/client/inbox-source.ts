@@ -1,15 +1,15 @@
-/** The bytes of a message as it came, as far as a page can show them; the whole is there to keep. */
+/** The bytes of a message as it came, as far as a page can show them, marks that turn writing around by name; the whole is there to keep. */
 
 import type { InboxMessage } from '../inbox/api.js'
 import { fill, make } from './dom.js'
-import { sizeWords } from './inbox-words.js'
+import { sizeWords, writtenOut } from './inbox-words.js'
 
 const SHOWN_BYTES = 200_000
 
 export function sourceView({ folder, number, sizeBytes }: InboxMessage): HTMLElement {
   const at = `/api/inbox/${folder}/${number}/source`
   const text = make('pre', { class: 'raw', tabindex: '0', 'aria-label': 'Source' })
-  void read(`${at}?bytes=${SHOWN_BYTES}`).then((source) => fill(text, source))
+  void read(`${at}?bytes=${SHOWN_BYTES}`).then((source) => fill(text, writtenOut(source)))
   return make(
     'div',
     { class: 'sources' },

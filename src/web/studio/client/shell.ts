@@ -1,6 +1,7 @@
 /** The frame of the page: head, list, centre, panels and foot; narrow screens show the list or the panels when asked. */
 
 import { fill, make } from './dom.js'
+import { isUnseen } from './draft.js'
 import { openHelp } from './help.js'
 import type { Keys } from './keys.js'
 import type { Status } from './status.js'
@@ -87,7 +88,10 @@ export function openShell(
     // Where there is room for one column alone, an inbox of which nothing is open is its list.
     root.dataset.whole = place.kind === 'inbox' && place.message === null ? 'list' : ''
     opensList.textContent = place.kind === 'inbox' ? 'Messages' : 'List'
-    testSend.hidden = place.kind !== 'issue'
+    const isNothing = isUnseen(page.draft.get())
+    root.toggleAttribute('data-unseen', isNothing)
+    panels.hidden = isNothing
+    testSend.hidden = place.kind !== 'issue' || isNothing
     toIssues.ariaCurrent = place.kind === 'inbox' ? null : 'page'
     toInbox.ariaCurrent = place.kind === 'inbox' ? 'page' : null
     heading.hidden = place.kind !== 'issue'

@@ -3,6 +3,7 @@
 import type { TestAnswer, TestLine, TestView, TestWish } from '../api.js'
 import { ask, Refused } from './ask.js'
 import { fill, make } from './dom.js'
+import { isUnseen } from './draft.js'
 import { NOBODY, type Reader } from './state.js'
 import type { StudioPage } from './studio-page.js'
 
@@ -51,6 +52,10 @@ export function openTestSend(page: StudioPage): HTMLElement {
 
   function open(): void {
     if (page.store.get().place.kind !== 'issue' || dialog.open) return
+    if (isUnseen(page.draft.get())) {
+      page.say('There is nothing yet that could be sent.')
+      return
+    }
     to.value = localStorage.getItem(REMEMBERED) ?? ''
     fill(reader, ...readers().map(({ label }, index) => make('option', { value: index }, label)))
     fill(answer)

@@ -15,6 +15,7 @@ test('addresses of ours are told by their shape, whatever host they lie on', () 
   expect(at(`/n/${TOKEN}`)).toEqual({ kind: 'notice' })
   expect(at(`/p/${TOKEN}`)).toEqual({ kind: 'preferences' })
   expect(at(`/issues/a/comment/${TOKEN}`)).toEqual({ kind: 'comment' })
+  expect(at('/issues/a/test')).toEqual({ kind: 'testPage' })
   expect(at(`/o/${TOKEN}.gif`)).toEqual({ kind: 'pixel' })
   expect(at(`/i/${'0'.repeat(64)}.png`)).toMatchObject({ kind: 'image', file: `${'0'.repeat(64)}.png` })
   expect([`/c/${TOKEN}/07`, `/c/${TOKEN}`, '/c/short/1', '/issues/x', ''].map(at)).toEqual([

@@ -76,6 +76,8 @@ function effectOf(url: string, ours: OurUrl | null, leadsTo: string | null): str
       return 'Opens what this reader gets and how often; opening it changes nothing.'
     case 'comment':
       return 'Opens a form to comment as this reader; opening it changes nothing.'
+    case 'testPage':
+      return 'Opens a page that says that this is a test; once the issue is sent, the issue’s own page. Nobody counts it.'
     default:
       return outsideOf(url)
   }

@@ -5,7 +5,7 @@ import { TRAP_INDEX } from '../../../link/trap.js'
 
 export type OurUrl =
   | { readonly kind: 'click'; readonly index: number }
-  | { readonly kind: 'trap' | 'pixel' | 'leave' | 'notice' | 'preferences' | 'comment' }
+  | { readonly kind: 'trap' | 'pixel' | 'leave' | 'notice' | 'preferences' | 'comment' | 'testPage' }
   | { readonly kind: 'image'; readonly file: string; readonly sha256: string }
 
 const TOKEN = `[A-Za-z0-9_-]{${TOKEN_LENGTH}}`
@@ -14,6 +14,7 @@ const LEAVE = new RegExp(`/u/${TOKEN}$`)
 const NOTICE = new RegExp(`/n/${TOKEN}$`)
 const PREFERENCES = new RegExp(`/p/${TOKEN}$`)
 const COMMENT = new RegExp(`/issues/[^/]+/comment/${TOKEN}$`)
+const TEST_PAGE = /\/issues\/[^/]+\/test$/
 const PIXEL = new RegExp(`/o/${TOKEN}\\.gif$`)
 const IMAGE = /\/i\/(([0-9a-f]{64})\.(?:png|jpg|gif))$/
 
@@ -30,5 +31,6 @@ export function readOurUrl(url: string): OurUrl | null {
   if (NOTICE.test(pathname)) return { kind: 'notice' }
   if (PREFERENCES.test(pathname)) return { kind: 'preferences' }
   if (COMMENT.test(pathname)) return { kind: 'comment' }
+  if (TEST_PAGE.test(pathname)) return { kind: 'testPage' }
   return PIXEL.test(pathname) ? { kind: 'pixel' } : null
 }

@@ -25,6 +25,8 @@ export const SHELL = `
 .studio .places a { color: var(--quiet); text-decoration: none; }
 .studio .places a[aria-current] { color: var(--ink); font-weight: 600; }
 .studio .opens-list, .studio .opens-panels, .studio .closer { display: none; }
+.studio[data-unseen] :is(.toolbar, .simulation) { display: none; }
+.studio[data-unseen] .centre { grid-column: 2 / -1; }
 @media (max-width: 1099px) {
   .studio { grid-template-columns: minmax(0, 1fr); }
   .studio .list, .studio .panels { display: none; position: fixed; z-index: 2; width: min(340px, 100vw); }
@@ -35,7 +37,7 @@ export const SHELL = `
   .studio[data-place] .centre { grid-column: 1 / -1; }
   .studio[data-whole='list'] .list { display: block; position: static; width: auto; height: auto; border: 0; }
   .studio[data-whole='list'] :is(.centre, .closer, .opens-list) { display: none; }
-  .studio:not([data-place='issues'], [data-whole='list']) .opens-list, .studio[data-place='issue'] .opens-panels { display: inline-block; }
+  .studio:not([data-place='issues'], [data-whole='list']) .opens-list, .studio[data-place='issue']:not([data-unseen]) .opens-panels { display: inline-block; }
 }
 @media (max-width: 699px) {
   .studio > header { position: static; gap: 4px 12px; }
