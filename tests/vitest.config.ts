@@ -47,11 +47,8 @@ export default defineConfig({
       ring('integration', ['tests/integration/**/*.test.ts'], 'sqlite'),
       ring(
         'integration-postgres',
-        // The studio has no database, but for what it shows of Sends.
-        [
-          'tests/integration/!(studio-compare|studio-frames|studio-inbox|studio-live|studio-readers|studio-safety|studio-test-send).test.ts',
-          'tests/postgres/**/*.test.ts',
-        ],
+        // What has no database is in `apart/`.
+        ['tests/integration/*.test.ts', 'tests/postgres/**/*.test.ts'],
         'postgres',
       ),
       ring('e2e', ['tests/e2e/**/*.test.ts'], 'sqlite'),

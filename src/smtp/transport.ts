@@ -1,6 +1,6 @@
 /**
  * Transport: what takes a Message and gives a Reply. All transports pass one contract test
- * (tests/integration/transport.contract.ts).
+ * (tests/integration/apart/transport.contract.ts).
  */
 
 export interface Envelope {

@@ -11,7 +11,7 @@ const files = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.test.ts'))
   .map((file) => path.join(import.meta.dirname, file))
 /** L04 asks sites, which is more than a unit may. */
-const asking = path.join(import.meta.dirname, '../../../tests/integration/check-links.test.ts')
+const asking = path.join(import.meta.dirname, '../../../tests/integration/apart/check-links.test.ts')
 /** Each test as it is written, `test.each` with its rows. */
 const tests = [...files, asking].flatMap((file) => readFileSync(file, 'utf8').split(/^(?=test[.(])/m))
 

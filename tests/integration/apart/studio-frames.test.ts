@@ -1,7 +1,7 @@
 /** The studio's frames over HTTP: what stands in them, what they may do, and what is sent again. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openTestStudio, type TestStudio } from '../rig/studio.js'
+import { openTestStudio, type TestStudio } from '../../rig/studio.js'
 
 const SLUG = '2026-12-01-harbour'
 const issue = (words: string) =>

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
-import { InputError } from '../../src/errors.js'
-import { openRelay } from '../../src/smtp/relay.js'
-import { readRelayUrl } from '../../src/smtp/relay-url.js'
-import type { Transport } from '../../src/smtp/transport.js'
-import { letter, yes } from '../rig/letter.js'
-import { type Script, type ScriptedSmtp, startScriptedSmtp } from '../rig/scripted-smtp.js'
-import { once, phasesOf } from '../rig/smtp-place.js'
+import { InputError } from '../../../src/errors.js'
+import { openRelay } from '../../../src/smtp/relay.js'
+import { readRelayUrl } from '../../../src/smtp/relay-url.js'
+import type { Transport } from '../../../src/smtp/transport.js'
+import { letter, yes } from '../../rig/letter.js'
+import { type Script, type ScriptedSmtp, startScriptedSmtp } from '../../rig/scripted-smtp.js'
+import { once, phasesOf } from '../../rig/smtp-place.js'
 import { smtpConnectionContract } from './smtp-connection.contract.js'
 import { smtpMessageContract } from './smtp-message.contract.js'
 import { smtpReplyContract } from './smtp-reply.contract.js'
@@ -134,8 +134,8 @@ test('a relay that was away and is back gets as many connections as before', asy
 })
 
 const tls = {
-  key: readFileSync(new URL('../fixtures/tls/self-signed.key', import.meta.url), 'utf8'),
-  cert: readFileSync(new URL('../fixtures/tls/self-signed.crt', import.meta.url), 'utf8'),
+  key: readFileSync(new URL('../../fixtures/tls/self-signed.key', import.meta.url), 'utf8'),
+  cert: readFileSync(new URL('../../fixtures/tls/self-signed.crt', import.meta.url), 'utf8'),
 }
 
 describe('a relay that wants TLS or a login', () => {

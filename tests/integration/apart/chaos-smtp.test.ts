@@ -4,11 +4,11 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { openRelay } from '../../src/smtp/relay.js'
-import { readRelayUrl } from '../../src/smtp/relay-url.js'
-import type { Reply } from '../../src/smtp/transport.js'
-import { type ChaosOptions, startChaosSmtp } from '../rig/chaos.js'
-import { letter, yes } from '../rig/letter.js'
+import { openRelay } from '../../../src/smtp/relay.js'
+import { readRelayUrl } from '../../../src/smtp/relay-url.js'
+import type { Reply } from '../../../src/smtp/transport.js'
+import { type ChaosOptions, startChaosSmtp } from '../../rig/chaos.js'
+import { letter, yes } from '../../rig/letter.js'
 
 const open: (() => Promise<void>)[] = []
 afterEach(async () => {

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { request } from 'node:http'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openTestStudio, type TestStudio } from '../rig/studio.js'
+import { openTestStudio, type TestStudio } from '../../rig/studio.js'
 
 const LEVY = '2026-11-24-a-levy-on-cold-boxes'
 const FRAME = `/frame/${LEVY}/mail`

@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type LinkLookContext, lookAtLink, worldContext } from '../../src/app/link-look.js'
+import { type LinkLookContext, lookAtLink, worldContext } from '../../../src/app/link-look.js'
 
 let server: Server
 let port: number

@@ -13,11 +13,11 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { writeBuild } from '../../src/commands/build.js'
-import { compileApart } from '../../src/compile/compile-process.js'
-import { InputError } from '../../src/errors.js'
+import { writeBuild } from '../../../src/commands/build.js'
+import { compileApart } from '../../../src/compile/compile-process.js'
+import { InputError } from '../../../src/errors.js'
 
-const repository = path.join(import.meta.dirname, '../..')
+const repository = path.join(import.meta.dirname, '../../..')
 const slug = '2026-03-13-spring-tides'
 let root: string
 

@@ -2,9 +2,9 @@
 
 import { afterEach, describe, expect, test, vi } from 'vitest'
 
-import { counting, letter, yes } from '../rig/letter.js'
-import type { Phase } from '../rig/scripted-smtp.js'
-import { type OpenTransport, once, openPlaces, phasesOf } from '../rig/smtp-place.js'
+import { counting, letter, yes } from '../../rig/letter.js'
+import type { Phase } from '../../rig/scripted-smtp.js'
+import { type OpenTransport, once, openPlaces, phasesOf } from '../../rig/smtp-place.js'
 
 const END = '\r\n.\r\n'
 export function smtpConnectionContract(name: string, openTransport: OpenTransport): void {

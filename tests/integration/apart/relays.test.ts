@@ -1,19 +1,19 @@
 /** Several relays on the wire: who gets a message, when it moves to another, and when it must not. */
 
 import { afterEach, expect, test, vi } from 'vitest'
-import type { Budget } from '../../src/send/pace/budget.js'
+import type { Budget } from '../../../src/send/pace/budget.js'
 import {
   makeRelays,
   type RelayedReply,
   type RelayOptions,
   type Relays,
   type RelaysOptions,
-} from '../../src/send/relays.js'
-import { openTransport } from '../../src/smtp/open-transport.js'
-import { readSmtpUrls } from '../../src/smtp/smtp-urls.js'
-import { letter } from '../rig/letter.js'
-import { type Phase, type Script, type ScriptedSmtp, startScriptedSmtp } from '../rig/scripted-smtp.js'
-import { once, phasesOf } from '../rig/smtp-place.js'
+} from '../../../src/send/relays.js'
+import { openTransport } from '../../../src/smtp/open-transport.js'
+import { readSmtpUrls } from '../../../src/smtp/smtp-urls.js'
+import { letter } from '../../rig/letter.js'
+import { type Phase, type Script, type ScriptedSmtp, startScriptedSmtp } from '../../rig/scripted-smtp.js'
+import { once, phasesOf } from '../../rig/smtp-place.js'
 
 const CLOSED: Script['act'] = ({ phase }) =>
   phase === 'CONNECT' ? { say: ['421 4.3.2 closed for the night'], thenCut: true } : null

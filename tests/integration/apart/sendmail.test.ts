@@ -1,11 +1,11 @@
 /** The Transport that runs a program: the contract, and what its exit codes mean. */
 
 import { afterEach, expect, test } from 'vitest'
-import { openTransport } from '../../src/smtp/open-transport.js'
-import { readSmtpUrls } from '../../src/smtp/smtp-urls.js'
-import type { Transport } from '../../src/smtp/transport.js'
-import { letter, yes } from '../rig/letter.js'
-import { makeSendmail, type TestSendmail } from '../rig/sendmail.js'
+import { openTransport } from '../../../src/smtp/open-transport.js'
+import { readSmtpUrls } from '../../../src/smtp/smtp-urls.js'
+import type { Transport } from '../../../src/smtp/transport.js'
+import { letter, yes } from '../../rig/letter.js'
+import { makeSendmail, type TestSendmail } from '../../rig/sendmail.js'
 import { type Manner, transportContract } from './transport.contract.js'
 
 const RECIPIENTS: Readonly<Record<Manner, string>> = {

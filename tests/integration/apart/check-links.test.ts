@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { checkLinks } from '../../src/commands/check-links.js'
-import type { LinkLook } from '../../src/compile/checks/link-answer.js'
-import { readConfig } from '../../src/config.js'
+import { checkLinks } from '../../../src/commands/check-links.js'
+import type { LinkLook } from '../../../src/compile/checks/link-answer.js'
+import { readConfig } from '../../../src/config.js'
 
 const SLUG = '2026-03-13-tide'
 const HOUR_MS = 3_600_000

@@ -1,12 +1,12 @@
 /** The Transport for Amazon SES, with the real SDK against an API on this machine: the contract, and what errors mean. */
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openTransport } from '../../src/smtp/open-transport.js'
-import { withoutSignatures } from '../../src/smtp/ses.js'
-import { readSmtpUrls } from '../../src/smtp/smtp-urls.js'
-import type { Transport } from '../../src/smtp/transport.js'
-import { letter, yes } from '../rig/letter.js'
-import { startSes, type TestSes } from '../rig/ses.js'
+import { openTransport } from '../../../src/smtp/open-transport.js'
+import { withoutSignatures } from '../../../src/smtp/ses.js'
+import { readSmtpUrls } from '../../../src/smtp/smtp-urls.js'
+import type { Transport } from '../../../src/smtp/transport.js'
+import { letter, yes } from '../../rig/letter.js'
+import { startSes, type TestSes } from '../../rig/ses.js'
 import { transportContract } from './transport.contract.js'
 
 function open(url: string): Transport {

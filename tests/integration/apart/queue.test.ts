@@ -6,10 +6,10 @@ import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { openLog } from '../../src/log.js'
-import { type PrivateRedis, startPrivateRedis } from '../../src/queue/private-redis.js'
-import { openQueue } from '../../src/queue/queue.js'
-import { connect } from '../../src/queue/redis-address.js'
+import { openLog } from '../../../src/log.js'
+import { type PrivateRedis, startPrivateRedis } from '../../../src/queue/private-redis.js'
+import { openQueue } from '../../../src/queue/queue.js'
+import { connect } from '../../../src/queue/redis-address.js'
 
 const log = openLog('silent')
 let folder: string

@@ -1,10 +1,10 @@
 /** What a Transport that speaks SMTP makes of answers, of their absence, and of a line that is cut. Read from the server's side of the wire. */
 
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Reply } from '../../src/smtp/transport.js'
-import { counting, letter, yes } from '../rig/letter.js'
-import type { Act, Phase } from '../rig/scripted-smtp.js'
-import { aFewTurns, type OpenTransport, once, openPlaces, phasesOf } from '../rig/smtp-place.js'
+import type { Reply } from '../../../src/smtp/transport.js'
+import { counting, letter, yes } from '../../rig/letter.js'
+import type { Act, Phase } from '../../rig/scripted-smtp.js'
+import { aFewTurns, type OpenTransport, once, openPlaces, phasesOf } from '../../rig/smtp-place.js'
 
 const END = '\r\n.\r\n'
 export function smtpReplyContract(name: string, openTransport: OpenTransport): void {

@@ -3,9 +3,9 @@
 import { closeSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { DraftView } from '../../src/web/studio/api.js'
-import { openTestStudio, type TestStudio } from '../rig/studio.js'
-import { type Ears, openEars } from '../rig/studio-ears.js'
+import type { DraftView } from '../../../src/web/studio/api.js'
+import { openTestStudio, type TestStudio } from '../../rig/studio.js'
+import { type Ears, openEars } from '../../rig/studio-ears.js'
 
 const SLUG = '2026-12-01-harbour'
 const OTHER = '2026-12-02-locks'

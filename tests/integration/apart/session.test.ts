@@ -1,12 +1,12 @@
 /** The dialogue itself: what is said to the relay, how long an answer is waited for, and what is no answer at all. */
 
 import { afterEach, expect, test } from 'vitest'
-import { openRelay } from '../../src/smtp/relay.js'
-import { readRelayUrl } from '../../src/smtp/relay-url.js'
-import type { Transport } from '../../src/smtp/transport.js'
-import { letter, yes } from '../rig/letter.js'
-import { type Script, type ScriptedSmtp, startScriptedSmtp } from '../rig/scripted-smtp.js'
-import { aFewTurns, once, phasesOf } from '../rig/smtp-place.js'
+import { openRelay } from '../../../src/smtp/relay.js'
+import { readRelayUrl } from '../../../src/smtp/relay-url.js'
+import type { Transport } from '../../../src/smtp/transport.js'
+import { letter, yes } from '../../rig/letter.js'
+import { type Script, type ScriptedSmtp, startScriptedSmtp } from '../../rig/scripted-smtp.js'
+import { aFewTurns, once, phasesOf } from '../../rig/smtp-place.js'
 
 let server: ScriptedSmtp
 let relay: Transport

@@ -2,8 +2,8 @@
 
 import { Resolver } from 'node:dns/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Dns, openDns } from '../../src/doctor/dns.js'
-import { type DnsServer, startDns } from '../rig/dns.js'
+import { type Dns, openDns } from '../../../src/doctor/dns.js'
+import { type DnsServer, startDns } from '../../rig/dns.js'
 
 let server: DnsServer
 let dns: Dns

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openTestStudio, type TestStudio } from '../rig/studio.js'
+import { openTestStudio, type TestStudio } from '../../rig/studio.js'
 
 const SLUG = '2026-12-01-harbour'
 const ISSUE =

@@ -4,8 +4,8 @@
  */
 
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Transport } from '../../src/smtp/transport.js'
-import { counting, letter, yes } from '../rig/letter.js'
+import type { Transport } from '../../../src/smtp/transport.js'
+import { counting, letter, yes } from '../../rig/letter.js'
 
 /**
  * How the other side behaves to `Place.to`. `dies`: it has the message, and is gone before it says so. `silent`: it has

@@ -5,9 +5,9 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { openLog } from '../../src/log.js'
-import { startPrivateRedis } from '../../src/queue/private-redis.js'
-import { connect } from '../../src/queue/redis-address.js'
+import { openLog } from '../../../src/log.js'
+import { startPrivateRedis } from '../../../src/queue/private-redis.js'
+import { connect } from '../../../src/queue/redis-address.js'
 
 let folder: string
 

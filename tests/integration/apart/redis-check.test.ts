@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { InputError } from '../../src/errors.js'
-import { openLog } from '../../src/log.js'
-import { type PrivateRedis, startPrivateRedis } from '../../src/queue/private-redis.js'
-import { connect } from '../../src/queue/redis-address.js'
-import { checkRedis } from '../../src/queue/redis-check.js'
+import { InputError } from '../../../src/errors.js'
+import { openLog } from '../../../src/log.js'
+import { type PrivateRedis, startPrivateRedis } from '../../../src/queue/private-redis.js'
+import { connect } from '../../../src/queue/redis-address.js'
+import { checkRedis } from '../../../src/queue/redis-check.js'
 
 const silent = openLog('silent')
 

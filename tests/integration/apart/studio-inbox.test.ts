@@ -5,9 +5,9 @@ import { symlinkSync } from 'node:fs'
 import path from 'node:path'
 import { createTransport, type SendMailOptions } from 'nodemailer'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openInbox } from '../../src/smtp/inbox.js'
-import type { InboxMessage, InboxPage } from '../../src/web/studio/inbox/api.js'
-import { openTestStudio, type TestStudio } from '../rig/studio.js'
+import { openInbox } from '../../../src/smtp/inbox.js'
+import type { InboxMessage, InboxPage } from '../../../src/web/studio/inbox/api.js'
+import { openTestStudio, type TestStudio } from '../../rig/studio.js'
 
 const TOKEN = 'A'.repeat(22)
 /** One white pixel. */

@@ -2,9 +2,9 @@
 
 import { afterEach, describe, expect, test } from 'vitest'
 
-import { letter, yes } from '../rig/letter.js'
+import { letter, yes } from '../../rig/letter.js'
 
-import { lineOf, type OpenTransport, openPlaces, phasesOf } from '../rig/smtp-place.js'
+import { lineOf, type OpenTransport, openPlaces, phasesOf } from '../../rig/smtp-place.js'
 
 const END = '\r\n.\r\n'
 export function smtpMessageContract(name: string, openTransport: OpenTransport): void {

@@ -3,11 +3,11 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { checkIssues } from '../../src/commands/check.js'
-import { isBlocking } from '../../src/compile/checks/finding.js'
-import { readConfig } from '../../src/config.js'
-import type { ReadersView } from '../../src/web/studio/api.js'
-import { openTestStudio, type TestStudio } from '../rig/studio.js'
+import { checkIssues } from '../../../src/commands/check.js'
+import { isBlocking } from '../../../src/compile/checks/finding.js'
+import { readConfig } from '../../../src/config.js'
+import type { ReadersView } from '../../../src/web/studio/api.js'
+import { openTestStudio, type TestStudio } from '../../rig/studio.js'
 
 const SLUG = '2026-11-24-a-levy-on-cold-boxes'
 

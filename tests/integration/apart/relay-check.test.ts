@@ -1,10 +1,10 @@
 /** What a command says of the relays before anyone is placed. */
 
 import { expect, test } from 'vitest'
-import { checkRelays } from '../../src/app/relay-check.js'
-import { readRelays } from '../../src/app/relays.js'
-import { freePort } from '../rig/free-port.js'
-import { startScriptedSmtp } from '../rig/scripted-smtp.js'
+import { checkRelays } from '../../../src/app/relay-check.js'
+import { readRelays } from '../../../src/app/relays.js'
+import { freePort } from '../../rig/free-port.js'
+import { startScriptedSmtp } from '../../rig/scripted-smtp.js'
 
 async function check(...urls: readonly string[]): Promise<readonly string[]> {
   const said: string[] = []

@@ -3,11 +3,11 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { type Inbox, type InboxOptions, openInbox } from '../../src/smtp/inbox.js'
-import { openRelay } from '../../src/smtp/relay.js'
-import { readRelayUrl } from '../../src/smtp/relay-url.js'
-import type { Transport } from '../../src/smtp/transport.js'
-import { letter, yes } from '../rig/letter.js'
+import { type Inbox, type InboxOptions, openInbox } from '../../../src/smtp/inbox.js'
+import { openRelay } from '../../../src/smtp/relay.js'
+import { readRelayUrl } from '../../../src/smtp/relay-url.js'
+import type { Transport } from '../../../src/smtp/transport.js'
+import { letter, yes } from '../../rig/letter.js'
 
 const open: (() => Promise<void>)[] = []
 afterEach(async () => {

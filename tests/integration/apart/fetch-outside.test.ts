@@ -3,8 +3,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { fetchOutside, WORLD } from '../../src/app/fetch-outside.js'
-import type { NetworkGuard } from '../../src/app/network-guard.js'
+import { fetchOutside, WORLD } from '../../../src/app/fetch-outside.js'
+import type { NetworkGuard } from '../../../src/app/network-guard.js'
 
 let server: Server
 let port: number

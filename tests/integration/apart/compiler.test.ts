@@ -6,10 +6,10 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { compileApart } from '../../src/compile/compile-process.js'
-import { InputError } from '../../src/errors.js'
+import { compileApart } from '../../../src/compile/compile-process.js'
+import { InputError } from '../../../src/errors.js'
 
-const repository = path.join(import.meta.dirname, '../..')
+const repository = path.join(import.meta.dirname, '../../..')
 const slug = '2026-03-13-spring-tides'
 /** mjml alone computes for half a second while it is loaded. */
 const FEW = { cpuMs: 2_000, memoryMb: 200 }

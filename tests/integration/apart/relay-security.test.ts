@@ -7,13 +7,13 @@ import { createServer as createHttp, type IncomingMessage, type Server, type Ser
 import { type AddressInfo, connect as connectTcp, createServer as createTcp, type Socket } from 'node:net'
 import { createServer as createTls } from 'node:tls'
 import { afterEach, expect, test } from 'vitest'
-import { openRelay } from '../../src/smtp/relay.js'
-import { lookAtRelay } from '../../src/smtp/relay-look.js'
-import { readRelayUrl } from '../../src/smtp/relay-url.js'
-import type { Transport } from '../../src/smtp/transport.js'
-import { letter, yes } from '../rig/letter.js'
-import { type Script, type ScriptedSmtp, startScriptedSmtp } from '../rig/scripted-smtp.js'
-import { phasesOf } from '../rig/smtp-place.js'
+import { openRelay } from '../../../src/smtp/relay.js'
+import { lookAtRelay } from '../../../src/smtp/relay-look.js'
+import { readRelayUrl } from '../../../src/smtp/relay-url.js'
+import type { Transport } from '../../../src/smtp/transport.js'
+import { letter, yes } from '../../rig/letter.js'
+import { type Script, type ScriptedSmtp, startScriptedSmtp } from '../../rig/scripted-smtp.js'
+import { phasesOf } from '../../rig/smtp-place.js'
 
 const open: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -22,7 +22,7 @@ afterEach(async () => {
 
 function certificate(name: string) {
   const read = (suffix: string) =>
-    readFileSync(new URL(`../fixtures/tls/${name}.${suffix}`, import.meta.url), 'utf8')
+    readFileSync(new URL(`../../fixtures/tls/${name}.${suffix}`, import.meta.url), 'utf8')
   return { key: read('key'), cert: read('crt') }
 }
 
