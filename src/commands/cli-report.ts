@@ -5,7 +5,8 @@ import { DELIVERY_STATES } from '../db/schema.js'
 import { InputError } from '../errors.js'
 import { REPORT_TABLES } from '../report/csv.js'
 import { DELIVERY_COLUMNS } from '../report/delivery-columns.js'
-import { readDeliveryState, writeDeliveries } from './deliveries.js'
+import { CSV_HELP } from './csv-file.js'
+import { readDeliveryState, writeDeliveries, writeDeliveriesFile } from './deliveries.js'
 import { REPORT_FORMATS, type ReportFlags, readReportForm, writeReport, writeReportFile } from './report.js'
 import { readSendId } from './send-id.js'
 import { openTerminal, withStore } from './terminal.js'
@@ -29,18 +30,17 @@ export function addReportCommands(program: Command): void {
     .option('--json', 'print one JSON document')
     .option('--out <file>', 'into a new file; html is one page that needs nothing else')
     .option('--force', 'replace the file')
+    .addHelpText('after', CSV_HELP)
     .action(async (send: string, options: ReportOptions, command: Command) => {
       const { config, say } = openTerminal(command)
-      const { out: file, force: replaces = false } = options
-      if (file === undefined && replaces)
-        throw new InputError('--force: replaces a file; name it, as in --out report.html')
+      const { file, replaces } = readPlace(options, 'report.html')
       const request = { sendId: readSendId(send), form: readReportForm(options) }
       await withStore(config, ({ db: { query }, now }) =>
-        file === undefined
+        file === null
           ? writeReport(request, { query, now, out: process.stdout })
           : writeReportFile({ ...request, file, replaces }, { query, now }),
       )
-      if (file !== undefined) say(`the report is in ${file}`)
+      if (file !== null) say(`the report is in ${file}`)
     })
 
   program
@@ -52,25 +52,42 @@ export function addReportCommands(program: Command): void {
     .option('--address <address>', "one person's, with all that happened to it, in order")
     .option('--json', 'print one JSON document')
     .option('--csv', 'print a table for a spreadsheet')
-    .addHelpText('after', DELIVERIES_HELP)
+    .option('--out <file>', 'into a new file, which its owner alone may read')
+    .option('--force', 'replace the file')
+    .addHelpText('after', DELIVERIES_HELP + CSV_HELP)
     .action(async (send: string, options: DeliveriesFlags, command: Command) => {
-      const { config } = openTerminal(command)
+      const { config, say } = openTerminal(command)
+      const { file, replaces } = readPlace(options, 'deliveries.csv')
       const request = {
         sendId: readSendId(send),
         state: readDeliveryState(options.state),
         address: options.address ?? null,
         format: readFormat(options),
       }
-      await withStore(config, ({ db }) => writeDeliveries(request, { query: db.query, out: process.stdout }))
+      await withStore(config, async ({ db: { query } }) => {
+        if (file === null) await writeDeliveries(request, { query, out: process.stdout })
+        else await writeDeliveriesFile({ ...request, file, replaces }, { query })
+      })
+      if (file !== null) say(`the deliveries are in ${file}`)
     })
 }
 
-interface ReportOptions extends ReportFlags {
+interface PlaceFlags {
   readonly out?: string
   readonly force?: boolean
 }
 
-interface DeliveriesFlags {
+type ReportOptions = ReportFlags & PlaceFlags
+
+/** Null: stdout. */
+function readPlace({ out, force: replaces = false }: PlaceFlags, example: string) {
+  const file = out ?? null
+  if (file === null && replaces)
+    throw new InputError(`--force: replaces a file; name it, as in --out ${example}`)
+  return { file, replaces }
+}
+
+interface DeliveriesFlags extends PlaceFlags {
   readonly state?: string
   readonly address?: string
   readonly json?: boolean

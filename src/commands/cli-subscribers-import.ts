@@ -12,6 +12,7 @@ import { SUBSCRIPTION_STATUSES } from '../db/schema.js'
 import { InputError } from '../errors.js'
 import type { Publication } from '../issue/publication.js'
 import { PUBLICATION_FILE, readPublication } from '../issue/read.js'
+import { CSV_HELP } from './csv-file.js'
 import { openImportBar } from './import-bar.js'
 import { importsCommand, printImports } from './imports.js'
 import { exportCommand, printExport } from './subscribers-export.js'
@@ -52,6 +53,7 @@ export function addImportCommands(program: Command, subscribers: Command): void 
     .option('--dry-run', 'say what would happen, write nothing')
     .option('--yes', 'with --mode set: take those off the list whom the file does not name')
     .option('--json', 'print one JSON document')
+    .addHelpText('after', CSV_HELP)
     .action(importAction)
 
   subscribers
@@ -62,6 +64,7 @@ export function addImportCommands(program: Command, subscribers: Command): void 
     .option('--segment <name or filter>', 'some of the list')
     .requiredOption('--out <file>', 'where to; - is stdout')
     .option('--json', 'print one JSON document about it')
+    .addHelpText('after', CSV_HELP)
     .action(exportAction)
 
   subscribers

@@ -8,7 +8,10 @@ import { InputError } from '../errors.js'
 import { readDeliveries, tellDeliveries } from '../report/deliveries.js'
 import { type DeliveryFormat, LINE_WRITERS, TOLD_WRITERS, type Writer } from '../report/print-deliveries.js'
 import { readStatus } from '../report/status.js'
+import { beginCsvFile } from './csv-file.js'
+import { OWNER_ALONE } from './new-file.js'
 import { readAddress } from './subscribers-show.js'
+import { writeWholeFile } from './whole-file.js'
 
 export interface DeliveriesRequest {
   readonly sendId: number
@@ -39,6 +42,18 @@ export async function writeDeliveries(
   throw new InputError(
     `Send ${sendId} (${issue} to ${list}) has no Delivery to ${wanted}${which}; pressrun subscribers show ${wanted} says what there is`,
   )
+}
+
+/** The same into a file for its owner alone, which is there whole or not at all. Throws InputError as above. */
+export function writeDeliveriesFile(
+  request: DeliveriesRequest & { readonly file: string; readonly replaces: boolean },
+  { query }: Pick<DeliveriesContext, 'query'>,
+): Promise<void> {
+  const { format, file, replaces } = request
+  return writeWholeFile(file, { replaces, mode: OWNER_ALONE }, async (out) => {
+    if (format === 'csv') await beginCsvFile(out)
+    await writeDeliveries(request, { query, out })
+  })
 }
 
 /** The state that `--state` names, or null when it was not given. Throws InputError naming those there are. */

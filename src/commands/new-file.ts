@@ -6,6 +6,9 @@ import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { InputError, messageOf } from '../errors.js'
 
+/** Mode of a file that names people. */
+export const OWNER_ALONE = 0o600
+
 export interface NewFile {
   readonly stream: Writable
   /** Resolves when all of it is written. */
@@ -14,7 +17,7 @@ export interface NewFile {
 
 /** Throws InputError when it can't be made. */
 export async function createFile(file: string): Promise<NewFile> {
-  const stream = createWriteStream(file, { flags: 'wx', mode: 0o600 })
+  const stream = createWriteStream(file, { flags: 'wx', mode: OWNER_ALONE })
   const done = finished(stream)
   done.catch(() => {})
   await new Promise<void>((resolve, reject) => {

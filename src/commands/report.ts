@@ -9,9 +9,10 @@ import { readPictures } from '../report/html/pictures.js'
 import { printReport } from '../report/print-report.js'
 import { readReport } from '../report/report.js'
 import { readCompiled } from '../send/send.js'
+import { beginCsvFile } from './csv-file.js'
 import { writeDeliveries } from './deliveries.js'
-import { writeAll } from './new-file.js'
-import { createWholeFile } from './whole-file.js'
+import { OWNER_ALONE, writeAll } from './new-file.js'
+import { writeWholeFile } from './whole-file.js'
 
 export const REPORT_FORMATS = ['text', 'json', 'csv', 'html'] as const
 
@@ -40,18 +41,17 @@ export async function writeReport(
 }
 
 /** The same into a file, which is there whole or not at all. */
-export async function writeReportFile(
+export function writeReportFile(
   request: ReportRequest & { readonly file: string; readonly replaces: boolean },
   context: ReportContext,
 ): Promise<void> {
-  const file = await createWholeFile(request.file, request)
-  try {
-    await writeReport(request, { ...context, out: file.stream })
-  } catch (error) {
-    await file.discard()
-    throw error
-  }
-  await file.close()
+  const { form, file, replaces } = request
+  const namesPeople = form.kind === 'csv' && form.table === 'deliveries'
+  const placing = namesPeople ? { replaces, mode: OWNER_ALONE } : { replaces }
+  return writeWholeFile(file, placing, async (out) => {
+    if (form.kind === 'csv') await beginCsvFile(out)
+    await writeReport(request, { ...context, out })
+  })
 }
 
 async function composeReport(

@@ -9,6 +9,7 @@ import type { SubscriptionStatus } from '../db/schema.js'
 import type { Publication } from '../issue/publication.js'
 import type { Keys } from '../link/token.js'
 import { formatNumber } from '../report/columns.js'
+import { beginCsvFile } from './csv-file.js'
 import { createFile, writeAll } from './new-file.js'
 
 export interface ExportOptions {
@@ -51,6 +52,7 @@ export async function exportCommand(
   const where = ids === null ? null : sql<boolean>`subscription.subscriber_id in (${ids})`
   const file = out === '-' ? null : await createFile(out)
   const stream = file?.stream ?? process.stdout
+  if (file !== null) await beginCsvFile(file.stream)
   let rows = 0
   for await (const page of exportSubscribers(query, { listId: list.id, status, where }, keys)) {
     await writeAll(stream, page.text)

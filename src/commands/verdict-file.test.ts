@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openVerdictFile } from './verdict-file.js'
 
-const HEADER = 'line,address,verdict,reason\r\n'
+const HEADER = '\uFEFFline,address,verdict,reason\r\n'
 
 let folder: string
 let file: string
@@ -47,6 +47,14 @@ test('the verdicts of a dry run are written over by those of the real one, but n
   await real.write([added(2)])
   await real.close()
   expect(written()).toBe(`${HEADER}2,a@x.test,added,\r\n`)
+})
+
+test('verdicts from before files had a mark are written over, too', async () => {
+  writeFileSync(file, 'line,address,verdict,reason\r\n2,a@x.test,added,\r\n')
+
+  await (await openVerdictFile(file)).close()
+
+  expect(written()).toBe(HEADER)
 })
 
 test('any other file stays as it is', async () => {

@@ -10,6 +10,7 @@ import { writeCsvRow } from '../audience/csv-write.js'
 import { guard } from '../audience/guard.js'
 import { problemOf, type RowVerdict } from '../audience/verdict.js'
 import { InputError, messageOf } from '../errors.js'
+import { beginCsvFile, CSV_MARK } from './csv-file.js'
 import { writeAll } from './new-file.js'
 
 export interface VerdictFile {
@@ -34,6 +35,7 @@ export async function openVerdictFile(file: string): Promise<VerdictFile> {
     // Whoever writes or closes hears of it.
     done.catch(() => {})
     out = { stream, done }
+    await beginCsvFile(stream)
     await writeAll(stream, HEADER)
     return out
   }
@@ -71,13 +73,15 @@ async function openOurs(file: string): Promise<{ readonly handle: FileHandle; re
   throw problem('is there already and holds no verdicts; name another file')
 }
 
-/** It begins as ours do, or is empty. */
+/** It begins as ours do, those of before there was a mark too, or is empty. */
 async function isOurs(handle: FileHandle): Promise<boolean> {
   const stat = await handle.stat()
   if (!stat.isFile()) return false
   if (stat.size === 0) return true
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER.length), 0, HEADER.length, 0)
-  return buffer.toString('utf8', 0, bytesRead) === HEADER
+  const size = Buffer.byteLength(CSV_MARK + HEADER)
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(size), 0, size, 0)
+  const start = buffer.toString('utf8', 0, bytesRead)
+  return start.startsWith(HEADER) || start === CSV_MARK + HEADER
 }
 
 function toLine(verdict: RowVerdict): string {

@@ -18,13 +18,35 @@ export interface WholeFile {
 export interface Placing {
   /** One that is there already gives way. */
   readonly replaces: boolean
+  /** Who may read it; as the system's default when not given. */
+  readonly mode?: number
+}
+
+/** What `write` writes, all of it or no file. Throws as `createWholeFile` does. */
+export async function writeWholeFile(
+  file: string,
+  placing: Placing,
+  write: (stream: Writable) => Promise<void>,
+): Promise<void> {
+  const whole = await createWholeFile(file, placing)
+  try {
+    await write(whole.stream)
+  } catch (error) {
+    await whole.discard()
+    throw error
+  }
+  await whole.close()
 }
 
 /** Throws InputError when it can't be made, or one is there that stays. */
-export async function createWholeFile(file: string, { replaces }: Placing): Promise<WholeFile> {
+export async function createWholeFile(file: string, { replaces, mode }: Placing): Promise<WholeFile> {
   if (!replaces) await refuseExisting(file)
   const beside = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.part`)
-  const stream = createWriteStream(beside, { flags: 'w', flush: true })
+  const stream = createWriteStream(beside, {
+    flags: 'w',
+    flush: true,
+    ...(mode === undefined ? {} : { mode }),
+  })
   const done = finished(stream)
   done.catch(() => {})
   await new Promise<void>((resolve, reject) => {

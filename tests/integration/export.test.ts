@@ -82,7 +82,7 @@ describe('an export', () => {
   test('V43: guards what begins a formula, in every column', async () => {
     await importer.importText(HOSTILE)
 
-    const rows: string[][] = parse(await exportList())
+    const rows: string[][] = parse(await exportList(), { bom: true })
 
     for (const field of rows.flat()) expect(field).not.toMatch(/^[=+\-@\t\r]/)
     expect(rows[1]?.slice(0, 5)).toEqual([
@@ -110,6 +110,8 @@ describe('an export', () => {
       .where('id', '=', 1)
       .execute()
     const text = await exportList()
+    // The byte order mark of a file.
+    expect(text.codePointAt(0)).toBe(0xfeff)
     const before = await everything(db)
 
     const other = await openTestDb()
@@ -148,7 +150,7 @@ describe('an export', () => {
     const text = await exportList()
 
     expect(text.split('\r\n')[0]).toBe(
-      'address,name,email_kind,attributes.joined,attributes.status,tags,status,left_by,joined,suppressed,lang,preferences,paused_until,tracking',
+      '\uFEFFaddress,name,email_kind,attributes.joined,attributes.status,tags,status,left_by,joined,suppressed,lang,preferences,paused_until,tracking',
     )
     expect(await importer.importText(text)).toMatchObject({ alreadyActive: 1 })
   })
@@ -157,7 +159,7 @@ describe('an export', () => {
     await importer.importText('address,city\nalice@x.test,Kiel\nbob@x.test,Bonn\ncharlie@x.test,Kiel\n')
     await importer.leave('charlie@x.test')
     const addresses = async (options: Partial<ExportOptions>) =>
-      parse(await exportList(options))
+      parse(await exportList(options), { bom: true })
         .slice(1)
         .map(([address]: string[]) => address)
 
@@ -170,7 +172,7 @@ describe('an export', () => {
     const rows = Array.from({ length: 4_500 }, (_, index) => `p${(index * 7_919) % 4_500}@x.test`)
     await importer.importText(`address\n${rows.join('\n')}\n`)
 
-    const exported = parse(await exportList())
+    const exported = parse(await exportList(), { bom: true })
       .slice(1)
       .map(([address]: string[]) => address)
 

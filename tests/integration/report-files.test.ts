@@ -1,10 +1,13 @@
 /** The report as a file: whole or not there, in each form, with the same numbers. */
 
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type ReportForm, readReportForm, writeReportFile } from '../../src/commands/report.js'
+import { writeDeliveriesFile } from '../../src/commands/deliveries.js'
+import { type ReportForm, readReportForm, writeReport, writeReportFile } from '../../src/commands/report.js'
 import { createWholeFile } from '../../src/commands/whole-file.js'
 import type { Db } from '../../src/db/db.js'
 import { openHits } from '../../src/event/hit.js'
@@ -77,12 +80,47 @@ test('the table of Deliveries is the one that deliveries writes', async () => {
   const table = await write({ kind: 'csv', table: 'deliveries' }, 'd.csv')
 
   expect(table.split('\r\n')).toEqual([
-    DELIVERY_COLUMNS.map(({ name }) => name).join(','),
+    `\uFEFF${DELIVERY_COLUMNS.map(({ name }) => name).join(',')}`,
     'alice@example.com,sent,,1,250 2.0.0 Ok,,,,person,2026-03-01T09:00:00.000Z,,,,,,,',
     'bob@example.com,bounced,,1,,,,,,,,,,,,,',
     'charlie@example.com,excluded,unsubscribed,0,,,,,,,,,,,,,',
     '',
   ])
+})
+
+test('a table in a file begins with a byte order mark, on stdout and in any other form there is none', async () => {
+  const out = new PassThrough()
+  const piped = text(out)
+  await writeReport(
+    { sendId, form: { kind: 'csv', table: 'links' } },
+    { query: db.query, now: () => NOW, out },
+  )
+  out.end()
+
+  expect(await write({ kind: 'csv', table: 'links' }, 'l.csv')).toBe(`\uFEFF${await piped}`)
+  expect(await piped).toMatch(/^link,/)
+  expect(await write({ kind: 'json' }, 'l.json')).toMatch(/^\{/)
+  expect(await write({ kind: 'text' }, 'l.txt')).toMatch(/^Cranes/)
+})
+
+test('Deliveries in a file are whole, for their owner alone, and those that were asked for', async () => {
+  const file = path.join(folder, 'sent.csv')
+  const request = { sendId, state: 'sent', address: null, format: 'csv', file } as const
+
+  await writeDeliveriesFile({ ...request, replaces: false }, { query: db.query })
+
+  expect(readFileSync(file, 'utf8')).toMatch(/^\uFEFFaddress,.*\r\nalice@example\.com,sent,[^\n]*\n$/)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  await write({ kind: 'csv', table: 'deliveries' }, 'all.csv')
+  expect(statSync(path.join(folder, 'all.csv')).mode & 0o777).toBe(0o600)
+  await expect(writeDeliveriesFile({ ...request, replaces: false }, { query: db.query })).rejects.toThrow(
+    'is there already',
+  )
+  const stranger = { ...request, address: 'x@example.com', file: path.join(folder, 'x.csv') }
+  await expect(writeDeliveriesFile({ ...stranger, replaces: false }, { query: db.query })).rejects.toThrow(
+    'no Delivery to x@example.com',
+  )
+  expect(readdirSync(folder).sort()).toEqual(['all.csv', 'sent.csv'])
 })
 
 test('the page names no reader', async () => {
