@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { networkOf, readRequester } from './requester.js'
+import { networkOf } from '../network.js'
+import { readRequester } from './requester.js'
 
 test.each([
   ['203.0.113.77', '203.0.113.0/24'],

@@ -49,7 +49,7 @@ export function openImapMailbox(settings: ServerSettings): Mailbox {
     )
     if (!message || message.source === undefined) return
     const bytes = message.source
-    const disposal = await take({ source: 'imap', bytes, envelopeTo: readDeliveredTo(bytes) })
+    const disposal = await take({ source: 'imap', bytes, envelopeTo: readDeliveredTo(bytes), envelope: null })
     if (disposal === 'later') return
     const flag = { done: '\\Seen', aside: '\\Flagged', kept: null }[disposal]
     if (flag !== null) await client.messageFlagsAdd(String(uid), [flag], { uid: true })

@@ -24,7 +24,12 @@ export function openMailFolder({ kind, name, path: folder }: FolderSettings): Ma
         if (stop.aborted) return
         const bytes = await readStart(path.join(shape.from, file))
         if (bytes === null) continue
-        const disposal = await take({ source: 'maildir', bytes, envelopeTo: readDeliveredTo(bytes) })
+        const disposal = await take({
+          source: 'maildir',
+          bytes,
+          envelopeTo: readDeliveredTo(bytes),
+          envelope: null,
+        })
         if (disposal !== 'later') await move(path.join(shape.from, file), shape.to(file, disposal))
       }
     },

@@ -3,11 +3,21 @@
 /** More than any report is long, with the message that it returns. */
 export const MAX_MAIL_BYTES = 1_048_576
 
+/** As the client said it; anyone may say anything. */
+export interface Envelope {
+  /** MAIL FROM; '' for the null sender, which reports have (RFC 5321 section 4.5.5). */
+  readonly from: string
+  /** IP address. */
+  readonly client: string
+}
+
 export interface ReturnedMail {
   readonly source: 'smtp' | 'maildir' | 'imap' | 'pop3'
   readonly bytes: Uint8Array
   /** Whom it was addressed to, as far as it is known. */
   readonly envelopeTo: readonly string[]
+  /** Null: it lay in a mailbox, and whoever put it there has written what is known into its header. */
+  readonly envelope: Envelope | null
 }
 
 /**

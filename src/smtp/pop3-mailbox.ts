@@ -54,7 +54,7 @@ export function openPop3Mailbox(settings: ServerSettings): Mailbox {
 
 async function fetch(session: Pop3Session, number: number, take: TakeMail) {
   const bytes = await session.retrieve(number)
-  return take({ source: 'pop3', bytes, envelopeTo: readDeliveredTo(bytes) })
+  return take({ source: 'pop3', bytes, envelopeTo: readDeliveredTo(bytes), envelope: null })
 }
 
 /** The oldest is forgotten first: it is looked at once more, and known. */

@@ -3,22 +3,27 @@
  * and says 250 when it is on record. It never sends anything. Its bounds are for a port that all the world may reach.
  */
 
+import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { domainToASCII } from 'node:url'
-import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
+import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server'
 import { messageOf } from '../errors.js'
 import type { Log } from '../log.js'
-import { MAX_MAIL_BYTES, type TakeMail } from './mailbox.js'
+import { type Door, type DoorLimits, type Guest, openDoor } from './door.js'
+import { type Envelope, MAX_MAIL_BYTES, type ReturnedMail, type TakeMail } from './mailbox.js'
+import { readIncoming } from './read-incoming.js'
 
-const MAX_CLIENTS = 50
-const MAX_FROM_ONE_ADDRESS = 20
 const MAX_RECIPIENTS = 10
 /** Whoever tries addresses is sent away. */
 const MAX_REFUSED = 10
 const IDLE_TIMEOUT_MS = 60_000
-/** However slowly it goes on: a report is a few hundred kilobytes. */
-const SESSION_TIMEOUT_MS = 300_000
+/** A report is a few hundred kilobytes. */
+const DOOR: DoorLimits = { guests: 50, ofOneNetwork: 20, mailMs: 120_000 }
 const CLOSE_TIMEOUT_MS = 500
+/** What took longer is followed by a rest as long, so that hostile mail has half of the time at most. */
+const LONG_MS = 50
+const MAX_REST_MS = 1_000
 const LOG_FAILURE_EVERY_MS = 30_000
 
 export interface ReturnListenerOptions {
@@ -32,7 +37,7 @@ export interface ReturnListenerOptions {
   readonly take: TakeMail
   readonly log: Log
   readonly idleTimeoutMs?: number
-  readonly sessionTimeoutMs?: number
+  readonly door?: Partial<DoorLimits>
 }
 
 export interface ReturnListener {
@@ -43,25 +48,20 @@ export interface ReturnListener {
 
 /** Rejects when the port can't be had. */
 export async function openReturnListener(options: ReturnListenerOptions): Promise<ReturnListener> {
-  const { host, port, accepts, isOpen, take, log } = options
-  const { idleTimeoutMs = IDLE_TIMEOUT_MS, sessionTimeoutMs = SESSION_TIMEOUT_MS } = options
+  const { host, port, accepts, isOpen, take, log, idleTimeoutMs = IDLE_TIMEOUT_MS } = options
   const refused = new WeakMap<SMTPServerSession, number>()
-  const clients = new Map<string, number>()
-  let loggedAt = Number.NEGATIVE_INFINITY
-  // One after another: what comes in must not press upon what goes out.
-  let last: Promise<unknown> = Promise.resolve()
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work)
-    last = turn.catch(() => {})
-    return turn
-  }
+  const warn = warnSometimes(log)
+  const door = openDoor(
+    { ...DOOR, ...options.door },
+    { onTurnedAway: () => warn({}, 'connections to the return path are turned away: too many at once') },
+  )
+  const inTurn = openTurns()
 
-  const server = new SMTPServer({
+  const server = new GuardedServer(door, {
     banner: 'reports on mail of ours only',
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     size: MAX_MAIL_BYTES,
-    maxClients: MAX_CLIENTS,
     maxRecipients: MAX_RECIPIENTS,
     socketTimeout: idleTimeoutMs,
     closeTimeout: CLOSE_TIMEOUT_MS,
@@ -74,72 +74,113 @@ export async function openReturnListener(options: ReturnListenerOptions): Promis
       done(smtpError(550, '5.1.1 no such return path'))
     },
     onData(stream, session, done) {
-      readAll(stream).then(
-        async (bytes) => {
-          if (bytes === null) return done(smtpError(552, `5.3.4 longer than ${MAX_MAIL_BYTES} bytes`))
-          const envelopeTo = session.envelope.rcptTo.map(({ address }) => asSent(address))
-          done(await record(bytes, envelopeTo))
+      const guest = server.guestOf(session)
+      readIncoming(stream, { maxBytes: MAX_MAIL_BYTES }).then(
+        async (read) => {
+          if (read === 'endless') return guest?.dismiss(`552 5.3.4 longer than ${MAX_MAIL_BYTES} bytes`)
+          guest?.waits()
+          const answer = await answerTo(read, session)
+          guest?.answered(answer === null)
+          done(answer)
         },
         (error: unknown) => done(smtpError(451, `4.3.0 ${messageOf(error)}`)),
       )
     },
   })
 
-  /** Null: on record. */
-  async function record(bytes: Uint8Array, envelopeTo: readonly string[]): Promise<Error | null> {
+  /** Null: it is on record. */
+  async function answerTo(read: Uint8Array | 'tooLong', session: SMTPServerSession): Promise<Error | null> {
+    if (read === 'tooLong') return smtpError(552, `5.3.4 longer than ${MAX_MAIL_BYTES} bytes`)
+    const envelopeTo = session.envelope.rcptTo.map(({ address }) => asSent(address))
+    return record({ source: 'smtp', bytes: read, envelopeTo, envelope: envelopeOf(session) })
+  }
+
+  async function record(mail: ReturnedMail): Promise<Error | null> {
     const notNow = smtpError(451, '4.3.0 it can not be recorded now; please come again')
     const notEver = smtpError(554, '5.3.0 it can not be recorded')
     if (!isOpen()) return notNow
     try {
-      const disposal = await inTurn(() => take({ source: 'smtp', bytes, envelopeTo }))
+      const disposal = await inTurn.take(() => take(mail))
       if (disposal === 'aside') return notEver
       return disposal === 'later' ? notNow : null
     } catch (error) {
-      if (performance.now() - loggedAt > LOG_FAILURE_EVERY_MS)
-        log.warn(
-          { error: messageOf(error) },
-          'what came back could not be recorded; it is asked to come again',
-        )
-      loggedAt = performance.now()
+      warn({ error: messageOf(error) }, 'what came back could not be recorded; it is asked to come again')
       return notNow
     }
   }
 
   // A client that goes away in the middle is its own business; it comes again.
   server.on('error', (error) => log.debug({ err: error }, 'connection to the return path failed'))
-  server.server.on('connection', (socket: Socket) => {
-    const deadline = setTimeout(() => socket.destroy(), sessionTimeoutMs)
-    deadline.unref()
-    const from = socket.remoteAddress ?? ''
-    const count = (clients.get(from) ?? 0) + 1
-    clients.set(from, count)
-    socket.once('close', () => {
-      clearTimeout(deadline)
-      const others = (clients.get(from) ?? 1) - 1
-      if (others === 0) clients.delete(from)
-      else clients.set(from, others)
-    })
-    if (count > MAX_FROM_ONE_ADDRESS) socket.destroy()
-  })
 
   const listening = await listen(server, { host, port })
   return {
     ...listening,
     async close() {
       await new Promise<void>((resolve) => server.close(() => resolve()))
-      await last
+      await inTurn.last()
     },
   }
 }
 
-/** Null: longer than allowed; then it is read to its end and forgotten. */
-async function readAll(stream: SMTPServerDataStream): Promise<Uint8Array | null> {
-  const chunks: Buffer[] = []
-  for await (const chunk of stream) {
-    if (stream.sizeExceeded) chunks.length = 0
-    else chunks.push(chunk)
+/** Whoever comes passes the door before there is a session. */
+class GuardedServer extends SMTPServer {
+  readonly #door: Door
+  /** By the number of the session. */
+  readonly #guests = new Map<string, Guest>()
+
+  constructor(door: Door, options: SMTPServerOptions) {
+    super(options)
+    this.#door = door
   }
-  return stream.sizeExceeded ? null : Buffer.concat(chunks)
+
+  override connect(socket: Socket, options?: Parameters<SMTPServer['connect']>[1]): void {
+    const guest = this.#door.admit(socket)
+    if (guest === null) return
+    const id = randomUUID()
+    this.#guests.set(id, guest)
+    socket.once('close', () => this.#guests.delete(id))
+    super.connect(socket, { ...options, id })
+  }
+
+  /** Undefined: it has gone. */
+  guestOf({ id }: SMTPServerSession): Guest | undefined {
+    return this.#guests.get(id)
+  }
+}
+
+/** One after another: what comes in must not press upon what goes out. */
+function openTurns() {
+  let last: Promise<unknown> = Promise.resolve()
+  return {
+    take<T>(work: () => Promise<T>): Promise<T> {
+      const turn = last.then(async () => {
+        const startedAt = performance.now()
+        const done = await work()
+        return { done, tookMs: performance.now() - startedAt }
+      })
+      last = turn.then(
+        ({ tookMs }) => (tookMs > LONG_MS ? setTimeout(Math.min(tookMs, MAX_REST_MS)) : undefined),
+        () => {},
+      )
+      return turn.then(({ done }) => done)
+    },
+    last: () => last,
+  }
+}
+
+/** Of each message one line in half a minute. */
+function warnSometimes(log: Log): (facts: object, words: string) => void {
+  const saidAt = new Map<string, number>()
+  return (facts, words) => {
+    const now = performance.now()
+    if (now - (saidAt.get(words) ?? Number.NEGATIVE_INFINITY) < LOG_FAILURE_EVERY_MS) return
+    saidAt.set(words, now)
+    log.warn(facts, words)
+  }
+}
+
+function envelopeOf({ envelope: { mailFrom }, remoteAddress }: SMTPServerSession): Envelope {
+  return { from: mailFrom ? asSent(mailFrom.address) : '', client: remoteAddress }
 }
 
 /** smtp-server shows domains in Unicode. */

@@ -3,6 +3,10 @@
 import { connect, type Socket } from 'node:net'
 
 export interface SmtpTalk {
+  /** The first reply: a greeting, as a rule. */
+  readonly greeting: string
+  /** What is said without being asked; '' when the server hung up instead. */
+  hear(): Promise<string>
   /** Sends a line, or raw bytes, and waits for the whole reply; '' when the server hung up instead. */
   say(line: string | Uint8Array): Promise<string>
   /** Sends bytes and waits for nothing. */
@@ -14,9 +18,9 @@ export interface SmtpTalk {
   end(): void
 }
 
-/** Connected and greeted. */
-export async function talkSmtp(port: number, host = '127.0.0.1'): Promise<SmtpTalk> {
-  const socket: Socket = connect(port, host)
+/** Connected and greeted. `from`: one of this machine's addresses (any 127.x.y.z, on Linux). */
+export async function talkSmtp(port: number, host = '127.0.0.1', from?: string): Promise<SmtpTalk> {
+  const socket: Socket = connect({ port, host, ...(from === undefined ? {} : { localAddress: from }) })
   let held = ''
   let isClosed = false
   let look: () => void = () => {}
@@ -47,8 +51,9 @@ export async function talkSmtp(port: number, host = '127.0.0.1'): Promise<SmtpTa
     socket.write(typeof line === 'string' ? `${line}\r\n` : line)
     return reply()
   }
-  await reply()
   return {
+    greeting: await reply(),
+    hear: reply,
     say,
     pour: (bytes) => void socket.write(bytes),
     async mail(to, bytes) {
