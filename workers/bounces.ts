@@ -9,6 +9,7 @@ import type { Db } from '../src/db/db.js'
 import { messageOf } from '../src/errors.js'
 import type { Keys } from '../src/link/token.js'
 import type { Log } from '../src/log.js'
+import { isPostmaster } from '../src/postmaster.js'
 import type { Disposal, Mailbox, ReturnedMail } from '../src/smtp/mailbox.js'
 import { digestOf } from '../src/track/feedback/digest.js'
 import { lastComplaint, readComplaintRate, sendsWithComplaints } from '../src/track/feedback/guard-send.js'
@@ -131,7 +132,8 @@ function taker({
   now,
 }: BouncesOptions): (mail: ReturnedMail) => Promise<Disposal> {
   const failed = new Map<string, number>()
-  return async ({ source, bytes, envelopeTo }) => {
+  let loggedAt = Number.NEGATIVE_INFINITY
+  return async ({ source, bytes, envelopeTo, envelope }) => {
     const digest = digestOf(bytes, envelopeTo)
     try {
       const feedback = await readFeedback(bytes, envelopeTo)
@@ -141,11 +143,20 @@ function taker({
         digest,
         isVerified: false,
         bytes,
+        envelope,
+        isForPerson: envelopeTo.some(isPostmaster),
         keys,
         rules,
         now: now(),
       })
       failed.delete(digest)
+      if (taken.kind === 'surplus') {
+        if (performance.now() - loggedAt > LOG_FAILURE_EVERY_MS)
+          log.warn({ source }, 'more comes that is about no message of ours than is kept in a day')
+        loggedAt = performance.now()
+        // What lies in a mailbox is there for whoever looks for it; a server that has it yet keeps it for us.
+        return source === 'smtp' ? 'later' : 'kept'
+      }
       tell(taken, log)
       return taken.deliveryId === null || taken.verdict === 'unknown' ? 'kept' : 'done'
     } catch (error) {
@@ -163,7 +174,7 @@ function taker({
 
 /** No address: who is concerned stands in the record. */
 function tell(taken: Taken, log: Log): void {
-  if (taken.kind === 'already' || !taken.isNews) return
+  if (taken.kind !== 'taken' || !taken.isNews) return
   const { verdict, deliveryId, sendId, lane } = taken
   const isOurFault = verdict === 'policy' || verdict === 'content'
   if (isOurFault)

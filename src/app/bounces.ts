@@ -9,6 +9,7 @@ import type { Finding } from '../doctor/finding.js'
 import { InputError, messageOf } from '../errors.js'
 import { type Keys, verifyToken } from '../link/token.js'
 import type { Log } from '../log.js'
+import { isPostmaster } from '../postmaster.js'
 import { tokenInAddress } from '../return-path.js'
 import type { Mailbox } from '../smtp/mailbox.js'
 import { readMailboxUrls } from '../smtp/mailbox-url.js'
@@ -87,7 +88,10 @@ async function listen(
     throw new InputError(
       'BOUNCES_LISTEN: nothing would be accepted there; set RETURN_PATH, a pattern like bounces+*@example.com, too',
     )
+  const isOurs = (domain: string | null) =>
+    domain !== null && (domain === returnPath?.domain || domain === domainOf(complaints ?? ''))
   const accepts = (address: string) => {
+    if (isPostmaster(address)) return !address.includes('@') || isOurs(domainOf(address))
     const token = returnPath && tokenInAddress(returnPath, address)
     if (token !== null) return verifyToken(keys, 'return', token) !== null
     return complaints !== null && keyOf(address) === keyOf(complaints)
@@ -100,6 +104,12 @@ async function listen(
       cause: error,
     })
   }
+}
+
+/** In A-labels; null where there is none. */
+function domainOf(address: string): string | null {
+  const parsed = parseAddress(address)
+  return parsed.kind === 'address' ? parsed.domain : null
 }
 
 function keyOf(address: string): string | null {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeComplaints, printComingBack } from './bounces.js'
+import { describeComplaints, printComingBack, printFeedback } from './bounces.js'
 
 const NOTHING = { verdicts: [], sends: [], newest: [], unknown: [], ofNobody: [] }
 
@@ -23,10 +23,35 @@ test('what is of nobody is listed by its number', () => {
     send: null,
     address: '',
     said: 'x',
+    from: null,
+    client: null,
   } as const
   const verdicts = [{ verdict: 'unverified', lastDay: 1, last30Days: 1, all: 1 }] as const
 
   expect(printComingBack({ ...NOTHING, verdicts, ofNobody: [one] }, { isAwaited: true })).toMatch(
     /\nof nobody\n7 /,
+  )
+})
+
+test('of a letter the envelope is shown, and nothing in it steers the terminal', () => {
+  const letter = {
+    id: 8,
+    at: '2026-03-01T08:00:00.000Z',
+    source: 'smtp',
+    verdict: 'unknown',
+    send: null,
+    address: '',
+    said: '',
+    from: 'carol\u001b[2J@example.net',
+    client: '192.0.2.7',
+  } as const
+  const verdicts = [{ verdict: 'unknown', lastDay: 1, last30Days: 1, all: 1 }] as const
+  const envelope = 'from <carol[2J@example.net>, by 192.0.2.7'
+
+  expect(printComingBack({ ...NOTHING, verdicts, unknown: [letter] }, { isAwaited: true })).toContain(
+    envelope,
+  )
+  expect(printFeedback({ ...letter, from: '', text: 'hello' })).toMatch(
+    /\n {2}envelope +from <>, by 192\.0\.2\.7\n\nhello\n$/,
   )
 })

@@ -52,8 +52,9 @@ function chapter(heading: string, listed: readonly ListedFeedback[]): readonly s
   return listed.length === 0 ? [] : ['', heading, ...alignColumns(listed.map(writeRow))]
 }
 
-function writeRow({ id, at, source, verdict, send, address, said }: ListedFeedback): Cell[] {
-  const shown = escapeText(said)
+function writeRow(row: ListedFeedback): Cell[] {
+  const { id, at, source, verdict, send, address, said } = row
+  const shown = said === '' ? describeEnvelope(row) : escapeText(said)
   return [
     String(id),
     `${at.slice(0, 10)} ${at.slice(11, 16)}`,
@@ -63,6 +64,11 @@ function writeRow({ id, at, source, verdict, send, address, said }: ListedFeedba
     address,
     shown.length > MAX_SAID ? `${shown.slice(0, MAX_SAID).toWellFormed()}…` : shown,
   ]
+}
+
+/** `from <carol@example.net>, by 192.0.2.7`; '' where nobody knows. */
+function describeEnvelope({ from, client }: Pick<ListedFeedback, 'from' | 'client'>): string {
+  return from === null || client === null ? '' : `from <${escapeText(from)}>, by ${escapeText(client)}`
 }
 
 /** `3 complaints of 2,000 sent (0.15 %)`, and what that means. */
@@ -75,10 +81,13 @@ export function describeComplaints({ complaints, sent, rate, level }: ComplaintR
   return level === 'warn' ? `${share}: below 0.1 % is well, from 0.3 % on a send is paused` : share
 }
 
-export function printFeedback({ id, at, source, verdict, send, address, said, text }: ShownFeedback): string {
+export function printFeedback(shown: ShownFeedback): string {
+  const { id, at, source, verdict, send, address, said, text } = shown
+  const envelope = describeEnvelope(shown)
   const facts: Cell[][] = [
     ['came', `${at.slice(0, 10)} ${at.slice(11, 19)} UTC by ${source}`],
     ['taken for', WORDS[verdict]],
+    ...(envelope === '' ? [] : [['envelope', envelope]]),
     ...(send === null ? [] : [['about', `Send ${send}, ${address || 'someone erased'}`]]),
     ...(said === '' ? [] : [['it said', said]]),
   ]

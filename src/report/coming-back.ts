@@ -37,6 +37,10 @@ export interface ListedFeedback {
   readonly address: string
   /** What it said, in one line; it was written by a stranger. */
   readonly said: string
+  /** Of what nobody understood and came by SMTP: MAIL FROM, '' for the null sender; a stranger wrote that, too. */
+  readonly from: string | null
+  /** The IP address that it came from. */
+  readonly client: string | null
 }
 
 export async function readComingBack({
@@ -138,14 +142,15 @@ function toListed({
     verdict: asVerdict(verdict),
     send: send_id,
     address: address ?? '',
-    said: describe(detail),
+    ...describe(detail),
   }
 }
 
-function describe(json: string): string {
+function describe(json: string): Pick<ListedFeedback, 'said' | 'from' | 'client'> {
   // Written by `takeFeedback`.
-  const { text, type, why, status } = JSON.parse(json) as Readonly<Record<string, string | null | undefined>>
-  return text ?? type ?? why ?? status ?? ''
+  const detail = JSON.parse(json) as Readonly<Record<string, string | null | undefined>>
+  const { text, type, why, status, from = null, client = null } = detail
+  return { said: text ?? type ?? why ?? status ?? '', from, client }
 }
 
 export interface ShownFeedback extends ListedFeedback {

@@ -13,8 +13,8 @@ import { honourReaders } from '../../src/send/evidence.js'
 import { findSend } from '../../src/send/send.js'
 import { readDeliveredTo } from '../../src/smtp/delivered-to.js'
 import { openMailFolder } from '../../src/smtp/mail-folder.js'
-import type { Mailbox, TakeMail } from '../../src/smtp/mailbox.js'
-import { openReturnListener, type ReturnListener } from '../../src/smtp/return-listener.js'
+import type { Mailbox } from '../../src/smtp/mailbox.js'
+import { openReturnListener } from '../../src/smtp/return-listener.js'
 import { digestOf } from '../../src/track/feedback/digest.js'
 import { tidyFeedback } from '../../src/track/feedback/tidy.js'
 import { type RunningBounces, startBounces } from '../../workers/bounces.js'
@@ -230,80 +230,6 @@ describe('the return path', () => {
     expect(await readEvents(store.db)).toEqual([])
     expect(await readReasons(store.db)).toEqual([])
   })
-
-  describe('on its own', () => {
-    async function open(changes: Partial<Parameters<typeof openReturnListener>[0]>): Promise<ReturnListener> {
-      const listener = await openReturnListener({
-        host: '127.0.0.1',
-        port: 0,
-        accepts: () => true,
-        isOpen: () => true,
-        take: async () => 'done',
-        log: openLog('silent'),
-        ...changes,
-      })
-      closers.push(listener.close)
-      return listener
-    }
-
-    test('whoever says a letter at a time is cut off', async () => {
-      const { port } = await open({ sessionTimeoutMs: 300 })
-      const talk = await talkSmtp(port)
-      const drip = setInterval(() => talk.pour(Buffer.from('E')), 50)
-      closers.push(() => clearInterval(drip))
-
-      await talk.closed
-    })
-
-    test('whoever says nothing is cut off', async () => {
-      const { port } = await open({ idleTimeoutMs: 200 })
-      const talk = await talkSmtp(port)
-
-      await talk.closed
-    })
-
-    test('a line without an end is not kept', async () => {
-      const { port } = await open({})
-      const talk = await talkSmtp(port)
-
-      talk.pour(Buffer.alloc(200_000, 'x'))
-
-      await talk.closed
-    })
-
-    test('takes one mail at a time, and no more than twenty connections from one address', async () => {
-      let underWay = 0
-      let most = 0
-      const take: TakeMail = async () => {
-        most = Math.max(most, ++underWay)
-        await new Promise((resolve) => setImmediate(resolve))
-        underWay--
-        return 'done'
-      }
-      const { port } = await open({ take })
-      const talks = await Promise.all(Array.from({ length: 20 }, () => talkSmtp(port)))
-      const surplus = await talkSmtp(port)
-      await surplus.closed
-
-      const answers = await Promise.all(
-        talks.map(async (talk) => {
-          await talk.say('EHLO mx.example.net')
-          return talk.mail('a@example.com', Buffer.from('Subject: x\r\n\r\nx\r\n'))
-        }),
-      )
-
-      expect(answers.every((answer) => answer.startsWith('250 '))).toBe(true)
-      expect(most).toBe(1)
-    })
-
-    test('while this may be a copy, nothing is taken', async () => {
-      const { port } = await open({ isOpen: () => false })
-      const talk = await talkSmtp(port)
-      await talk.say('EHLO mx.example.net')
-
-      expect(await talk.mail('a@example.com', Buffer.from('x'))).toMatch(/^451 /)
-    })
-  })
 })
 
 describe('a folder', () => {
@@ -471,7 +397,7 @@ test('1,000 forged reports change nothing', { timeout: 120_000 }, async () => {
 
   const disposals = new Map<string, string>()
   for (const { label, bytes, envelopeTo } of forged)
-    disposals.set(label, await take({ source: 'smtp', bytes, envelopeTo }))
+    disposals.set(label, await take({ source: 'smtp', bytes, envelopeTo, envelope: null }))
 
   expect([...disposals].filter(([, disposal]) => disposal !== 'kept')).toEqual([])
   expect(await dumpTables(store.db.query, ['feedback'])).toBe(before)
@@ -490,7 +416,7 @@ test('a report that is faster than the 250 it answers: sent, and bounced later; 
   for (const who of ['bob', 'dora']) {
     const names = namesOf(store.keys, later.deliveries[who] ?? 0)
     const bytes = bounceBytes('postfix-unknown', names, { 'bob@example.net': `${who}@example.com` })
-    await take({ source: 'smtp', bytes, envelopeTo: [] })
+    await take({ source: 'smtp', bytes, envelopeTo: [], envelope: null })
   }
 
   // Of the one the reply comes, of the other it never does.

@@ -52,6 +52,8 @@ export function take(
     digest: createHash('sha256').update(bytes).digest('hex'),
     isVerified: false,
     bytes,
+    envelope: null,
+    isForPerson: false,
     keys: KEYS,
     rules: { softBounces: { issues: 3, withinMs: 90 * 86_400_000 } },
     now: NOW,

@@ -3,18 +3,18 @@
  * given bounds what it takes. Deeper limits (nesting, header bytes) are the parser's own.
  */
 
-/** A report with our largest message in it is smaller. */
-export const MAX_BYTES = 1_000_000
+/** What a report says, and the header of the message that it returns, stand in its first 100 KB. */
+export const MAX_BYTES = 262_144
 /** RFC 5321 allows 998 and some relays more; a line without an end is cut off, not the message. */
 const MAX_LINE_BYTES = 10_000
-const MAX_LINES = 20_000
+const MAX_LINES = 3_000
 /** Lines that begin with two hyphens, as each part of a multipart does. */
 const MAX_DASHED = 500
 
 const LF = 0x0a
 const HYPHEN = 0x2d
 
-/** At most 1 MB, 20,000 lines of 10,000 bytes, and 500 lines that could begin a part. Copies nothing when all is within. */
+/** At most 256 KB, 3,000 lines of 10,000 bytes, and 500 lines that could begin a part. Copies nothing when all is within. */
 export function cutReport(bytes: Uint8Array): Uint8Array {
   const within = bytes.subarray(0, MAX_BYTES)
   const kept: Uint8Array[] = []

@@ -1,10 +1,12 @@
 /**
- * Letters: what came back and nobody understood, kept for a person to look at. Not for ever, and not of anyone who was erased.
+ * Letters: what came back and nobody understood, with its envelope, kept for a person to look at. Not for ever, and not of anyone
+ * who was erased.
  */
 
+import { parseAddress } from '../../address.js'
 import type { Query } from '../../db/db.js'
 
-/** The oldest beyond that lose their bytes. */
+/** Of Messages of ours, and of nobody, which strangers may write without end: the oldest beyond that lose their bytes. */
 const MAX_LETTERS = 1_000
 const KEPT_MS = 90 * 86_400_000
 const PAGE = 100
@@ -20,14 +22,14 @@ export async function forgetLetters(trx: Query, addressKeys: readonly string[]):
   for (let after = 0; ; ) {
     const page = await trx
       .selectFrom('feedback')
-      .select(['id', 'bytes'])
+      .select(['id', 'bytes', 'detail'])
       .where('verdict', '=', 'unknown')
       .where('bytes', 'is not', null)
       .where('id', '>', after)
       .orderBy('id')
       .limit(PAGE)
       .execute()
-    const naming = page.filter(({ bytes }) => namesOne(bytes, addressKeys)).map(({ id }) => id)
+    const naming = page.filter((letter) => namesOne(letter, addressKeys)).map(({ id }) => id)
     if (naming.length > 0)
       await trx.updateTable('feedback').set({ bytes: null, detail: '{}' }).where('id', 'in', naming).execute()
     const last = page.at(-1)
@@ -36,14 +38,27 @@ export async function forgetLetters(trx: Query, addressKeys: readonly string[]):
   }
 }
 
-/** A long line of quoted-printable may break it in two. */
-function namesOne(bytes: Uint8Array | null, addressKeys: readonly string[]): boolean {
+interface Letter {
+  readonly bytes: Uint8Array | null
+  readonly detail: string
+}
+
+function namesOne({ bytes, detail }: Letter, addressKeys: readonly string[]): boolean {
   if (bytes === null) return false
+  // A long line of quoted-printable may break it in two.
   const text = Buffer.from(bytes)
     .toString('utf8')
     .replace(/=\r?\n/g, '')
-    .toLowerCase()
-  return addressKeys.some((key) => text.includes(key))
+  const texts = `${text}\n${sendersOf(detail).join('\n')}`.toLowerCase()
+  return addressKeys.some((key) => texts.includes(key))
+}
+
+/** As it was said, and as an address of ours would be written. */
+function sendersOf(detail: string): readonly string[] {
+  // Written by `takeFeedback`.
+  const { from = '' } = JSON.parse(detail) as { readonly from?: string }
+  const parsed = parseAddress(from)
+  return parsed.kind === 'address' ? [from, parsed.key] : [from]
 }
 
 /** Letters that are old or too many lose their bytes; what named nobody of ours is forgotten altogether when it is old. */
@@ -56,10 +71,16 @@ export async function forgetOldLetters({
 }): Promise<void> {
   const before = now() - KEPT_MS
   for (const verdict of ['unverified', 'unknown', 'nothing']) await forgetOld(query, { verdict, before })
+  for (const isOurs of ['is not', 'is'] as const) await forgetSurplus(query, isOurs)
+}
+
+/** `is`: of nobody; `is not`: of a Message of ours. */
+async function forgetSurplus(query: Query, isOurs: 'is' | 'is not'): Promise<void> {
   const [last] = await query
     .selectFrom('feedback')
     .select('id')
     .where('verdict', '=', 'unknown')
+    .where('delivery_id', isOurs, null)
     .where('bytes', 'is not', null)
     .orderBy('id', 'desc')
     .offset(MAX_LETTERS)
@@ -68,8 +89,9 @@ export async function forgetOldLetters({
   if (last === undefined) return
   await query
     .updateTable('feedback')
-    .set({ bytes: null })
+    .set({ bytes: null, detail: '{}' })
     .where('verdict', '=', 'unknown')
+    .where('delivery_id', isOurs, null)
     .where('id', '<=', last.id)
     .where('bytes', 'is not', null)
     .execute()

@@ -1,4 +1,4 @@
-/** Purge: the bytes of old Feedback that nobody has understood. The row stays, so that the same bytes are never taken twice. */
+/** Purge: the bytes of old Feedback that nobody has understood, and who sent it. The row stays, so that the same bytes are never taken twice. */
 
 import type { Query } from '../../db/db.js'
 
@@ -9,7 +9,7 @@ const AT_ONCE = 50
 export async function purgeFeedback(query: Query, before: number): Promise<number> {
   const { numUpdatedRows } = await query
     .updateTable('feedback')
-    .set({ bytes: null })
+    .set({ bytes: null, detail: '{}' })
     .where('id', 'in', (old) =>
       old
         .selectFrom('feedback')

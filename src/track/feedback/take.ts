@@ -14,6 +14,7 @@ import { takeComplaint } from './complaint.js'
 import type { Claim, Feedback } from './feedback.js'
 import type { SoftRule } from './soft-rule.js'
 import { findSubject, readSubject, type Subject } from './subject.js'
+import { isSurplus } from './surplus.js'
 import { weighFeedback } from './weigh.js'
 
 /** Of what nobody understands, for a person to look at. */
@@ -52,6 +53,13 @@ export interface FeedbackRules {
   readonly softBounces: SoftRule | null
 }
 
+export interface SaidEnvelope {
+  /** MAIL FROM, not validated; '' for the null sender. */
+  readonly from: string
+  /** IP address. */
+  readonly client: string
+}
+
 export interface TakeRequest {
   readonly feedback: Feedback
   readonly source: FeedbackSource
@@ -61,6 +69,10 @@ export interface TakeRequest {
   readonly isVerified: boolean
   /** As it came; kept, cut, only when nobody understands it. */
   readonly bytes: Uint8Array
+  /** Kept with the bytes, so that a person sees who wrote. Null: it did not come by SMTP. */
+  readonly envelope: SaidEnvelope | null
+  /** It was addressed to the postmaster: what speaks of no Message of ours is kept as a letter, whatever it is. */
+  readonly isForPerson: boolean
   readonly keys: Keys
   readonly rules: FeedbackRules
   /** Ms since 1970. */
@@ -68,6 +80,8 @@ export interface TakeRequest {
 }
 
 export type Taken =
+  /** Of nobody, and there is enough of that for today: it left nothing. */
+  | { readonly kind: 'surplus'; readonly verdict: FeedbackVerdict }
   /** The same bytes were taken before, for this. */
   | { readonly kind: 'already'; readonly verdict: FeedbackVerdict; readonly deliveryId: number | null }
   | {
@@ -105,7 +119,8 @@ export function takeFeedback(db: Pick<Db, 'query'>, request: TakeRequest): Promi
     const found = await findSubject(trx, request.feedback, request)
     const subject = found === null ? null : await hold(trx, found.subject)
     const isProven = found?.isProven ?? false
-    const claim = weighFeedback(request.feedback, subject?.address ?? '')
+    const said = weighFeedback(request.feedback, subject?.address ?? '')
+    const claim = subject === null && request.isForPerson ? null : said
     const verdict = verdictOf(claim, subject)
     const act =
       subject === null || claim === null
@@ -113,6 +128,10 @@ export function takeFeedback(db: Pick<Db, 'query'>, request: TakeRequest): Promi
         : await takeClaim(trx, claim, { subject, isProven, request })
     await describe(trx, id, { claim, verdict, subject, request })
     if (subject !== null) await bound(trx, id, subject)
+    else if (await isSurplus(trx, { verdict, now: request.now })) {
+      await trx.deleteFrom('feedback').where('id', '=', id).execute()
+      return { kind: 'surplus', verdict }
+    }
     return {
       kind: 'taken',
       verdict,
@@ -195,15 +214,20 @@ interface Described {
 }
 
 async function describe(trx: Query, id: number, { claim, verdict, subject, request }: Described) {
-  const { bytes, feedback } = request
+  const { bytes, feedback, envelope } = request
+  // Of an erased person nothing is kept.
+  const isLetter = verdict === 'unknown' && subject?.address !== ''
   await trx
     .updateTable('feedback')
     .set({
       verdict,
       delivery_id: subject?.deliveryId ?? null,
-      detail: JSON.stringify({ form: feedback.source, ...detailOf(claim, subject) }),
-      // Of an erased person nothing is kept.
-      bytes: verdict === 'unknown' && subject?.address !== '' ? bytes.slice(0, MAX_KEPT_BYTES) : null,
+      detail: JSON.stringify({
+        form: feedback.source,
+        ...detailOf(claim, subject),
+        ...(isLetter && envelope),
+      }),
+      bytes: isLetter ? bytes.slice(0, MAX_KEPT_BYTES) : null,
     })
     .where('id', '=', id)
     .execute()

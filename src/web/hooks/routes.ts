@@ -124,11 +124,13 @@ async function takeEvents(events: readonly ProviderEvent[], context: TakeContext
       digest: digestOf(bytes),
       isVerified: true,
       bytes,
+      envelope: null,
+      isForPerson: false,
       keys,
       rules,
       now: now(),
     })
-    if (taken.kind === 'already' || !taken.isNews) continue
+    if (taken.kind !== 'taken' || !taken.isNews) continue
     news += 1
     if (taken.sendId !== null) touched.add(taken.sendId)
   }
