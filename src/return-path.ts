@@ -63,3 +63,13 @@ export function tokenInAddress({ before, after, domain }: ReturnPath, address: s
   const token = given.slice(start.length, start.length + TOKEN_WIDTH)
   return TOKEN.test(token) ? token : null
 }
+
+const POSTMASTER = /^postmaster(?:@|$)/i
+
+/**
+ * `postmaster`, in any case, alone or of any domain: the one mailbox that a server which takes mail has whatever else it refuses
+ * (RFC 5321 section 4.5.1). Whether the domain is ours, the caller knows.
+ */
+export function isPostmaster(address: string): boolean {
+  return POSTMASTER.test(address)
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { networkOf } from '../network.js'
+import { networkOf } from '../address-range.js'
 import { readRequester } from './requester.js'
 
 test.each([

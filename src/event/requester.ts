@@ -3,7 +3,7 @@
  * client's address is cut to its network, the Referer to its origin.
  */
 
-import { networkOf } from '../network.js'
+import { networkOf } from '../address-range.js'
 
 export interface Requester {
   readonly method: string

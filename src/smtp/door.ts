@@ -5,7 +5,7 @@
  */
 
 import type { Socket } from 'node:net'
-import { networkOf } from '../network.js'
+import { networkOf } from '../address-range.js'
 
 export interface DoorLimits {
   /** At once. */
