@@ -10,6 +10,7 @@ import type { Db } from '../../src/db/db.js'
 import { MIGRATIONS } from '../../src/db/migrate.js'
 import { DATABASE_FILE, openDb } from '../../src/db/open.js'
 import { sqliteDialect } from '../../src/db/sqlite-driver.js'
+import { openHits } from '../../src/event/hit.js'
 import { ingestOnce } from '../../src/event/ingest.js'
 import { createDatabase, dropDatabase } from '../rig/database.js'
 
@@ -52,15 +53,19 @@ const hitBefore = (deliveryId: number) =>
   `insert into hit (kind, delivery_id, method, user_agent, network, headers, at)
     values ('open', ${deliveryId}, 'GET', 'Safari', '203.0.113.0/24', '{}', ${NOW})`
 
+const WHO = { method: 'GET', userAgent: 'Safari', network: '203.0.113.0/24', headers: {} }
+
 test('Hits that were there before they were filed are found, and one that comes then is looked at', async () => {
   await leave(5, [hitBefore(1), hitBefore(2)])
 
   db = await openDb({ databaseUrl, dataDir })
-  await sql.raw(hitBefore(3)).execute(db.query)
+  const hits = openHits({ db, now: () => NOW })
+  await hits.record({ ...WHO, kind: 'open', deliveryId: 3, link: null })
+  await hits.close()
 
+  expect(await ingestOnce({ db, now: () => NOW })).toBe(3)
   const filed = await db.query.selectFrom('hit').select(['delivery_id', 'is_filed']).orderBy('id').execute()
   expect(filed).toEqual([1, 2, 3].map((id) => ({ delivery_id: id, is_filed: 1 })))
-  expect(await ingestOnce({ db, now: () => NOW })).toBe(3)
 })
 
 test.each(MIGRATIONS.map((_, version) => version))(
