@@ -1,9 +1,10 @@
 /**
  * Filing: puts Hits into the indexes by which those of a Delivery and of a network are found. Whoever looks for them there
- * says `hit.is_filed = 1`, as the indexes do, and files first if it has to see all that there are.
+ * says `hit.is_filed = 1`, as the indexes do. Who has to see all that there are files first, or, to write nothing, asks
+ * for `isHitOf`.
  */
 
-import { sql } from 'kysely'
+import { type Expression, type RawBuilder, sql } from 'kysely'
 import { moveCursor, readCursor } from '../db/cursor.js'
 import { engineOf, type Query } from '../db/db.js'
 import { idsOf, readRows } from '../db/rows.js'
@@ -45,6 +46,21 @@ async function readLast(query: Query): Promise<number> {
     .select(({ fn }) => fn.max('id').as('last'))
     .executeTakeFirstOrThrow()
   return Number(last ?? 0)
+}
+
+/**
+ * Of a row of `hit`: it is of one of these Deliveries (a select of ids), filed or not. A full disk or whoever holds the
+ * writer keeps nobody from looking.
+ */
+export function isHitOf(query: Query, deliveries: Expression<unknown>): RawBuilder<boolean> {
+  if (engineOf(query) === 'postgres') return sql`hit.delivery_id in ${deliveries}`
+  // In one statement, so that none is filed between the two halves of it.
+  return sql`hit.id in (
+    select one.id from hit as one where one.is_filed = 1 and one.delivery_id in ${deliveries}
+    union all
+    select one.id from hit as one where one.is_filed = 0 and one.delivery_id in ${deliveries}
+      and one.id > (select cast(value as integer) from meta where key = ${CURSOR})
+  )`
 }
 
 /** As far back as this; that is a millisecond of reading; more lie there in a flood, or while nobody files. */

@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import { idsOfPerson } from '../audience/merged.js'
 import type { Query } from '../db/db.js'
 import type { DeliveryState, EventKind, HitKind, Verdict } from '../db/schema.js'
-import { fileHits } from '../event/file-hits.js'
+import { isHitOf } from '../event/file-hits.js'
 import { describeEvent } from './event-detail.js'
 import { readLinkUrls, type TimelineLink } from './link-urls.js'
 
@@ -94,14 +94,12 @@ async function readAttempts(query: Query, { id }: MomentsOf): Promise<readonly D
 }
 
 async function readHits(query: Query, { id, sendId }: MomentsOf): Promise<readonly Dated[]> {
-  await fileHits(query)
   const rows = await query
     .selectFrom('hit')
     .leftJoin('classification', 'classification.hit_id', 'hit.id')
     .select(['hit.at', 'hit.kind', 'hit.link', 'hit.method', 'hit.user_agent', 'hit.network'])
     .select(['classification.verdict', 'classification.reasons'])
-    .where('hit.delivery_id', '=', id)
-    .where('hit.is_filed', '=', sql.lit(1))
+    .where(isHitOf(query, sql`(${id})`))
     .orderBy('hit.id', 'desc')
     .limit(MAX_EACH)
     .execute()

@@ -3,12 +3,11 @@
  * publication wrote (Issues, Lists) is named, not copied.
  */
 
-import { sql } from 'kysely'
 import { readIdsOfPerson } from '../audience/merged.js'
 import { findSuppressions } from '../audience/suppression.js'
 import type { Query } from '../db/db.js'
 import { insertEvents } from '../event/event.js'
-import { fileHits } from '../event/file-hits.js'
+import { isHitOf } from '../event/file-hits.js'
 import { hashAddress, type Keys } from '../link/token.js'
 
 export type OwnData = NonNullable<Awaited<ReturnType<typeof readOwnData>>>
@@ -122,12 +121,10 @@ async function readDeliveries(query: Query, ids: readonly number[]) {
     .orderBy('delivery.id')
     .orderBy('attempt.number')
     .execute()
-  await fileHits(query)
-  const hits = await mine
-    .innerJoin('hit', (join) =>
-      join.onRef('hit.delivery_id', '=', 'delivery.id').on('hit.is_filed', '=', sql.lit(1)),
-    )
-    .select(['delivery.id', 'hit.kind', 'hit.link', 'hit.at', 'hit.network', 'hit.user_agent', 'hit.headers'])
+  const hits = await query
+    .selectFrom('hit')
+    .where(isHitOf(query, mine.select('delivery.id')))
+    .select(['delivery_id as id', 'kind', 'link', 'at', 'network', 'user_agent', 'headers'])
     .orderBy('hit.id')
     .execute()
   const attemptsOf = byId(attempts)

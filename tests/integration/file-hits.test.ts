@@ -170,22 +170,24 @@ test('a reclassification judges what no pass has seen', async () => {
   expect((await rejudge(db.query, seeded.sendId, { now })).hits).toBe(2)
 })
 
-test('a timeline and a copy of all that is kept of a person hold what came in a moment ago', async () => {
-  await record([clickOf('alice')])
+test('a timeline and a copy of all that is kept of a person hold what came in a moment ago, and write nothing', async () => {
+  const { query, asked } = overhear()
+  await record([clickOf('alice'), clickOf('bob')])
   const subscriberId = await personOf('alice')
 
-  const copy = await readOwnData(db.query, subscriberId, { keys, now: NOW })
+  const copy = await readOwnData(query, subscriberId, { keys, now: NOW })
   expect(copy?.deliveries.map(({ requests }) => requests.map(({ network }) => network))).toEqual([
     ['203.0.113.0/24'],
   ])
 
   await record([clickOf('alice')])
-  const moments = await readMoments(db.query, {
+  const moments = await readMoments(query, {
     id: seeded.deliveries.alice ?? 0,
     sendId: seeded.sendId,
     subscriberId,
   })
   expect(moments.filter(({ what }) => what === 'click')).toHaveLength(2)
+  expect(asked.filter((node) => !/^\s*\(?\s*(with|select)\b/i.test(compile(query, node).sql))).toEqual([])
 })
 
 test('who is erased is taken out of what came in a moment ago, and nobody else is', async () => {
