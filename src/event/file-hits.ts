@@ -56,10 +56,10 @@ export function isHitOf(query: Query, deliveries: Expression<unknown>): RawBuild
   if (engineOf(query) === 'postgres') return sql`hit.delivery_id in ${deliveries}`
   // In one statement, so that none is filed between the two halves of it.
   return sql`hit.id in (
-    select one.id from hit as one where one.is_filed = 1 and one.delivery_id in ${deliveries}
+    select hit.id from hit where hit.is_filed = 1 and hit.delivery_id in ${deliveries}
     union all
-    select one.id from hit as one where one.is_filed = 0 and one.delivery_id in ${deliveries}
-      and one.id > (select cast(value as integer) from meta where key = ${CURSOR})
+    select hit.id from hit where hit.is_filed = 0 and hit.delivery_id in ${deliveries}
+      and hit.id > (select cast(value as integer) from meta where key = ${CURSOR})
   )`
 }
 
