@@ -1,12 +1,12 @@
 /** The studio, constructed: its server on this machine alone, and what it may know of the store. */
 
 import type { Config } from '../config.js'
+import { readIssueSends } from '../send/issue-sends.js'
 import { writeSampleWire } from '../send/sample-message.js'
 import { serve } from '../web/server.js'
-import type { IssueSend, StudioContext } from '../web/studio/context.js'
+import type { StudioContext } from '../web/studio/context.js'
 import { openStudio } from '../web/studio/studio.js'
 import { withStore } from './look.js'
-import type { Store } from './store.js'
 import { inboxFolders } from './studio-inboxes.js'
 import { findPinned } from './studio-pinned.js'
 
@@ -35,7 +35,7 @@ export async function startStudio(config: Config, tasks: StudioTasks): Promise<R
     inboxFolders: inboxFolders(config),
     now: Date.now,
     writeWire: writeSampleWire,
-    readSends: async () => (await withStore(config, readSends)) ?? [],
+    readSends: async () => (await withStore(config, ({ db }) => readIssueSends(db.query))) ?? [],
     findPinned: (prefix) => findPinned(config, prefix),
   })
   const server = await serve({
@@ -55,26 +55,4 @@ export async function startStudio(config: Config, tasks: StudioTasks): Promise<R
       await server.close()
     },
   }
-}
-
-async function readSends({ db }: Store): Promise<readonly IssueSend[]> {
-  const rows = await db.query
-    .selectFrom('send')
-    .innerJoin('issue', 'issue.id', 'send.issue_id')
-    .innerJoin('list', 'list.id', 'send.list_id')
-    .select([
-      'send.id',
-      'issue.slug',
-      'send.compiled_hash as hash',
-      'list.name as list',
-      'send.state',
-      'send.reason',
-      'send.created_at as createdAt',
-      'send.scheduled_at as scheduledAt',
-      'send.started_at as startedAt',
-      'send.finished_at as finishedAt',
-    ])
-    .orderBy('send.id', 'desc')
-    .execute()
-  return rows
 }

@@ -58,6 +58,15 @@ test('of many passages each is seen with and without, in no more than eight copi
   }
 })
 
+test('who shows more beside each other gets more, and names read as words', () => {
+  const names = ['first_name', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i']
+
+  const labels = listAlternatives(issue(names.map(passage)), null, 12).map(({ label }) => label)
+
+  expect(labels).toHaveLength(11)
+  expect(labels.slice(0, 3)).toEqual(['with all', 'with none', 'with first name alone'])
+})
+
 test('whether a reader has an address is no question: whom it goes to has one', () => {
   expect(listAlternatives(issue([passage('address')]), null)).toHaveLength(1)
 })

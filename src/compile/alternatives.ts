@@ -6,6 +6,7 @@
 import { namesIn } from './checks/samples.js'
 import type { CompiledIssue, Holed } from './compiled.js'
 
+/** Messages of one test. */
 export const MAX_ALTERNATIVES = 8
 /** 2 × 2 × 2 are eight. */
 const MAX_COMBINED = 3
@@ -20,21 +21,20 @@ type Parts = Pick<CompiledIssue, 'subject' | 'html' | 'text'>
 
 /**
  * The first is of the reader given, by what is known of them; others know or lack what decides a passage. `given` null: a
- * sample of whom all is known.
+ * sample of whom all is known. No more than `most`.
  */
 export function listAlternatives(
   compiled: Parts,
   given: Readonly<Record<string, string>> | null,
+  most = MAX_ALTERNATIVES,
 ): readonly Alternative[] {
   const { subject, html, text } = compiled
   // Every reader has an address.
   const names = namesIn([...subject, ...html, ...text]).filter((name) => name !== 'address')
-  const deciding = [...new Set([...decidingNames(html), ...decidingNames(text)])].filter(
-    (name) => name !== 'address',
-  )
+  const deciding = decidingNames([...html, ...text]).filter((name) => name !== 'address')
   const values = given ?? Object.fromEntries(names.map((name) => [name, sampleValue(name)]))
   const own = new Set(deciding.filter((name) => (values[name] ?? '').trim() !== ''))
-  return chooseSets(deciding, own).map((known) => ({
+  return chooseSets(deciding, { own, most }).map((known) => ({
     label: deciding.length === 0 ? null : describe(known, deciding),
     values: {
       ...values,
@@ -43,19 +43,25 @@ export function listAlternatives(
   }))
 }
 
-/** Names that decide a passage. */
-function decidingNames(holed: Holed): readonly string[] {
-  return holed.flatMap((piece) => (typeof piece === 'string' || piece.kind !== 'choice' ? [] : [piece.name]))
+/** Names that decide a passage, each once. */
+export function decidingNames(holed: Holed): readonly string[] {
+  const names = holed.flatMap((piece) =>
+    typeof piece === 'string' || piece.kind !== 'choice' ? [] : [piece.name],
+  )
+  return [...new Set(names)]
 }
 
 /** Each set once: names that are known. */
-function chooseSets(deciding: readonly string[], own: ReadonlySet<string>): readonly ReadonlySet<string>[] {
+function chooseSets(
+  deciding: readonly string[],
+  { own, most }: { readonly own: ReadonlySet<string>; readonly most: number },
+): readonly ReadonlySet<string>[] {
   const sets =
     deciding.length <= MAX_COMBINED
       ? combine(deciding)
       : [new Set(deciding), new Set<string>(), ...deciding.map((name) => new Set([name]))]
   const byName = new Map([own, ...sets].map((known) => [JSON.stringify([...known].sort()), known]))
-  return [...byName.values()].slice(0, MAX_ALTERNATIVES)
+  return [...byName.values()].slice(0, most)
 }
 
 /** With everything first. */
@@ -81,8 +87,9 @@ function sampleValue(name: string): string {
 }
 
 function describe(known: ReadonlySet<string>, deciding: readonly string[]): string {
-  const present = deciding.filter((name) => known.has(name))
-  const absent = deciding.filter((name) => !known.has(name))
+  const words = (names: readonly string[]) => names.map((name) => name.replaceAll('_', ' '))
+  const present = words(deciding.filter((name) => known.has(name)))
+  const absent = words(deciding.filter((name) => !known.has(name)))
   if (deciding.length > MAX_COMBINED) {
     if (absent.length === 0) return 'with all'
     if (present.length === 0) return 'with none'

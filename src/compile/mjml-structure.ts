@@ -3,6 +3,8 @@
  * that is not closed where it was opened. Reads tags with regular expressions; what a tag means is MJML's business.
  */
 
+import { VOID_ELEMENTS } from './void-elements.js'
+
 export interface Fault {
   /** Of the check that lists it. */
   readonly id: 'C01' | 'C02' | 'C03' | 'C04'
@@ -15,7 +17,6 @@ const COMMENT = /<!--[\s\S]*?-->/g
 /** What holds whole HTML; what stands in mj-raw may be half of a table that goes round a section. */
 const HTML_HOLDER = /<(mj-text|mj-button)\b(?:"[^"]*"|'[^']*'|[^>"'])*?(?<!\/)>([\s\S]*?)<\/\1>/g
 const HTML_TAG = /<(\/?)([a-z][a-z0-9]*)\b(?:"[^"]*"|'[^']*'|[^>"'])*>/gi
-const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '))
 
 /** Empty when there is nothing to say. */
 export function checkStructure(mjml: string): readonly Fault[] {
@@ -71,7 +72,7 @@ function checkHtml(html: string): readonly Place[] {
   const open: { readonly tag: string; readonly at: number }[] = []
   for (const { 0: whole, 1: closing, 2: name = '', index } of html.matchAll(HTML_TAG)) {
     const tag = name.toLowerCase()
-    if (VOID.has(tag) || whole.endsWith('/>')) continue
+    if (VOID_ELEMENTS.has(tag) || whole.endsWith('/>')) continue
     if (closing === '') open.push({ tag, at: index })
     else if (open.at(-1)?.tag === tag) open.pop()
     else {

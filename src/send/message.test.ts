@@ -1,6 +1,7 @@
 import { isAscii } from 'node:buffer'
 import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
+import { harbourIssue } from '../../tests/rig/compiled.js'
 import { seededRandom } from '../../tests/rig/random.js'
 import type { CompiledIssue, Holed } from '../compile/compiled.js'
 import { makeKeys, signToken, verifyToken } from '../link/token.js'
@@ -15,33 +16,9 @@ const alice: Recipient = {
   attributes: { city: 'Kyōto' },
 }
 
-function compiled(changes: Partial<CompiledIssue> = {}): CompiledIssue {
-  return {
-    slug: '2026-01-05-harbour',
-    title: 'Harbour',
-    number: 12,
-    date: '2026-01-05',
-    lang: 'en',
-    publication: {
-      name: 'The Harbour Brief',
-      from: { name: 'The Harbour Brief', address: 'editor@news.example.org' },
-      replyTo: null,
-      publicUrl: 'https://news.example.org',
-    },
-    subject: ['Harbour news'],
-    html: ['<p>Hello</p>'],
-    text: ['Hello'],
-    web: '',
-    links: [],
-    images: [],
-    versions: { pressrun: '0', mjml: '0' },
-    ...changes,
-  }
-}
-
 function prepare(changes: Partial<CompiledIssue>) {
   return prepareMessages({
-    compiled: compiled(changes),
+    compiled: harbourIssue(changes),
     hash: 'c0ffee'.repeat(10),
     list: { name: 'Weekly Readers', title: 'Weekly readers' },
     sendId: 3,
@@ -79,7 +56,7 @@ test('a Message carries the headers that receivers ask of bulk mail, once each',
 test('with a return path each Message has an envelope of its own, and its bytes stay as they are', () => {
   const returnPath = { before: 'bounces+', after: '', domain: 'example.com' }
   const options = {
-    compiled: compiled(),
+    compiled: harbourIssue(),
     hash: 'c0ffee'.repeat(10),
     list: { name: 'Weekly Readers', title: 'Weekly readers' },
     sendId: 3,
@@ -231,7 +208,7 @@ test('the publication’s own fields stand in the header, text encoded and URLs 
     { name: 'List-Help', value: '<https://news.example.org/help>, <mailto:help@example.org>' },
   ]
 
-  const { bytes } = write({ publication: { ...compiled().publication, headers } })
+  const { bytes } = write({ publication: { ...harbourIssue().publication, headers } })
 
   const mail = await PostalMime.parse(bytes)
   const header = Object.fromEntries(mail.headers.map(({ key, value }) => [key, value]))
@@ -242,7 +219,7 @@ test('the publication’s own fields stand in the header, text encoded and URLs 
 
 test('V35: a name, an issue title and a header value with a line break in them add no field', async () => {
   const odd = 'A\r\nBcc: e@x.test\r\n\r\nB'
-  const { publication } = compiled()
+  const { publication } = harbourIssue()
   const headers = [{ name: 'Organization', value: 'Harbour' }]
   const plain = write({ publication: { ...publication, headers } })
 
@@ -266,7 +243,7 @@ test('V35: a name, an issue title and a header value with a line break in them a
 
 test('domains are A-labels wherever one stands; only a local part that is not ASCII makes the header UTF-8', () => {
   const publication = {
-    ...compiled().publication,
+    ...harbourIssue().publication,
     from: { name: 'Hafen', address: 'brief@häfen.example' },
     publicUrl: 'https://häfen.example/brïef',
   }
@@ -287,7 +264,7 @@ test('domains are A-labels wherever one stands; only a local part that is not AS
 
 test('a List-ID has 255 characters at most between its brackets, whatever the domain', () => {
   const domain = `${'d'.repeat(63)}.${'d'.repeat(63)}.${'d'.repeat(63)}.example.org`
-  const { publication } = compiled()
+  const { publication } = harbourIssue()
 
   const { bytes } = write({ publication: { ...publication, from: { name: '', address: `a@${domain}` } } })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { harbourIssue } from '../../../tests/rig/compiled.js'
 import { makeTestKey, signatureTags, verifyDkim } from '../../../tests/rig/dkim.js'
 import { makeKeys } from '../../link/token.js'
 import type { WireMessage } from '../../smtp/transport.js'
@@ -19,12 +20,7 @@ function signWith(keys: readonly DkimKey[], onUnsigned?: (domain: string) => voi
 /** A Message as it leaves: 40 KB, a Subject and a name that are not ASCII. */
 function issue(from = 'editor@news.example.org'): WireMessage {
   const prepared = prepareMessages({
-    compiled: {
-      slug: '2026-01-05-harbour',
-      title: 'Harbour',
-      number: 12,
-      date: '2026-01-05',
-      lang: 'en',
+    compiled: harbourIssue({
       publication: {
         name: 'The Harbour Brief',
         from: { name: 'The Harbour Brief', address: from },
@@ -34,11 +30,7 @@ function issue(from = 'editor@news.example.org'): WireMessage {
       subject: ['Harbour news for ', { kind: 'person', name: 'name', fallback: 'you' }],
       html: [`<p>Hello</p>${'<p>Tides: 3 m, and  a storm.</p>\n'.repeat(1_000)}`],
       text: ['Hello \n\n'],
-      web: '',
-      links: [],
-      images: [],
-      versions: { pressrun: '0', mjml: '0' },
-    },
+    }),
     hash: 'c0ffee'.repeat(10),
     list: { name: 'weekly', title: 'Weekly readers' },
     sendId: 3,

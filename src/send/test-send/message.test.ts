@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
+import { harbourIssue } from '../../../tests/rig/compiled.js'
 import { messageFaults } from '../../../tests/rig/message-faults.js'
 import type { Compilation, CompiledIssue } from '../../compile/compiled.js'
 import { isSampleToken } from '../../link/sample-keys.js'
@@ -14,28 +15,12 @@ const PICTURE_URL = `https://news.example.org/i/${SHA256}.gif`
 const HASH = 'c0ffee'.repeat(10)
 
 function compilation(changes: Partial<CompiledIssue> = {}): Compilation {
-  const compiled: CompiledIssue = {
-    slug: '2026-01-05-harbour',
-    title: 'Harbour',
-    number: 12,
-    date: '2026-01-05',
-    lang: 'en',
-    publication: {
-      name: 'The Harbour Brief',
-      from: { name: 'The Harbour Brief', address: 'editor@news.example.org' },
-      replyTo: null,
-      publicUrl: 'https://news.example.org',
-      headers: [{ name: 'X-Mailer', value: 'Harbour' }],
-    },
+  const { publication } = harbourIssue()
+  const compiled = harbourIssue({
+    publication: { ...publication, headers: [{ name: 'X-Mailer', value: 'Harbour' }] },
     subject: ['Harbour news for ', { kind: 'person', name: 'name', fallback: 'you' }],
-    html: ['<p>Hello</p>'],
-    text: ['Hello'],
-    web: '',
-    links: [],
-    images: [],
-    versions: { pressrun: '0', mjml: '0' },
     ...changes,
-  }
+  })
   return { compiled, hash: 'untracked', imageBytes: new Map([[SHA256, PICTURE]]) }
 }
 

@@ -6,9 +6,9 @@
 import type { Build } from '../../compile/build.js'
 import type { Compilation } from '../../compile/compiled.js'
 import type { Picture } from '../../compile/picture.js'
-import type { SendState } from '../../db/schema.js'
 import type { Link } from '../../link/link.js'
 import type { Log } from '../../log.js'
+import type { IssueSend } from '../../send/issue-sends.js'
 import type { TestAnswer, TestView, Values } from './api.js'
 
 export interface StudioContext {
@@ -58,20 +58,6 @@ export interface InboxFolder {
   readonly readLinks: (sendId: number) => Promise<readonly Link[] | null>
   /** A picture of some Send; null when there is none of that hash. */
   readonly readImage: (sha256: string) => Promise<Uint8Array | null>
-}
-
-export interface IssueSend {
-  readonly id: number
-  readonly slug: string
-  readonly hash: string
-  readonly list: string
-  readonly state: SendState
-  readonly reason: string | null
-  /** Ms since 1970. */
-  readonly createdAt: number
-  readonly scheduledAt: number | null
-  readonly startedAt: number | null
-  readonly finishedAt: number | null
 }
 
 /** What git keeps of the root's files. */

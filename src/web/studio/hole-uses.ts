@@ -3,6 +3,7 @@
  * there; what stands in an attribute, in the head or in a comment cannot, and is only told.
  */
 
+import { decidingNames } from '../../compile/alternatives.js'
 import type { Hole, Holed } from '../../compile/compiled.js'
 import { escapeHtml } from '../../compile/escape.js'
 import type { HoledLine, PersonHole } from '../../issue/hole.js'
@@ -109,14 +110,7 @@ export function countHoles(uses: readonly HoleUse[]): HoleCount {
 
 /** Names of what passages ask, and whether this reader has it. */
 export function findPassages(html: Holed, values: Values): readonly { name: string; isKnown: boolean }[] {
-  return passageNames(html).map((name) => ({ name, isKnown: isKnown(name, values) }))
-}
-
-export function passageNames(holed: Holed): readonly string[] {
-  const names = holed.flatMap((piece) =>
-    typeof piece !== 'string' && piece.kind === 'choice' ? [piece.name] : [],
-  )
-  return [...new Set(names)]
+  return decidingNames(html).map((name) => ({ name, isKnown: isKnown(name, values) }))
 }
 
 function isKnown(name: string, values: Values): boolean {

@@ -4,6 +4,7 @@
  */
 
 import { markAt } from '../../compile/issue-lines.js'
+import { VOID_ELEMENTS } from '../../compile/void-elements.js'
 
 export type Piece =
   | { readonly kind: 'open'; readonly raw: string; readonly name: string; readonly isVoid: boolean }
@@ -14,7 +15,6 @@ export type Piece =
   /** "From here on it is this line" (`compile/issue-lines.ts`). */
   | { readonly kind: 'mark'; readonly raw: string; readonly line: number | null }
 
-const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '))
 const RAW_TEXT = new Set(['style', 'script', 'title', 'textarea'])
 const TAG_NAME = /<\/?([a-z][^\s/>\ue008]*)/iy
 
@@ -45,7 +45,7 @@ function pieceAt(html: string, at: number): Piece {
   const raw = html.slice(at, endOfTag(html, at))
   return raw.startsWith('</')
     ? { kind: 'close', raw, name }
-    : { kind: 'open', raw, name, isVoid: VOID.has(name) }
+    : { kind: 'open', raw, name, isVoid: VOID_ELEMENTS.has(name) }
 }
 
 /** Where a tag, a comment or a mark may begin. */

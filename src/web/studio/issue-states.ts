@@ -1,7 +1,7 @@
 /** How far each issue is: what the newest Send of it says, and to which Lists it goes. */
 
+import type { IssueSend } from '../../send/issue-sends.js'
 import type { IssueSendView } from './api.js'
-import type { IssueSend } from './context.js'
 
 /** By slug; the newest Send first. An issue that is not there was never sent. */
 export function sendsBySlug(sends: readonly IssueSend[]): ReadonlyMap<string, readonly IssueSendView[]> {

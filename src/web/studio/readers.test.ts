@@ -73,7 +73,7 @@ test('the cast is there with what each lacks, then both sides of a passage, then
   ])
 })
 
-test('of several passages every combination is there, of many each one missing', () => {
+test('of several passages every combination is there, of many all, none and each one alone', () => {
   const passages = (names: readonly string[]) =>
     names.map((one) => ({ kind: 'choice', name: one, present: [`${one} `], absent: [] }) as const)
   const variants = (names: readonly string[]) =>
@@ -82,18 +82,18 @@ test('of several passages every combination is there, of many each one missing',
       .map(({ label }) => label)
 
   expect(variants(['member', 'city'])).toEqual([
-    'With member and city',
-    'Without member',
-    'Without city',
-    'Without member and city',
+    'With member, city',
+    'With member, without city',
+    'With city, without member',
+    'Without member, city',
   ])
   expect(variants(['a', 'b', 'c', 'd'])).toEqual([
-    'With a, b, c and d',
-    'Without a',
-    'Without b',
-    'Without c',
-    'Without d',
-    'Without a, b, c and d',
+    'With all',
+    'With none',
+    'With a alone',
+    'With b alone',
+    'With c alone',
+    'With d alone',
   ])
 })
 

@@ -3,13 +3,13 @@
  * the team has written down in issues/readers.yaml.
  */
 
+import { listAlternatives } from '../../compile/alternatives.js'
 import { longestReader, NOBODY, ODD_READERS, type Reader, SAMPLE_ADDRESS } from '../../compile/checks/cast.js'
 import { namesIn } from '../../compile/checks/samples.js'
 import type { Picture } from '../../compile/picture.js'
 import type { AttributeType } from '../../issue/publication.js'
 import type { AskedValue, ReaderView, SampleReader, Values } from './api.js'
-import { countHoles, findHoleUses, findPassages, passageNames } from './hole-uses.js'
-import { variantsOf } from './variants.js'
+import { countHoles, findHoleUses, findPassages } from './hole-uses.js'
 
 /** What somebody of whom all is known has under the names that publications use most. */
 const USUAL: Readonly<Record<string, string>> = {
@@ -26,6 +26,9 @@ const USUAL: Readonly<Record<string, string>> = {
   title: 'Dr',
   phone: '+351 210 000 000',
 }
+
+/** As many as can be looked at beside each other. */
+const MAX_VARIANTS = 12
 
 const SAMPLE_NUMBER = '1234.5'
 const SAMPLE_DAY = '2026-03-31'
@@ -53,12 +56,11 @@ export function readersOf(
   const cast = castOf(picture, names).map((reader) =>
     view('cast', reader.title, valuesOf(reader, names, attributes)),
   )
-  // Every reader has an address.
-  const deciding = passageNames([...html, ...text]).filter((name) => name !== 'address')
-  const variants = variantsOf(deciding, usual)
   return [
     ...withoutTwins(cast),
-    ...variants.map(({ label, values }) => view('variant', label, values)),
+    ...listAlternatives(picture.compilation.compiled, usual, MAX_VARIANTS).flatMap(({ label, values }) =>
+      label === null ? [] : [view('variant', sentenceCase(label), values)],
+    ),
     ...shared.map(({ label, values }) => view('shared', label, values)),
     ...own.map(({ label, values }) => view('own', label, values)),
   ]
@@ -128,6 +130,10 @@ function fitting(type: AttributeType, given: string): string {
     default:
       return type satisfies never
   }
+}
+
+function sentenceCase(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1)
 }
 
 function known(values: Values): Values {

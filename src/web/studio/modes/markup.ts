@@ -3,6 +3,8 @@
  * that a mail of 80 KB takes a few milliseconds; what it misses, the frame's policy still forbids.
  */
 
+import { VOID_ELEMENTS } from '../../../compile/void-elements.js'
+
 export interface Changes {
   /** A tag that opens something, from `<` to `>`. */
   readonly tag?: (tag: string) => string
@@ -16,8 +18,6 @@ export type Attributes = ReadonlyMap<string, string>
 const MAX_TAG = 500_000
 /** Characters that may be read in vain, from what looks like a tag and never ends; keeps reading linear. */
 const MAX_VAIN = 2_000_000
-/** Hold nothing (HTML, section 13.1.2). */
-const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '))
 const NAME = /^<([a-z][a-z0-9:-]*)/i
 const RAW = /^<(style|script)\b/i
 /** HTML, section 13.2.5.52. */
@@ -72,7 +72,7 @@ export function depthOf(html: string): number {
   let deepest = 0
   for (const [, slash, name = ''] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)/gi)) {
     if (slash === '/') depth = Math.max(0, depth - 1)
-    else if (!VOID.has(name.toLowerCase())) depth += 1
+    else if (!VOID_ELEMENTS.has(name.toLowerCase())) depth += 1
     deepest = Math.max(deepest, depth)
   }
   return deepest
