@@ -1,6 +1,6 @@
 /**
- * What mail programs make of colours when they darken a mail by force. Nobody documents it; these are simulations
- * after what people report, the same for the checks and for previews. Both turn lightness round and keep the hue.
+ * What mail programs make of colours when they darken a mail by force. Their makers describe it nowhere, and each has colours
+ * of its own; these are simulations after what people report, the same for the checks and for previews. Both turn lightness round and keep the hue.
  *
  * `partly`, as the Gmail app on Android and Outlook.com do: what has a light ground gets a dark one, and its dark text
  * becomes light; what is dark already stays. `fully`, as Outlook on Windows and the Gmail app on iOS do: all is turned.

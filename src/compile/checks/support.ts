@@ -61,6 +61,8 @@ const dataSchema = z.object({
       url: z.string(),
       // Family → platform → version → `y`, `a #1`, `n`, `u`.
       stats: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.string()))),
+      // By the number that a verdict names: `a #1`.
+      notes_by_num: z.record(z.string(), z.string()).nullish(),
     }),
   ),
 })
@@ -86,6 +88,24 @@ export function lackedBy(client: string): ReadonlySet<string> {
   const lacked = new Set(without.map(({ slug }) => slug))
   lacks.set(client, lacked)
   return lacked
+}
+
+const noted = new Map<string, ReadonlySet<string>>()
+
+/** What a note on a program's newest verdict speaks of as `words` do, by slug. */
+export function notedOf(client: string, words: RegExp): ReadonlySet<string> {
+  const key = `${client} ${words.source}`
+  const before = noted.get(key)
+  if (before !== undefined) return before
+  const [family = '', platform = ''] = client.split('/')
+  const found = readData().data.filter(({ stats, notes_by_num: notes }) =>
+    [...latest(stats[family]?.[platform] ?? {}).matchAll(/#(\d+)/g)].some(([, number = '']) =>
+      words.test(notes?.[number] ?? ''),
+    ),
+  )
+  const slugs = new Set(found.map(({ slug }) => slug))
+  noted.set(key, slugs)
+  return slugs
 }
 
 function readData(): Data {

@@ -31,7 +31,7 @@ const LIGHT_NOTES: Readonly<Record<Mode['light'], ModeNote>> = {
   dark: {
     label: 'Dark, as written',
     sentence:
-      'A simulation: the mail’s own dark styles, as Apple Mail and Outlook on Macs and phones apply them for readers who prefer dark. Gmail and Yahoo do not.',
+      'A simulation: the mail’s own dark styles, as Apple Mail, Samsung Email and the Outlook of Macs, phones and the web apply them for readers who prefer dark. Gmail, Yahoo and Outlook on Windows do not.',
     source: {
       name: 'Can I email, @media (prefers-color-scheme)',
       address: 'https://www.caniemail.com/features/css-at-media-prefers-color-scheme/',
@@ -40,13 +40,13 @@ const LIGHT_NOTES: Readonly<Record<Mode['light'], ModeNote>> = {
   partly: {
     label: 'Darkened in part',
     sentence:
-      'A simulation: light grounds turn dark and dark text on them light, what is dark stays; near to what the Gmail app on Android and Outlook.com do. No program documents its colours.',
+      'A simulation: light grounds turn dark and dark text on them light, what is dark stays; near to what the Gmail app on Android does, and Outlook.com, which reads the mail’s own dark styles as well. The colours are ours: each program has its own.',
     source: DARK_GUIDE,
   },
   fully: {
     label: 'Darkened in full',
     sentence:
-      'A simulation: every colour is turned round, also what was dark; near to what Outlook on Windows and the Gmail app on iPhones do. No program documents its colours.',
+      'A simulation: every colour is turned round, also what was dark; near to what Outlook on Windows and the Gmail app on iPhones do. The colours are ours: each program has its own.',
     source: DARK_GUIDE,
   },
 }
@@ -56,7 +56,7 @@ const IMAGE_NOTES: Readonly<Record<Mode['images'], ModeNote>> = {
   off: {
     label: 'No pictures',
     sentence:
-      'A simulation: pictures are not loaded, and boxes of the size that the mail declares show their alternative texts, as Outlook does before it is asked to. Other programs shrink the boxes.',
+      'A simulation: pictures are not loaded, and boxes of the size that the mail declares show their alternative texts, as Outlook on Windows does before it is asked to. Its red cross, and the sentence of its own that it puts before the text, are left out; other programs shrink the boxes.',
     source: {
       name: 'Microsoft Support, Block or unblock automatic picture downloads in email messages',
       address:
@@ -74,17 +74,16 @@ const ENGINE_NOTES: Readonly<Record<Mode['engine'], ModeNote>> = {
   bare: {
     label: 'No style sheets',
     sentence:
-      'A simulation: without any style sheet or picture behind text, as the Gmail app shows mail of other providers’ accounts (IMAP, POP).',
+      'A simulation: without any style sheet and without the inline styles that need an account of Google’s, as the Gmail app shows mail of other providers’ accounts (IMAP, POP).',
     source: {
-      name: 'Email on Acid, Developing HTML emails for Gmail: 12 things you must know',
-      address:
-        'https://www.emailonacid.com/blog/article/email-development/12_things_you_must_know_when_developing_for_gmail_and_gmail_mobile_apps',
+      name: 'Can I email, <style> element',
+      address: 'https://www.caniemail.com/features/html-style/',
     },
   },
   word: {
     label: 'Outlook, Word engine',
     sentence:
-      'A simulation: what is written for Outlook on Windows is opened, and the styles are dropped that Word does not know. Its line heights and fonts are not imitated; a look in Outlook itself says more.',
+      'A simulation: what is written for Outlook on Windows is opened, and the styles are dropped that Word does not know. Its line heights, spacing and fonts are not imitated; a look in Outlook itself says more.',
     source: {
       name: 'Can I email, Outlook (Windows)',
       address: 'https://www.caniemail.com/clients/outlook/',

@@ -14,7 +14,7 @@ import { parsePage, parseStyles } from '../../../compile/checks/page.js'
 import { type Coloured, changeColors, colouredBy, cssColor } from './css-colors.js'
 import type { Ground } from './frame-head.js'
 
-/** What its own dark styles ask for must have been answered before (`scheme.ts`): programs that force ignore them. */
+/** What its own dark styles ask for must have been answered before (`scheme.ts`). */
 export function darkenByForce(html: string, kind: ForcedDark): string {
   const page = parsePage({ text: html, turns: [] })
   const { looks } = looksOf(page, parseStyles(page))

@@ -25,7 +25,7 @@ export function chooseScheme(html: string, scheme: 'light' | 'dark'): string {
   })
 }
 
-/** Whether the mail says that it has a dark look; programs paint the page below it dark only then. */
+/** Whether the mail says that it has a dark look; Apple Mail on Macs paints the page below it dark only then. */
 export function isDarkAware(html: string): boolean {
   return AWARE.test(html)
 }

@@ -29,7 +29,7 @@ export function showMail(html: string, mode: Mode, find: Pictures['find']): stri
   // The usual engine is this browser's own.
   const around = { margin: mode.engine === 'usual' ? 'browser' : 'none' } as const
   if (light === 'light' || light === 'dark') return showAsWritten(built, light, pictures, around)
-  // What its dark styles ask for is answered first: who darkens by force ignores them.
+  // What its dark styles ask for is answered first: Gmail, which darkens by force, reads none. Outlook.com reads them as well.
   const darkened = darkenByForce(chooseScheme(built, 'light'), light)
   return addFrameHead(placePictures(darkened, pictures), darkenedGround(light), around)
 }
@@ -51,7 +51,7 @@ function showAsWritten(
 
 /** What is no more than text to the other modes is read as a document. */
 function needsTree({ light, engine }: Mode): boolean {
-  return engine === 'word' || light === 'partly' || light === 'fully'
+  return engine !== 'usual' || light === 'partly' || light === 'fully'
 }
 
 function isOrdinary(html: string): boolean {

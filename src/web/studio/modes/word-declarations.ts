@@ -1,6 +1,7 @@
 /**
  * What Word takes of a declaration. Properties, values and units that it has nothing of come from caniemail's data on
- * Outlook for Windows; what it has in part, from the notes there.
+ * Outlook for Windows; what it has in part, from the notes there, but for what a browser cannot be told: line heights and
+ * letter-spacing that come out otherwise, margins that are coloured in, tables that stay visible in what is hidden.
  */
 
 import { readColor } from '../../../compile/checks/color.js'
@@ -24,7 +25,11 @@ const HOLDERS: readonly (readonly [RegExp, Holders])[] = [
   [/^height$/, { kind: 'not', tags: ['body', 'span', 'div', 'p'] }],
   [/^max-width$/, { kind: 'only', tags: ['table'] }],
   [/^display$/, { kind: 'not', tags: ['img'] }],
+  // Microsoft, Word 2007 HTML and CSS Rendering Capabilities in Outlook 2007: of these a border as a whole alone.
+  [/^border-(?:top|right|bottom|left)/, { kind: 'not', tags: ['body', 'span', 'div', 'p'] }],
 ]
+/** Wider borders are drawn so wide. */
+const WIDEST_BORDER_PX = 8
 
 export interface Taken {
   readonly declaration: Declaration
@@ -42,7 +47,7 @@ export function takeForWord(declaration: Declaration): Taken | null {
   return { declaration: { ...declaration, value }, holders }
 }
 
-/** What only Word knows, as a browser can show it. */
+/** What only Word knows, as a browser can show it. What ends in `-alt` holds before what it stands for. */
 function fromMso({ property, value, isImportant }: Declaration): Taken | null {
   const taken = (own: string, shown: string, holders = ALL): Taken => ({
     declaration: { property: own, value: shown, isImportant },
@@ -73,8 +78,15 @@ function lacksPart(declaration: Declaration): boolean {
   return featuresOfDeclaration(declaration).some((slug) => lacked.has(slug) && !OF_ONE_FONT.has(slug))
 }
 
+const PIXELS = /(?<![\w.-])\d+(?:\.\d+)?px/g
+
+function narrow(width: string): string {
+  return `${Math.min(Number.parseFloat(width), WIDEST_BORDER_PX)}px`
+}
+
 /** Null: it takes none such. */
 function takeValue({ property, value }: Declaration): string | null {
+  if (/^border(?!-(?:collapse|spacing|radius))/.test(property)) return value.replace(PIXELS, narrow)
   if (/^margin/.test(property)) return /\bauto\b|(?:^|\s)-\d/.test(value) ? null : value
   switch (property) {
     case 'display':

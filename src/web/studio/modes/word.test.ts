@@ -51,6 +51,27 @@ test('of a style sheet the rules stay that Word can read', () => {
   expect(html).toContain('<style>p{color:red}\n.c:where(td,th){padding:4px}\n.c{font-weight:normal}</style>')
 })
 
+test('what is important in a style is passed over, and of several classes the first counts', () => {
+  expect(body('<p class="a b  c" style="color:red !important;margin:0">x</p>')).toBe(
+    '<p class="a" style="margin:0">x</p>',
+  )
+})
+
+test('borders are eight pixels wide at most, and on one side alone only where Word has them', () => {
+  expect(body('<p style="border:12px solid red;border-top:2px solid red">x</p>')).toBe(
+    '<p style="border:8px solid red">x</p>',
+  )
+  expect(body('<table style="border-top:2px solid red"><tr><td>x</td></tr></table>')).toContain(
+    '<table style="border-top:2px solid red">',
+  )
+})
+
+test('what Word is told apart holds, wherever it stands', () => {
+  expect(body('<table><tr><td style="mso-padding-alt:1px;padding:8px">x</td></tr></table>')).toContain(
+    '<td style="padding:8px;padding:1px">',
+  )
+})
+
 test('what only Word is told is shown as Word would', () => {
   expect(body('<div style="mso-hide:all">x</div>')).toBe('<div style="display:none">x</div>')
   expect(body('<table><tr><td style="mso-padding-alt:10px 25px">x</td></tr></table>')).toContain(

@@ -33,7 +33,7 @@ function isOurs({ attributes }: PageElement): boolean {
   return 'data-vml' in attributes || 'data-hole' in attributes
 }
 
-/** Word passes it over, whatever its style; who wants an empty line writes a space that does not break. */
+/** Word passes it over, whatever its style, for which reason MJML draws a divider once more for it, as a table. */
 function isEmptyParagraph({ node, tag }: PageElement): boolean {
   return (
     tag === 'p' && node.childNodes.every((child) => 'value' in child && /^[ \t\r\n\f]*$/.test(child.value))
@@ -54,6 +54,9 @@ function readElement(element: PageElement, declared: readonly Declaration[]): vo
   node.attrs = node.attrs.filter(
     ({ name }) => !DROPPED.includes(name) && !(name === 'background' && tag !== 'body') && name !== 'style',
   )
+  // Of several classes it reads the first alone (hteumeuleu/email-bugs, 75).
+  for (const attribute of node.attrs)
+    if (attribute.name === 'class') attribute.value = attribute.value.trim().split(/\s+/)[0] ?? ''
   // A tag that Word does not know is no element to it: its words stand in the line.
   if (TAGS.get(tag) === 'html-semantics' && lackedBy(WORD).has('html-semantics')) {
     node.tagName = 'span'
@@ -66,16 +69,17 @@ function readElement(element: PageElement, declared: readonly Declaration[]): vo
 }
 
 function styleOf(tag: string, declared: readonly Declaration[]): string {
-  const taken = declared.flatMap((declaration) => {
-    const own = takeForWord(declaration)
+  const isAlternative = ({ property }: Declaration) => /^mso-.*-alt$/.test(property)
+  const inOrder = [...declared.filter((one) => !isAlternative(one)), ...declared.filter(isAlternative)]
+  const taken = inOrder.flatMap((declaration) => {
+    // It passes over what is important in a `style` (caniemail on !important).
+    const own = declaration.isImportant ? null : takeForWord(declaration)
     return own !== null && holdsFor(own.holders, tag) ? [own.declaration] : []
   })
-  // Word colours the whole height of a line behind words; a browser does so for a box alone.
+  // Word colours the whole height of a line behind words, as far as is seen; a browser does so for a box alone.
   const isShaded = tag === 'a' && taken.some(({ property }) => property.startsWith('background'))
   return [
-    ...taken.map(
-      ({ property, value, isImportant }) => `${property}:${value}${isImportant ? ' !important' : ''}`,
-    ),
+    ...taken.map(({ property, value }) => `${property}:${value}`),
     ...(isShaded ? ['display:inline-block'] : []),
   ].join(';')
 }
