@@ -9,9 +9,10 @@ import type { Passage } from './passages.js'
 
 /** On any ground: a line of its own colour, with paper around it; words on paper of their own. */
 const STYLE = `
-:root:not([data-unmarked]) [data-changed] { outline: 2px solid #1f7a3d !important; outline-offset: 2px; box-shadow: 0 0 0 5px rgb(255 255 255 / 0.7); }
+:root:not([data-unmarked]) [data-changed] { outline: 2px solid #1f7a3d !important; outline-offset: 2px; }
 :root:not([data-unmarked]) [data-changed=gone] { outline: 2px dashed #b3261e !important; }
-:root:not([data-unmarked]) [data-changed=rewritten] { outline: 1px dotted #6b6b6b !important; }
+:root:not([data-unmarked]) :is([data-changed=come], [data-changed=gone]) { box-shadow: 0 0 0 5px rgb(255 255 255 / 0.7); }
+:root:not([data-unmarked]) [data-changed=rewritten] { outline: 1px dotted #8a867e !important; }
 :root:not([data-unmarked])::highlight(come), :root:not([data-unmarked]) *::highlight(come) { background-color: #d3f0db; color: #0f4d22; text-decoration: underline 2px #1f7a3d; }
 :root:not([data-unmarked])::highlight(gone), :root:not([data-unmarked]) *::highlight(gone) { background-color: #fbdcd9; color: #7a1710; text-decoration: line-through 2px #b3261e; }
 `
