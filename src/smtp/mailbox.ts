@@ -21,8 +21,9 @@ export interface ReturnedMail {
 }
 
 /**
- * What is to become of it. `done`: it is about a Message of ours, and on record. `kept`: on record, but nobody of ours, or
- * not understood. `later`: it could not be recorded; once more the next time. `aside`: not any more.
+ * What is to become of it. `done`: it is about a Message of ours, and on record. `kept`: nobody of ours, or not understood; on
+ * record, unless enough of that came within a day. `later`: it could not be recorded; once more the next time. `aside`: not
+ * any more.
  */
 export type Disposal = 'done' | 'kept' | 'later' | 'aside'
 

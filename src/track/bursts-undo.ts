@@ -130,7 +130,7 @@ async function hasActed(
   // What this undo itself has brought back on another List is none of theirs.
   const own = acts.filter((act) => !ids.has(act.id) && !act.detail.includes('"how":"burst-undone"'))
   if (own.length > 0) return true
-  // Pressed once more, by hand: it changed nothing, and there is a Hit of it alone.
+  // Pressed once more, by hand: it changed nothing, and there is a Hit of it alone, which came in filed.
   const pressed = await trx
     .selectFrom('hit')
     .innerJoin('delivery', 'delivery.id', 'hit.delivery_id')
