@@ -5,8 +5,14 @@ import type { Writable } from 'node:stream'
 import type { Query } from '../db/db.js'
 import { DELIVERY_STATES, type DeliveryState } from '../db/schema.js'
 import { InputError } from '../errors.js'
-import { readDeliveries, tellDeliveries } from '../report/deliveries.js'
-import { type DeliveryFormat, LINE_WRITERS, TOLD_WRITERS, type Writer } from '../report/print-deliveries.js'
+import { readBareDeliveries, readDeliveries, tellDeliveries } from '../report/deliveries.js'
+import {
+  type DeliveryFormat,
+  LINE_WRITERS,
+  TEXT_WRITER,
+  TOLD_WRITERS,
+  type Writer,
+} from '../report/print-deliveries.js'
 import { readStatus } from '../report/status.js'
 import { beginCsvFile } from './csv-file.js'
 import { OWNER_ALONE } from './new-file.js'
@@ -33,8 +39,12 @@ export async function writeDeliveries(
 ): Promise<number> {
   const { sendId, state, address, format } = request
   const { issue, list } = await readStatus(query, sendId)
-  if (address === null)
-    return writeEach(readDeliveries(query, { sendId, state, addressKey: null }), LINE_WRITERS[format], out)
+  if (address === null) {
+    const filter = { sendId, state, addressKey: null }
+    return format === 'text'
+      ? writeEach(readBareDeliveries(query, filter), TEXT_WRITER, out)
+      : writeEach(readDeliveries(query, filter), LINE_WRITERS[format], out)
+  }
   const { address: wanted, key } = readAddress(address)
   const told = await tellDeliveries(query, { sendId, state, addressKey: key })
   if (told.length > 0) return writeEach(told, TOLD_WRITERS[format], out)

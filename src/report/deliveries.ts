@@ -9,7 +9,8 @@ import { type After, readAfter, type Tracking } from './after.js'
 import { type Moment, readMoments } from './moments.js'
 import { toIso } from './status.js'
 
-export interface DeliveryLine extends After {
+/** A Delivery as it stands. */
+export interface BareDelivery {
   readonly address: string
   readonly state: DeliveryState
   readonly reason: string | null
@@ -19,6 +20,9 @@ export interface DeliveryLine extends After {
   /** What was decided of an Attempt without a reply, last; null when nothing had to be. */
   readonly decided: Decided | null
 }
+
+/** With what came after. */
+export interface DeliveryLine extends BareDelivery, After {}
 
 export interface Decided {
   readonly decision: 'resend' | 'leave' | 'arrived' | 'bounced'
@@ -49,7 +53,15 @@ export async function* readDeliveries(
   query: Query,
   filter: DeliveryFilter,
 ): AsyncGenerator<DeliveryLine, void> {
-  for await (const page of readPages(query, filter)) for (const { line } of page) yield line
+  for await (const page of readLines(query, filter)) for (const { line } of page) yield line
+}
+
+/** The same for whoever does not ask what came after, which takes most of the time. */
+export async function* readBareDeliveries(
+  query: Query,
+  filter: DeliveryFilter,
+): AsyncGenerator<BareDelivery, void> {
+  for await (const page of readPages(query, filter)) for (const { bare } of page) yield bare
 }
 
 /** The Deliveries of one person, a handful at most, with their timelines. */
@@ -58,7 +70,7 @@ export async function tellDeliveries(
   filter: DeliveryFilter & { readonly addressKey: string },
 ): Promise<readonly ToldDelivery[]> {
   const told: ToldDelivery[] = []
-  for await (const page of readPages(query, filter))
+  for await (const page of readLines(query, filter))
     for (const { row, line } of page) {
       const { id, subscriber_id: subscriberId, state, not_before } = row
       const timeline = await readMoments(query, { id, sendId: filter.sendId, subscriberId })
@@ -69,7 +81,16 @@ export async function tellDeliveries(
 
 interface ReadDelivery {
   readonly row: Awaited<ReturnType<typeof readPage>>[number]
-  readonly line: DeliveryLine
+  readonly bare: BareDelivery
+}
+
+async function* readLines(query: Query, filter: DeliveryFilter) {
+  const tracking = await readTracking(query, filter.sendId)
+  for await (const page of readPages(query, filter)) {
+    const rows = page.map(({ row }) => row)
+    const afterOf = await readAfter(query, rows, tracking)
+    yield page.map(({ row, bare }) => ({ row, line: { ...bare, ...afterOf(row) } }))
+  }
 }
 
 async function* readPages(
@@ -77,22 +98,17 @@ async function* readPages(
   filter: DeliveryFilter,
 ): AsyncGenerator<readonly ReadDelivery[], void> {
   const ids = filter.addressKey === null ? null : await findOfPerson(query, filter.sendId, filter.addressKey)
-  const tracking = await readTracking(query, filter.sendId)
   let after = 0
   for (;;) {
     const page = await readPage(query, { ...filter, ids }, after)
-    const [decisions, afterOf] = await Promise.all([
-      readDecisions(
-        query,
-        page.map(({ id }) => id),
-      ),
-      readAfter(query, page, tracking),
-    ])
+    const decisions = await readDecisions(
+      query,
+      page.map(({ id }) => id),
+    )
     yield page.map((row) => {
       const { address, state, reason, attempt: attempts } = row
       const decided = decisions.get(row.id) ?? null
-      const reply = writeReply(row)
-      return { row, line: { address, state, reason, attempts, reply, decided, ...afterOf(row) } }
+      return { row, bare: { address, state, reason, attempts, reply: writeReply(row), decided } }
     })
     const last = page.at(-1)
     if (last === undefined || page.length < PAGE) return

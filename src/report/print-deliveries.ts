@@ -4,7 +4,7 @@ import { writeCsvRow } from '../audience/csv-write.js'
 import { guard } from '../audience/guard.js'
 import { escapeText } from '../compile/escape.js'
 import { alignColumns, type Cell } from './columns.js'
-import type { Decided, DeliveryLine, ToldDelivery } from './deliveries.js'
+import type { BareDelivery, Decided, DeliveryLine, ToldDelivery } from './deliveries.js'
 import { DELIVERY_COLUMNS } from './delivery-columns.js'
 import type { Moment } from './moments.js'
 
@@ -18,9 +18,10 @@ export interface Writer<T> {
   readonly tail: (count: number) => string
 }
 
-export const LINE_WRITERS: Readonly<Record<DeliveryFormat, Writer<DeliveryLine>>> = {
-  // Tabs, as a spreadsheet takes them; aligning would want all of them in memory.
-  text: { head: '', write: textLine, tail: () => '' },
+/** Tabs, as a spreadsheet takes them; aligning would want all of them in memory. */
+export const TEXT_WRITER: Writer<BareDelivery> = { head: '', write: textLine, tail: () => '' }
+
+export const LINE_WRITERS: Readonly<Record<Exclude<DeliveryFormat, 'text'>, Writer<DeliveryLine>>> = {
   json: jsonWriter(),
   csv: {
     head: writeCsvRow(DELIVERY_COLUMNS.map(({ name }) => name)),
@@ -54,13 +55,13 @@ const DECIDED: Readonly<Partial<Record<Decided['decision'], string>>> = {
   leave: 'left by',
 }
 
-function textLine(line: DeliveryLine): string {
+function textLine(line: BareDelivery): string {
   const { address, state, attempts, reply } = line
   const fields = [address, state, writeWhy(line), String(attempts), reply ?? '']
   return `${fields.map(escapeText).join('\t').trimEnd()}\n`
 }
 
-function writeWhy({ reason, decided }: DeliveryLine): string {
+function writeWhy({ reason, decided }: BareDelivery): string {
   const decision = decided && DECIDED[decided.decision]
   return [reason ?? '', decision ? `${decision} ${decided.by}` : ''].filter((part) => part !== '').join('; ')
 }

@@ -250,6 +250,13 @@ test('a page asks the same questions, however much its people did, each by an in
   expect(steps.filter((step) => /^SCAN (hit|event|classification|delivery|attempt)\b/.test(step))).toEqual([])
 })
 
+test('as text, which does not say what came after, nobody asks', async () => {
+  const asked = await questionsOf(() => write({ format: 'text' }))
+
+  const texts = asked.map((node) => db.query.getExecutor().compileQuery(node, createQueryId()).sql)
+  expect(texts.filter((one) => /\b(hit|event)\b/.test(one))).toEqual([])
+})
+
 /** Whatever is asked of the database meanwhile. */
 async function questionsOf(act: () => Promise<unknown>): Promise<readonly RootOperationNode[]> {
   const asked: RootOperationNode[] = []
