@@ -131,6 +131,7 @@ test('0.1 % is told, and pauses nothing', async () => {
     level: 'warn',
   })
 })
+
 test('policy bounces of one lane pause the Send; a handful of a large one do not', async () => {
   const deliveries = Array.from({ length: 400 }, (_, index) => ({ who: `reader${index}` }))
   const send = await seedSend(db.query, { deliveries })
@@ -177,6 +178,20 @@ test('a provider that refuses a thousandth of 100,000 stops it, however little o
 
   expect((await guardSend(db.query, send.sendId))?.reason).toMatch(
     /^100 messages of the lane other came back/,
+  )
+})
+
+test('a hundred are no handful: they stop a Send to 250,000 as they stop one to 100,000', async () => {
+  const send = await seedSend(db.query, { deliveries: people(100).map((who) => ({ who })) })
+  await addCrowd(send, { count: 900, lane: 'other', state: 'sent' })
+  await addCrowd(send, { count: 249_000, lane: 'gmail', state: 'queued' })
+  for (const who of people(99)) await take(db, about(id(send, who), [complained()]))
+  expect(await guardSend(db.query, send.sendId)).toBeNull()
+
+  await take(db, about(id(send, 'reader99'), [complained()]))
+
+  expect((await guardSend(db.query, send.sendId))?.reason).toMatch(
+    /^100 of 1,000 readers reported it as spam/,
   )
 })
 

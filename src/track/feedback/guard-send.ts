@@ -4,7 +4,7 @@
  * 0.1 % of complaints, and never 0.3 %). What came before it was last resumed does not stop it again.
  *
  * Whoever gets a message can write a report on it that proves itself. So what a handful says stops no Send to many: below 0.1 % of
- * all it goes to, it is as well as providers ask, whatever share of the first messages came back.
+ * all it goes to, and below a hundred, it is as well as providers ask, whatever share of the first messages came back.
  */
 
 import type { Query } from '../../db/db.js'
@@ -15,8 +15,10 @@ import type { Fault } from './feedback.js'
 
 export const WARN_RATE = 0.001
 export const PAUSE_RATE = 0.003
-/** Of all that a Send goes to, whether it has reached them yet or not. Fewer may be one person with many addresses. */
+/** Of all that a Send goes to, whether it has reached them yet or not. Fewer may be one person with many addresses */
 const HANDFUL_RATE = WARN_RATE
+/** Nobody has as many as these, and of a Send to a million a thousand would be too late. */
+const NO_HANDFUL = 100
 /** Below these one angry reader would be a rate. */
 export const MIN_COMPLAINTS = 3
 export const MIN_SENT = 100
@@ -135,6 +137,7 @@ async function isHandful(
   query: Query,
   { sendId, count }: { readonly sendId: number; readonly count: number },
 ): Promise<boolean> {
+  if (count >= NO_HANDFUL) return false
   const most = Math.floor(count / HANDFUL_RATE)
   const all = query
     .selectFrom('delivery')
