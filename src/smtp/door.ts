@@ -14,9 +14,16 @@ export interface DoorLimits {
   readonly ofOneNetwork: number
   /** For one mail, from the connection or the mail before it to its last line, however slowly it goes on. */
   readonly mailMs: number
+  /** Lines and bytes of commands for one mail: commands cost little, but without end they cost all there is. */
+  readonly talkLines: number
+  readonly talkBytes: number
 }
 
 export interface Guest {
+  /** It has said this. Of a mail nothing is counted; whoever talks on and brings none is sent away. */
+  talks(chunk: Buffer): void
+  /** From now on a mail comes. */
+  brings(): void
   /** Its mail is in, and it waits for us: its time stands still. */
   waits(): void
   /** It has been answered. When a mail was taken, its time begins anew. */
@@ -35,20 +42,24 @@ interface Place {
   readonly network: string
   /** When its last mail was taken; else when it came. */
   broughtAt: number
-  isWaiting: boolean
+  state: 'talks' | 'brings' | 'waits'
+  lines: number
+  bytes: number
   /** Of the time for one mail. */
   leftMs: number
   timer: NodeJS.Timeout | null
   timedAt: number
 }
 
+const LF = 0x0a
 const NO_PLACE = '421 4.3.2 all places are taken; please come again'
 const TOO_MANY = '421 4.3.2 too many connections from your network; please come again'
+const TOO_TALKATIVE = '421 4.7.0 too many commands and no mail'
 const GIVEN_UP = '421 4.3.2 others are waiting and hold fewer connections; please come again'
 
 /** `onTurnedAway`: each time, also of a guest that gives up its place. */
 export function openDoor(
-  { guests, ofOneNetwork, mailMs }: DoorLimits,
+  { guests, ofOneNetwork, mailMs, talkLines, talkBytes }: DoorLimits,
   { onTurnedAway }: { readonly onTurnedAway: () => void },
 ): Door {
   const places = new Map<Socket, Place>()
@@ -91,7 +102,9 @@ export function openDoor(
         socket,
         network,
         broughtAt: now,
-        isWaiting: false,
+        state: 'talks',
+        lines: 0,
+        bytes: 0,
         leftMs: mailMs,
         timer: null,
         timedAt: now,
@@ -100,13 +113,23 @@ export function openDoor(
       startTime(place)
       socket.once('close', () => leave(place))
       return {
+        talks(chunk) {
+          if (place.state === 'brings') return
+          place.bytes += chunk.length
+          place.lines += countLines(chunk)
+          if (place.bytes > talkBytes || place.lines > talkLines) dismiss(place, TOO_TALKATIVE)
+        },
+        brings() {
+          place.state = 'brings'
+        },
         waits() {
           stopTime(place)
-          place.isWaiting = true
+          place.state = 'waits'
         },
         answered(isTaken) {
-          place.isWaiting = false
-          if (isTaken) Object.assign(place, { broughtAt: performance.now(), leftMs: mailMs })
+          place.state = 'talks'
+          if (isTaken)
+            Object.assign(place, { broughtAt: performance.now(), leftMs: mailMs, lines: 0, bytes: 0 })
           if (places.has(socket)) startTime(place)
         },
         dismiss: (words) => dismiss(place, words),
@@ -135,12 +158,18 @@ function findToGiveUp(places: ReadonlyMap<Socket, Place>, newcomer: string): Pla
   const counts = new Map([...networks].map((network) => [network, countOf(places, network)]))
   const enough = (counts.get(newcomer) ?? 0) + 2
   const [first = null] = [...places.values()]
-    .filter(({ network, isWaiting }) => !isWaiting && (counts.get(network) ?? 0) >= enough)
+    .filter(({ network, state }) => state !== 'waits' && (counts.get(network) ?? 0) >= enough)
     .sort(
       (one, other) =>
         (counts.get(other.network) ?? 0) - (counts.get(one.network) ?? 0) || one.broughtAt - other.broughtAt,
     )
   return first
+}
+
+function countLines(chunk: Buffer): number {
+  let lines = 0
+  for (let at = chunk.indexOf(LF); at >= 0; at = chunk.indexOf(LF, at + 1)) lines += 1
+  return lines
 }
 
 /** What the kernel does not take at once is not waited for: a client that reads nothing holds nothing either. */

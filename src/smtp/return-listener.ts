@@ -19,7 +19,13 @@ const MAX_RECIPIENTS = 10
 const MAX_REFUSED = 10
 const IDLE_TIMEOUT_MS = 60_000
 /** A report is a few hundred kilobytes. */
-const DOOR: DoorLimits = { guests: 50, ofOneNetwork: 20, mailMs: 120_000 }
+const DOOR: DoorLimits = {
+  guests: 50,
+  ofOneNetwork: 20,
+  mailMs: 120_000,
+  talkLines: 200,
+  talkBytes: 65_536,
+}
 const CLOSE_TIMEOUT_MS = 500
 /** What took longer is followed by a rest as long, so that hostile mail has half of the time at most. */
 const LONG_MS = 50
@@ -75,6 +81,7 @@ export async function openReturnListener(options: ReturnListenerOptions): Promis
     },
     onData(stream, session, done) {
       const guest = server.guestOf(session)
+      guest?.brings()
       readIncoming(stream, { maxBytes: MAX_MAIL_BYTES }).then(
         async (read) => {
           if (read === 'endless') return guest?.dismiss(`552 5.3.4 longer than ${MAX_MAIL_BYTES} bytes`)
@@ -139,6 +146,7 @@ class GuardedServer extends SMTPServer {
     const id = randomUUID()
     this.#guests.set(id, guest)
     socket.once('close', () => this.#guests.delete(id))
+    socket.on('data', (chunk) => guest.talks(chunk))
     super.connect(socket, { ...options, id })
   }
 

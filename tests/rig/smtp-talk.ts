@@ -15,11 +15,20 @@ export interface SmtpTalk {
   mail(to: string, bytes: Uint8Array): Promise<string>
   /** Resolves when the server has hung up. */
   readonly closed: Promise<void>
+  /** Says that nothing more comes, and listens on. */
+  finish(): void
   end(): void
 }
 
-/** Connected and greeted. `from`: one of this machine's addresses (any 127.x.y.z, on Linux). */
-export async function talkSmtp(port: number, host = '127.0.0.1', from?: string): Promise<SmtpTalk> {
+/**
+ * Connected and greeted. `from`: one of this machine's addresses (any 127.x.y.z, on Linux). `hasty`: said before the server has
+ * said anything.
+ */
+export async function talkSmtp(
+  port: number,
+  host = '127.0.0.1',
+  { from, hasty }: { readonly from?: string | undefined; readonly hasty?: Uint8Array } = {},
+): Promise<SmtpTalk> {
   const socket: Socket = connect({ port, host, ...(from === undefined ? {} : { localAddress: from }) })
   let held = ''
   let isClosed = false
@@ -51,6 +60,7 @@ export async function talkSmtp(port: number, host = '127.0.0.1', from?: string):
     socket.write(typeof line === 'string' ? `${line}\r\n` : line)
     return reply()
   }
+  if (hasty !== undefined) socket.write(hasty)
   return {
     greeting: await reply(),
     hear: reply,
@@ -68,6 +78,7 @@ export async function talkSmtp(port: number, host = '127.0.0.1', from?: string):
       return say(Buffer.from(text, 'latin1'))
     },
     closed,
+    finish: () => void socket.end(),
     end: () => void socket.destroy(),
   }
 }

@@ -7,7 +7,7 @@
 export const MAX_BYTES = 262_144
 /** RFC 5321 allows 998 and some relays more; a line without an end is cut off, not the message. */
 const MAX_LINE_BYTES = 10_000
-const MAX_LINES = 3_000
+export const MAX_LINES = 3_000
 /** Lines that begin with two hyphens, as each part of a multipart does. */
 const MAX_DASHED = 500
 
