@@ -15,7 +15,7 @@ import type { Fault } from './feedback.js'
 
 export const WARN_RATE = 0.001
 export const PAUSE_RATE = 0.003
-/** Of all that a Send goes to, whether it has reached them yet or not. Fewer may be one person with many addresses */
+/** Of all that a Send goes to, whether it has reached them yet or not. Fewer may be one person with many addresses. */
 const HANDFUL_RATE = WARN_RATE
 /** Nobody has as many as these, and of a Send to a million a thousand would be too late. */
 const NO_HANDFUL = 100
