@@ -8,8 +8,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Db } from '../../src/db/db.js'
 import { openDb } from '../../src/db/open.js'
 
-const FILE_MB = 150
-const MOST_MB = 50
+const FILE_MB = 80
+const MOST_MB = 45
 const LOOK_MS = 5
 
 describe.skipIf(process.env.PRESSRUN_TEST_DATABASE === 'postgres')('on SQLite', () => {
