@@ -5,7 +5,7 @@ import type { Report } from './report.js'
 
 /** One sentence or two each. */
 export function caveatsOf(report: Report): readonly string[] {
-  const { settled, classifier, tracking, state } = report
+  const { send, settled, classifier, tracking, state, uncertain, uncertainPolicy } = report
   return [
     settled
       ? `The send is ${state} and its side of the numbers is settled; opens, clicks, unsubscribes and bounces still come in.`
@@ -13,6 +13,11 @@ export function caveatsOf(report: Report): readonly string[] {
     ...(classifier.counting ? ['Requests of a while ago are still being counted.'] : []),
     ...(tracking.opens || tracking.clicks ? readingNotes(report) : []),
     '“Sent” is what a mail server accepted; whether it lies in the inbox nobody can see.',
+    ...(uncertain === 0
+      ? []
+      : [
+          `“Uncertain” went out, and the server’s answer is missing: it may have arrived, and ${uncertainPolicy === 'hold' ? `is not sent again by itself (pressrun resolve ${send} decides)` : 'is sent again by itself'}.`,
+        ]),
     ...trackingNotes(tracking),
   ]
 }

@@ -5,6 +5,7 @@
 
 import { writeCsvRow } from '../audience/csv-write.js'
 import { guard } from '../audience/guard.js'
+import { describeSegment } from '../audience/segment/segment.js'
 import { STATE_ORDER } from './print.js'
 import type { Reach } from './reach.js'
 import type { Reached, Report } from './report.js'
@@ -113,6 +114,8 @@ function numbers(report: Report): readonly (readonly Field[])[] {
     ['issue', report.issue],
     ['title', report.title],
     ['list', report.list],
+    ['segment', report.segment && describeSegment(report.segment)],
+    ['topics', report.topics.join(', ')],
     ['state', report.state],
     ['started', report.startedAt],
     ['finished', report.finishedAt],

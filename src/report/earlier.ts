@@ -13,9 +13,9 @@ export interface Earlier extends Pick<Left, 'unsubscribes' | 'complaints'> {
   /** ISO 8601. */
   readonly startedAt: string | null
   readonly sent: number
-  /** By a person. */
-  readonly opened: number
-  readonly clicked: number
+  /** By a person; null: that Send did not track it. */
+  readonly opened: number | null
+  readonly clicked: number | null
 }
 
 const MOST = 5
@@ -47,8 +47,8 @@ export async function readEarlier(query: Query, sendId: number): Promise<readonl
         title: tally.title,
         startedAt: toIso(startedAt),
         sent: tally.states.sent,
-        opened: people.get(`${id} open`) ?? 0,
-        clicked: people.get(`${id} click`) ?? 0,
+        opened: tally.tracking.opens ? (people.get(`${id} open`) ?? 0) : null,
+        clicked: tally.tracking.clicks ? (people.get(`${id} click`) ?? 0) : null,
         unsubscribes,
         complaints,
       }

@@ -97,7 +97,7 @@ test('of opens alone that were not tracked, clicks are told all the same', () =>
 
   expect(chapter(printed, 'Read')).toHaveLength(3)
   expect(chapter(printed, 'Read').at(-1)).toBe('  opens were not tracked')
-  expect(chapter(printed, 'People within')[0]?.trim()).toBe('clicked')
+  expect(chapter(printed, 'People by then')[0]?.trim()).toBe('clicked')
 })
 
 test('V42: what others wrote steers no terminal', () => {
@@ -138,4 +138,44 @@ test('of a Send that was not tracked no rules are named; of one that was, why mo
 
   expect(untracked).not.toContain('of the rules')
   expect(printReport(makeReport(issue))).toContain('Whoever clicks has opened, too')
+})
+
+const span = (at: string, person: number) => {
+  const reach = { hits: person, deliveries: person, person, unknown: 0, machine: 0 }
+  return { at: `2026-11-24T${at}:00:00.000Z`, spanMs: 3_600_000, opens: reach, clicks: reach }
+}
+
+test('people are counted up to the end of an hour, and none is told after the last in which anything happened', () => {
+  // Someone who opened at 09:15 did so within the hour, and 48 hours are not over.
+  const report = makeReport(issue, {
+    startedAt: '2026-11-24T08:40:00.000Z',
+    overTime: [span('08', 1), span('09', 2), span('11', 4)],
+  })
+  const day = { ...span('08', 8), at: '2026-11-26T08:00:00.000Z', spanMs: 86_400_000 }
+  const later = makeReport(issue, { ...report, overTime: [...report.overTime, day] })
+
+  expect(chapter(printReport(report), 'People by then')).toEqual([
+    '                        opened  clicked',
+    '  2026-11-24 10:00 UTC       3        3',
+    '  2026-11-24 12:00 UTC       7        7',
+  ])
+  expect(chapter(printReport(later), 'People by then').at(-1)).toBe('  2026-11-26 08:00 UTC       7        7')
+})
+
+test('an earlier issue that was not tracked has no number, rather than nought', () => {
+  const [first, ...others] = makeReport(issue).earlier
+  if (first === undefined) throw new Error('there is none')
+  const earlier = [{ ...first, opened: null, clicked: null }, ...others]
+
+  const [, line] = chapter(printReport(makeReport(issue, { earlier })), 'Earlier issues, by a person')
+
+  expect(line).toMatch(/Shore power before berths +12,190 +- +- +14 +0\.11 %/)
+})
+
+test('a code is told in words, and what is uncertain explained where anyone is', () => {
+  const printed = printReport(makeReport(issue))
+
+  expect(chapter(printed, 'Bounced')).toContain('  33  550 5.1.1 (no such mailbox)')
+  expect(printed).toContain('“Uncertain” went out')
+  expect(printReport(makeReport(issue, { uncertain: 0 }))).not.toContain('“Uncertain”')
 })

@@ -6,6 +6,7 @@ import { alignColumns, type Cell, formatNumber } from './columns.js'
 import type { Earlier } from './earlier.js'
 import { factLines, headOf, writeIdentity } from './print.js'
 import type { Reach } from './reach.js'
+import { explainReason } from './reply-words.js'
 import type { Reached, Report } from './report.js'
 import { headingOf, percentOf, shareOf } from './shares.js'
 import type { ReasonState } from './tally.js'
@@ -59,23 +60,37 @@ function share(count: number, whole: number): string {
   return shareOf(count, whole, 'sent')
 }
 
-/** Until how long after its start; what came later is in the sum above. */
+/** So long after its start; what came later is in the sum above. */
 const SOON_HOURS = [1, 3, 24, 48] as const
+const BY_THE_HOUR = 48
 
+/** Up to the end of the hour in which so much time had passed, since that is how they are counted; none after the last of them. */
 function soonLines({ overTime, startedAt, tracking }: Report): readonly string[] {
-  if (startedAt === null || overTime.length === 0) return []
-  const until = (hours: number) => Date.parse(startedAt) + hours * HOUR_MS
-  const rows = SOON_HOURS.map((hours): Cell[] => {
-    const spans = overTime.filter(({ at, spanMs }) => Date.parse(at) + spanMs <= until(hours))
+  const last = overTime.at(-1)
+  if (startedAt === null || last === undefined) return []
+  const began = Math.floor(Date.parse(startedAt) / HOUR_MS) * HOUR_MS
+  // After that they are counted by the day.
+  const latest = Math.min(began + BY_THE_HOUR * HOUR_MS, Date.parse(last.at) + last.spanMs)
+  const ends = SOON_HOURS.map((hours) =>
+    Math.min(latest, Math.ceil((Date.parse(startedAt) + hours * HOUR_MS) / HOUR_MS) * HOUR_MS),
+  )
+  const shown = [...new Set(ends)]
+  const rows = shown.map((end): Cell[] => {
+    const spans = overTime.filter(({ at, spanMs }) => Date.parse(at) + spanMs <= end)
     const sum = (kind: keyof Reached) => spans.reduce((total, span) => total + span[kind].person, 0)
     return [
-      hours === 1 ? 'an hour' : `${hours} hours`,
+      writeHour(end),
       ...(tracking.opens ? [sum('opens')] : []),
       ...(tracking.clicks ? [sum('clicks')] : []),
     ]
   })
   const head = ['', ...(tracking.opens ? ['opened'] : []), ...(tracking.clicks ? ['clicked'] : [])]
-  return ['People within', ...indent(alignColumns([head, ...rows]))]
+  return ['People by then', ...indent(alignColumns([head, ...rows]))]
+}
+
+/** `2026-03-01 09:00 UTC` */
+function writeHour(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
 function afterLines({ left, sent }: Report): readonly string[] {
@@ -99,7 +114,7 @@ function reasonLines({ reasons }: Report, state: ReasonState, heading: string): 
   if (all.length === 0) return []
   const shown = all.slice(0, MAX_REASONS)
   const rest = all.slice(MAX_REASONS).reduce((sum, { count }) => sum + count, 0)
-  const rows: Cell[][] = shown.map(({ reason, count }) => [count, reason])
+  const rows: Cell[][] = shown.map(({ reason, count }) => [count, explainReason(reason)])
   if (rest > 0) rows.push([rest, `for ${formatNumber(all.length - MAX_REASONS)} other reasons`])
   return [heading, ...indent(alignColumns(rows))]
 }
@@ -156,7 +171,7 @@ function lineOfEarlier({ startedAt, title, sent, ...counts }: Earlier): readonly
     startedAt?.slice(0, 10) ?? '',
     title,
     sent,
-    ...shown.flatMap((count): Cell[] => [count, percentOf(count, sent) ?? '']),
+    ...shown.flatMap((count): Cell[] => (count === null ? ['-', ''] : [count, percentOf(count, sent) ?? ''])),
   ]
 }
 
@@ -164,8 +179,8 @@ const TRAFFIC_HEAD: readonly Cell[] = [
   'audience',
   'sent',
   'bounced',
-  'later',
-  'a second',
+  'put off',
+  'sent a second',
   'opened',
   'clicked',
 ]

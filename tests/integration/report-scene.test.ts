@@ -237,3 +237,32 @@ test('a Send that is under way says so, and one that nobody has read is told all
   expect(page).toContain('<b>Counted live.</b>')
   expect(page).toContain('None yet.')
 })
+
+test('a Send to a part of a List says to whom, on the page and in the table, too', async () => {
+  const segment = { name: null, filter: 'city = "Kiel"' }
+  const report = { ...(await readReport(db.query, send.sendId)), segment, topics: ['quays'] }
+
+  expect(await drawPage(report)).toContain('only to those where city = &quot;Kiel&quot;, topics quays')
+  expect(table(report, 'numbers').filter(({ name }) => name === 'segment' || name === 'topics')).toEqual([
+    { name: 'segment', value: 'city = "Kiel"' },
+    { name: 'topics', value: 'quays' },
+  ])
+})
+
+test('an earlier issue whose readers were not tracked is not compared by nought', async () => {
+  const { content, hash } = await db.query
+    .selectFrom('compiled_issue')
+    .select(['content', 'hash'])
+    .where('slug', '=', '2026-02-15-tides')
+    .executeTakeFirstOrThrow()
+  const compiled = JSON.parse(content)
+  const publication = { ...compiled.publication, tracking: { opens: false, clicks: true } }
+  const quiet = JSON.stringify({ ...compiled, publication })
+  await sql`update compiled_issue set content = ${quiet} where hash = ${hash}`.execute(db.query)
+
+  const report = await readReport(db.query, send.sendId)
+
+  expect(report.earlier).toMatchObject([{ opened: null, clicked: 0 }])
+  expect(table(report, 'earlier')).toMatchObject([{ opened: '', clicked: '0' }])
+  expect(await drawPage(report)).toContain('Tides: not tracked')
+})

@@ -64,10 +64,12 @@ test('each Link has its number of people beside it, and leads to its row and now
   expect(map).not.toContain('/c/')
 })
 
-test('a Section has its share at its heading, the editor’s note at the passage with its first Link', () => {
+test('a Section has its share at its heading, the editor’s note is named at the passage with its first Link', () => {
   const map = draw(['<p>', ...link(0), '</p><h2>Cranes &amp; quays</h2><p>', ...link(1), '</p>'])
 
-  expect(map).toContain('<p><pressrun-share><b>45 people</b>')
+  expect(map).toContain(
+    '<p><pressrun-share title="4.5 % of 1,000 sent"><b>45 people</b><i>in the editor\'s note</i></pressrun-share>',
+  )
   expect(map).toContain(
     '<h2><pressrun-share><b>45 people</b><span class="pressrun-unseen"> clicked in Cranes &amp; quays</span><i>4.5 % of 1,000 sent</i></pressrun-share>Cranes',
   )

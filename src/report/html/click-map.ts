@@ -111,10 +111,16 @@ function firstLinkOf(
   return sorted.find(({ index }) => id !== undefined && theirs.has(index))?.anchor ?? null
 }
 
+/**
+ * The editor's note has no heading, and its first Link may stand in a passage for some readers: so it is named in place of
+ * the share, for which the margin has no room then.
+ */
 function writeShare({ person, heading }: SectionReach, sent: number): Html {
   const share = shareOf(person, sent, 'sent')
-  const name = heading === '' ? "Editor's note" : heading
-  return html`<pressrun-share><b>${people(person)}</b><span class="pressrun-unseen"> clicked in ${name}</span><i>${share}</i></pressrun-share>`
+  const count = html`<b>${people(person)}</b>`
+  if (heading === '')
+    return html`<pressrun-share title="${share}">${count}<i>in the editor's note</i></pressrun-share>`
+  return html`<pressrun-share>${count}<span class="pressrun-unseen"> clicked in ${heading}</span><i>${share}</i></pressrun-share>`
 }
 
 /** Both are shown; each reader saw one. */

@@ -32,11 +32,11 @@ export function drawEarlier(report: Report): Html {
   }))
   return html`<div class="multiples four">${MEASURES.map((measure) => drawMeasure(measure, all, report.send))}</div>
 ${drawTable('Compared with earlier issues', [{ name: 'issue', kind: 'words' }, ...columns], rows)}
-<p class="quiet">Bars are shares of what was sent. Opened and clicked: by people; shares of earlier issues may still grow.</p>`
+<p class="quiet">Bars are shares of what was sent. Opened and clicked count people. An issue that has just gone out is still being read: its shares grow for some days.</p>`
 }
 
 function thisOne(report: Report): Earlier {
-  const { send, issue, title, startedAt, sent, opens, clicks, left } = report
+  const { send, issue, title, startedAt, sent, opens, clicks, left, tracking } = report
   const { unsubscribes, complaints } = left
   return {
     send,
@@ -44,14 +44,15 @@ function thisOne(report: Report): Earlier {
     title,
     startedAt,
     sent,
-    opened: opens.person,
-    clicked: clicks.person,
+    opened: tracking.opens ? opens.person : null,
+    clicked: tracking.clicks ? clicks.person : null,
     unsubscribes,
     complaints,
   }
 }
 
-function withShare(count: number, sent: number): Html {
+function withShare(count: number | null, sent: number): Html {
+  if (count === null) return html`–`
   const percent = percentOf(count, sent)
   return html`${formatNumber(count)}${percent === null ? null : html` <span class="quiet">${percent}</span>`}`
 }
@@ -62,14 +63,21 @@ function drawMeasure(
   all: readonly Earlier[],
   current: number,
 ): Html {
-  const rates = all.map((one) => (one.sent === 0 ? 0 : one[of] / one.sent))
+  const rates = all.map((one) => (one.sent === 0 ? 0 : (one[of] ?? 0) / one.sent))
   const most = Math.max(...rates)
   const bars = all.map((one, at) => {
     const height = most === 0 ? 0 : (100 * (rates[at] ?? 0)) / most
-    return html`<div class="${one.send === current ? 'this' : 'before'}"><span class="value">${percentOf(one[of], one.sent) ?? '–'}</span><svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true"><rect x="0" y="${(100 - height).toFixed(1)}" width="10" height="${height.toFixed(1)}"/></svg><span class="day">${one.startedAt === null ? '' : writeShortDay(one.startedAt)}</span></div>`
+    return html`<div class="${one.send === current ? 'this' : 'before'}"><span class="value">${rateOf(one[of], one.sent)}</span><svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true"><rect x="0" y="${(100 - height).toFixed(1)}" width="10" height="${height.toFixed(1)}"/></svg><span class="day">${one.startedAt === null ? '' : writeShortDay(one.startedAt)}</span></div>`
   })
-  const words = all
-    .map((one) => `${one.title}: ${shareOf(one[of], one.sent, 'sent') || 'nothing sent'}`)
-    .join('; ')
+  const words = all.map((one) => `${one.title}: ${tellRate(one[of], one.sent)}`).join('; ')
   return html`<figure class="columns"><figcaption>${name}</figcaption><div class="strip" role="img" aria-label="${name}. ${words}">${bars}</div></figure>\n`
+}
+
+/** `–` where nothing was sent, or nobody counted. */
+function rateOf(count: number | null, sent: number): string {
+  return count === null ? '–' : (percentOf(count, sent) ?? '–')
+}
+
+function tellRate(count: number | null, sent: number): string {
+  return count === null ? 'not tracked' : shareOf(count, sent, 'sent') || 'nothing sent'
 }

@@ -21,7 +21,7 @@ export function drawHeadlines(report: Report): Html {
 
 function sentLine({ sent, audience, state }: Report): Headline {
   const sofar = state === 'finished' || state === 'cancelled' ? '' : ' so far'
-  const words = `accepted by their mail servers${sofar}, of ${formatNumber(audience)} on the list`
+  const words = `accepted by their mail servers${sofar}, of ${formatNumber(audience)} in its audience`
   return { count: formatNumber(sent), name: 'sent', words }
 }
 
@@ -54,10 +54,12 @@ function leftLine({ left, sent }: Report): Headline {
   }
 }
 
-function troubleLine({ left, bounced, audience }: Report): Headline {
+/** Of those who were tried: who was left out could not bounce. */
+function troubleLine({ left, sent, bounced, failed, uncertain }: Report): Headline {
   const { hard, soft, other } = left.bouncedLater
   const later = hard + soft + other
   const all = bounced + later
-  const words = `${formatNumber(bounced)} at once, ${formatNumber(later)} later: ${shareOf(all, audience, 'on the list')}`
+  const share = shareOf(all, sent + bounced + failed + uncertain, 'tried')
+  const words = `${formatNumber(bounced)} refused, ${formatNumber(later)} came back later${share === '' ? '' : `: ${share}`}`
   return { count: formatNumber(all), name: 'bounced', words }
 }

@@ -3,6 +3,7 @@
  * paper. It names no reader, so it may be handed on.
  */
 
+import { describeSegment } from '../../audience/segment/segment.js'
 import type { CompiledIssue } from '../../compile/compiled.js'
 import { caveatsOf } from '../caveats.js'
 import { formatNumber } from '../columns.js'
@@ -63,7 +64,7 @@ ${report.tracking.clicks ? clicked(report) : null}
 ${report.passages.length === 0 ? null : chapter('passages', 'For some readers', drawPassages(report))}
 ${chapter('left', 'What came after', drawAfter(report))}
 ${chapter('earlier', 'Beside earlier issues', drawEarlier(report))}
-${chapter('sending', 'How it went out', html`${drawSending(report)}<h3>By lane</h3>${drawLanes(report)}<h3>By domain</h3>${drawDomains(report)}<p class="quiet">Opened and clicked: by people. “Later”: how often a server put a message off.</p>`)}
+${chapter('sending', 'How it went out', html`${drawSending(report)}<h3>By lane</h3>${drawLanes(report)}<h3>By domain</h3>${drawDomains(report)}<p class="quiet">Opened and clicked count people. A message can be put off more than once. Sent a second: while anything went out.</p>`)}
 ${chapter('how', 'How to read this', html`${caveatsOf(report).map((sentence) => html`<p>${sentence}</p>\n`)}`)}
 </main>
 <footer><p>Made ${timeOf(madeAt)} by Pressrun from Send ${report.send}. No reader is named here.</p></footer>
@@ -76,18 +77,23 @@ function chapter(id: string, heading: string, body: Html): Html {
   return html`<section id="${id}" aria-labelledby="${id}-h"><h2 id="${id}-h">${heading}</h2><div class="body">${body}</div></section>\n`
 }
 
-function drawFacts({ send, issue, list, label, startedAt, finishedAt, state }: Report): Html {
+function drawFacts(report: Report): Html {
+  const { send, issue, list, label, segment, topics, startedAt, finishedAt, state } = report
   const began = startedAt === null ? null : html`, started ${timeOf(startedAt)}`
   const ended =
     finishedAt === null
       ? null
       : html`, ${state === 'cancelled' ? 'cancelled' : 'finished'} ${timeOf(finishedAt)}`
-  return html`<p class="facts">Send ${send} of ${issue} to ${list}${label === null ? '' : ` (${label})`}${began}${ended}</p>`
+  const whom = [
+    ...(segment === null ? [] : [`only to those where ${describeSegment(segment)}`]),
+    ...(topics.length === 0 ? [] : [`topics ${topics.join(', ')}`]),
+  ]
+  return html`<p class="facts">Send ${send} of ${issue} to ${list}${label === null ? '' : ` (${label})`}${whom.map((words) => `, ${words}`).join('')}${began}${ended}</p>`
 }
 
 function drawMap({ report, compiled, pictures }: ReportPage): Html {
   const words = report.tracking.clicks
-    ? html`<p class="quiet">People who clicked, beside each Link; the stronger the colour, the more. At the margin, people who clicked anything in a Section. A Link leads to its row below.</p>`
+    ? html`<p class="quiet">Beside each Link stands how many people clicked it, in a stronger colour for more. With each Section stands how many clicked anything in it. A Link leads to its row in the table.</p>`
     : html`<p class="quiet">Clicks were not tracked, so the issue stands here without numbers.</p>`
   return html`${words}\n${drawClickMap({ report, compiled, pictures })}`
 }

@@ -23,7 +23,7 @@ export function drawOverTime(report: Report): Html {
 ${tracking.opens ? drawKind(report, 'opens', opens) : html`<p class="quiet">Opens were not tracked.</p>`}
 <h3>Clicks</h3>
 ${tracking.clicks ? drawKind(report, 'clicks', clicks) : html`<p class="quiet">Clicks were not tracked.</p>`}
-${isSeen ? html`<p class="quiet">Each of ${formatNumber(sent)} sent counts once: as a person if anything says so, else as unknown, else as a machine; at the first request that says so. Times are UTC; the first two days by the hour, then by the day.</p>` : null}`
+${isSeen ? html`<p class="quiet">Each of the ${formatNumber(sent)} sent counts once, under the best that its requests were taken for: a person, else unknown, else a machine. It stands at the time of the first such request, in UTC: by the hour for two days, then by the day.</p>` : null}`
 }
 
 function drawKind({ overTime, startedAt }: Report, kind: 'opens' | 'clicks', all: Reach): Html {
@@ -51,7 +51,7 @@ export function drawSections({ clicks, sent }: Report): Html {
       shareOf(section.person, sent, 'sent'),
     ],
   }))
-  return drawTable(
+  const table = drawTable(
     'Clicks by Section',
     [
       { name: 'Section', kind: 'words' },
@@ -61,6 +61,11 @@ export function drawSections({ clicks, sent }: Report): Html {
     ],
     rows,
   )
+  const note =
+    clicks.sections.length < 2
+      ? ''
+      : ' Whoever clicks in two Sections counts in both, so the rows may add up to more than all who clicked.'
+  return html`${table}<p class="quiet">The share is of people.${note}</p>`
 }
 
 function countLinks(count: number): string {
@@ -120,5 +125,5 @@ export function drawPassages({ passages, tracking }: Report): Html {
       { name: 'share', kind: 'share' },
     ],
     rows,
-  )}<p class="quiet">Opened and clicked: by people.</p>`
+  )}<p class="quiet">Opened and clicked count people; the share is of those who clicked.</p>`
 }

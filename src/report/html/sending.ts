@@ -13,8 +13,8 @@ export function drawSending({ sentOverTime, startedAt }: Report): Html {
   const slots = (of: 'sent' | 'deferred') => sentOverTime.map((span) => ({ ...span, value: span[of] }))
   const most = Math.max(...sentOverTime.flatMap(({ sent, deferred }) => [sent, deferred]))
   return html`<div class="multiples">${drawBars({ name: 'sent', slots: slots('sent'), most, tone: 'sent', since: startedAt })}
-${drawBars({ name: 'answered “later”', slots: slots('deferred'), most, tone: 'deferred', since: startedAt })}</div>
-<p class="quiet">By ${writeSpan(first?.spanMs ?? 0)}; times are UTC.</p>`
+${drawBars({ name: 'put off', slots: slots('deferred'), most, tone: 'deferred', since: startedAt })}</div>
+<p class="quiet">By ${writeSpan(first?.spanMs ?? 0)}, in UTC. Put off: the server said “later”, and it was tried again.</p>`
 }
 
 const MINUTE_MS = 60_000
@@ -41,7 +41,7 @@ export function drawDomains({ domains, tracking }: Report): Html {
 }
 
 function trafficColumns(name: string): readonly Column[] {
-  const numbers = ['audience', 'sent', 'bounced', '“later”', 'a second', 'opened', 'clicked']
+  const numbers = ['audience', 'sent', 'bounced', 'put off', 'sent a second', 'opened', 'clicked']
   return [{ name, kind: 'words' }, ...numbers.map((number): Column => ({ name: number, kind: 'number' }))]
 }
 

@@ -3,6 +3,7 @@
 import type { DeliveryState } from '../../db/schema.js'
 import { formatNumber } from '../columns.js'
 import { STATE_ORDER, writeIdentity } from '../print.js'
+import { explainReason } from '../reply-words.js'
 import type { Report } from '../report.js'
 import { type Html, html, NOTHING } from './markup.js'
 import { drawTable } from './table.js'
@@ -48,7 +49,7 @@ function drawReasons({ reasons }: Report): Html {
   const rest = reasons.slice(MOST_REASONS).reduce((sum, { count }) => sum + count, 0)
   const rows = reasons
     .slice(0, MOST_REASONS)
-    .map(({ state, reason, count }) => ({ cells: [reason, stateCell(state), count] }))
+    .map(({ state, reason, count }) => ({ cells: [explainReason(reason), stateCell(state), count] }))
   const more =
     rest === 0 ? [] : [{ cells: [`${formatNumber(reasons.length - MOST_REASONS)} other reasons`, '', rest] }]
   return html`<h3>Who did not get it, and why</h3>
@@ -64,5 +65,5 @@ ${drawTable(
 }
 
 function stateCell(state: DeliveryState): Html {
-  return html`<span class="swatch ${state}"></span>${state}`
+  return html`<span class="state"><span class="swatch ${state}"></span>${state}</span>`
 }

@@ -22,7 +22,7 @@ h2 { font-size: 21px; }
 h3 { margin: 28px 0 8px; font-size: 13px; font-weight: 600; letter-spacing: 0.04em; }
 .body > h3:first-child { margin-top: 4px; }
 .quiet, .facts, .url, footer { color: var(--quiet); font-size: 13.5px; }
-.body > p { max-width: 44rem; margin: 0 0 12px; }
+.body > p { max-width: 44rem; text-wrap: pretty; margin: 0 0 12px; }
 .body > p.quiet { margin: 10px 0 0; }
 #map .body > p.quiet { margin: 0 0 16px; }
 a { color: inherit; text-decoration-color: var(--accent); text-decoration-thickness: 1px; text-underline-offset: 0.18em; }
@@ -38,10 +38,11 @@ section { display: grid; grid-template-columns: 12rem minmax(0, 1fr); gap: 0 32p
 .headlines div { display: flex; flex-direction: column-reverse; justify-content: flex-end; }
 .headlines dd { display: contents; }
 .headlines dt { order: 1; }
-.headlines .quiet { order: 0; }
+.headlines .quiet { order: 0; text-wrap: pretty; }
 .headlines b { order: 2; }
 .state-bar { display: block; width: 100%; height: 14px; margin: 4px 0 10px; }
 .states { display: flex; flex-wrap: wrap; gap: 4px 24px; list-style: none; }
+.state { white-space: nowrap; }
 .swatch { display: inline-block; width: 10px; height: 10px; margin-right: 7px; border-radius: 2px; }
 .sent { fill: var(--sent); background: var(--sent); } .sending { fill: var(--sending); background: var(--sending); } .queued { fill: var(--queued); background: var(--queued); }
 .deferred { fill: var(--deferred); background: var(--deferred); } .bounced { fill: var(--bounced); background: var(--bounced); } .failed { fill: var(--failed); background: var(--failed); }
@@ -89,6 +90,7 @@ footer { padding-top: 16px; border-top: 1px solid var(--line); }
   body { padding: 20px 20px 36px; }
   .headlines { display: block; padding: 4px 0 20px; }
   .headlines > div { display: grid; grid-template-columns: 5.2rem 1fr; gap: 0 16px; align-items: baseline; padding: 12px 0; border-left: 0; border-bottom: 1px solid var(--line); }
+  .headlines > div:last-child { border-bottom: 0; padding-bottom: 0; }
   .headlines b { grid-row: 1 / 3; grid-column: 1; font-size: 30px; text-align: right; }
   .headlines dt { grid-row: 1; grid-column: 2; }
   .headlines .quiet { grid-row: 2; grid-column: 2; }
@@ -108,6 +110,8 @@ footer { padding-top: 16px; border-top: 1px solid var(--line); }
   .wide td { text-align: left; white-space: normal; }
   .wide td.share { grid-column: 1 / -1; }
   td .quiet { white-space: nowrap; }
+  .wide tr:has(td > .quiet) { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+  .wide td > .quiet { display: block; }
   .wide td::before { content: attr(data-name); display: block; color: var(--quiet); font-size: 11.5px; line-height: 1.35; }
   .wide td.share::before { display: inline; padding-right: 6px; }
   .pairs dt { flex-basis: 8rem; }
