@@ -11,6 +11,7 @@ import { numbers } from './migrations/0005-numbers.js'
 import { filedHits } from './migrations/0006-filed-hits.js'
 import { whatCameAfter } from './migrations/0007-what-came-after.js'
 import type { Tables } from './schema.js'
+import { withTempFiles } from './temp-files.js'
 
 /** In order; the schema version is how many have run. */
 export const MIGRATIONS = [
@@ -26,7 +27,11 @@ export const MIGRATIONS = [
 export async function migrate(query: Kysely<Tables>, engine: Engine): Promise<void> {
   // Most often there is nothing to do, and then nobody who writes has to be waited for.
   if ((await schemaVersion(query)) === MIGRATIONS.length) return
-  await query.transaction().execute(async (trx) => {
+  await withTempFiles(query, () => runMissing(query, engine))
+}
+
+function runMissing(query: Kysely<Tables>, engine: Engine): Promise<void> {
+  return query.transaction().execute(async (trx) => {
     await takeLock(trx, 'migration')
     await sql`create table if not exists meta (key text primary key, value text not null)`.execute(trx)
     const row = await trx.selectFrom('meta').select('value').where('key', '=', 'schema').executeTakeFirst()

@@ -87,8 +87,6 @@ function open(): Database.Database {
       'pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on',
     )
     database.exec(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}; pragma cache_size = -${CACHE_KB}`)
-    // libsql would sort and tidy in memory, and take as much of it as the file is large.
-    database.exec('pragma temp_store = file')
   } catch (error) {
     database.close()
     throw error

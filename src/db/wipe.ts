@@ -7,6 +7,7 @@
 
 import { sql } from 'kysely'
 import { engineOf, type Query } from './db.js'
+import { withTempFiles } from './temp-files.js'
 
 /** False: somebody was reading just then; it is to be tried again. */
 export async function wipeFreed(query: Query): Promise<boolean> {
@@ -43,7 +44,7 @@ export async function vacuumErased(query: Query, now: number): Promise<void> {
   if (isBusy || !(await markVacuum(query, now, VACUUM_EVERY_MS[engine]))) return
   if (engine === 'postgres') await sql.raw(`vacuum ${TOUCHED.join(', ')}`).execute(query)
   else {
-    await sql`vacuum`.execute(query)
+    await withTempFiles(query, () => sql`vacuum`.execute(query))
     await wipeFreed(query)
   }
 }
