@@ -1,66 +1,41 @@
 /** One's own data over real HTTP: a copy as a download, erasure by the mailbox's yes, and what other links make of it then. */
 
-import pino from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Db } from '../../src/db/db.js'
-import { type Hits, openHits } from '../../src/event/hit.js'
-import { makeKeys, signToken } from '../../src/link/token.js'
-import type { RunningServer } from '../../src/web/server.js'
-import { openTestDb } from '../rig/database.js'
+import { clickOf, leaveOf, noticeOf, preferencesOf } from '../rig/links.js'
+import { noticesIn } from '../rig/rows.js'
 import { seedSend } from '../rig/seed.js'
 import { tablesWith } from '../rig/traces.js'
-import { serveTestWeb } from '../rig/web.js'
+import { type Asked, openWebPlace, type WebPlace } from '../rig/web-place.js'
 
-const keys = makeKeys(['a secret for tests that is more than 32 characters'])
 const NOON = Date.UTC(2026, 0, 31, 12)
 
-let time = NOON
-const now = () => time
-let db: Db
-let hits: Hits
-let server: RunningServer
+let web: WebPlace
 
 beforeEach(async () => {
-  time = NOON
-  db = await openTestDb()
-  hits = openHits({ db, now })
-  server = await serveTestWeb({ db, keys, hits, log: pino({ level: 'silent' }), now })
+  web = await openWebPlace({ time: NOON })
 })
 
-afterEach(async () => {
-  await server.close()
-  await hits.close()
-  await db.close()
-})
+afterEach(() => web.close())
 
-const post = (
-  path: string,
-  fields: Readonly<Record<string, string>> = {},
-  headers: Record<string, string> = {},
-) =>
-  fetch(server.url + path, {
-    method: 'POST',
-    body: new URLSearchParams(fields),
-    headers: { 'user-agent': 'T/1', ...headers },
-  })
+const post = (path: string, asked: Asked = {}) => web.ask(path, { fields: {}, ...asked })
 
 /** Alice has asked for it on her page, and this is the link that her mailbox got. */
 async function askFor(act: 'export' | 'erase') {
-  const { deliveries } = await seedSend(db.query, {
+  const { deliveries } = await seedSend(web.db.query, {
     deliveries: [{ who: 'alice' }, { who: 'bertram' }],
     links: [{ url: 'https://example.org/a' }],
   })
-  const id = deliveries.alice ?? 0
-  await fetch(`${server.url}/c/${signToken(keys, 'read', id)}/0`, { redirect: 'manual' })
-  await post(`/p/${signToken(keys, 'leave', id)}`, { act })
-  const notice = await db.query.selectFrom('notice').select('id').executeTakeFirstOrThrow()
-  return { link: `/n/${signToken(keys, 'notice', notice.id)}`, leave: signToken(keys, 'leave', id) }
+  await web.ask(clickOf(deliveries.alice, 0))
+  const page = preferencesOf(deliveries.alice)
+  await post(page, { fields: { act } })
+  const [notice] = await noticesIn(web.db)
+  return { link: noticeOf(notice?.id), page, leave: leaveOf(deliveries.alice) }
 }
 
 test('a copy is a download with all that is kept of them, and nothing of others', async () => {
   const { link } = await askFor('export')
-  for (const method of ['GET', 'HEAD']) await fetch(server.url + link, { method })
-  expect(await db.query.selectFrom('event').select('kind').execute()).toEqual([])
+  for (const method of ['GET', 'HEAD']) await web.ask(link, { method })
+  expect(await web.db.query.selectFrom('event').select('kind').execute()).toEqual([])
 
   const first = await post(link)
   const again = await post(link)
@@ -86,26 +61,26 @@ test('a copy is a download with all that is kept of them, and nothing of others'
   })
   expect(text).not.toContain('bertram')
   expect(again.status).toBe(200)
-  expect(await db.query.selectFrom('event').select('kind').execute()).toEqual([{ kind: 'exported' }])
-  expect((await post(link, {}, { 'sec-fetch-site': 'cross-site' })).status).toBe(403)
-  time += 86_400_000
+  expect(await web.db.query.selectFrom('event').select('kind').execute()).toEqual([{ kind: 'exported' }])
+  expect((await post(link, { headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(403)
+  web.time += 86_400_000
   expect((await post(link)).status).toBe(404)
 })
 
 test('V38: erased by one yes; every link of theirs is then as one that was never ours', async () => {
-  const { link, leave } = await askFor('erase')
-  for (let i = 0; i < 5; i++) expect((await fetch(server.url + link)).status).toBe(200)
-  expect(await tablesWith(db.query, 'alice')).not.toEqual([])
+  const { link, page, leave } = await askFor('erase')
+  for (let i = 0; i < 5; i++) expect((await web.ask(link)).status).toBe(200)
+  expect(await tablesWith(web.db.query, 'alice')).not.toEqual([])
 
   const done = await post(link)
 
   expect(await done.text()).toContain('Your data is erased')
-  expect(await tablesWith(db.query, 'alice')).toEqual([])
-  expect(await tablesWith(db.query, 'bertram')).toEqual(['delivery', 'subscriber'])
-  const forged = await (await fetch(`${server.url}/p/${'A'.repeat(22)}`)).text()
-  for (const path of [link, `/p/${leave}`, `/u/${leave}`]) {
-    expect(await (await fetch(server.url + path)).text()).toBe(forged)
+  expect(await tablesWith(web.db.query, 'alice')).toEqual([])
+  expect(await tablesWith(web.db.query, 'bertram')).toEqual(['delivery', 'subscriber'])
+  const forged = await web.read(`/p/${'A'.repeat(22)}`)
+  for (const path of [link, page, leave]) {
+    expect(await web.read(path)).toBe(forged)
     expect(await (await post(path)).text()).toBe(forged)
   }
-  expect(await (await post(`/u/${leave}/undo`)).text()).toBe(forged)
+  expect(await (await post(`${leave}/undo`)).text()).toBe(forged)
 })

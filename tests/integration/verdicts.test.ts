@@ -1,64 +1,37 @@
 /** What Hits are taken for, from the request to the Report; and that it is the same however they come in. */
 
-import pino from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Db } from '../../src/db/db.js'
-import { type Hits, openHits } from '../../src/event/hit.js'
 import { ingestOnce } from '../../src/event/ingest.js'
-import { makeKeys, signToken } from '../../src/link/token.js'
 import { TRAP_INDEX } from '../../src/link/trap.js'
 import { readReport } from '../../src/report/report.js'
-import type { RunningServer } from '../../src/web/server.js'
 import { SCENARIOS } from '../hits/all.js'
 import { judgeScenario } from '../hits/confusion.js'
 import type { Scenario } from '../hits/scenario.js'
-import { openTestDb } from '../rig/database.js'
+import { clickOf, pixelOf } from '../rig/links.js'
 import { seededRandom } from '../rig/random.js'
 import { seedSend } from '../rig/seed.js'
-import { serveTestWeb } from '../rig/web.js'
+import { type Asked, openWebPlace, type WebPlace } from '../rig/web-place.js'
 
-const keys = makeKeys(['a secret for tests that is more than 32 characters'])
 const CHROME =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36'
 const GMAIL = 'Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)'
 const TWELVE_LINKS = Array.from({ length: 12 }, (_, index) => ({ url: `https://example.org/${index}` }))
 const SENT_AT = Date.UTC(2026, 2, 3, 9)
 
-let time = SENT_AT
-const now = () => time
-let db: Db
-let hits: Hits
-let server: RunningServer
+let web: WebPlace
 
 beforeEach(async () => {
-  time = SENT_AT
-  db = await openTestDb()
-  hits = openHits({ db, now })
-  server = await serveTestWeb({ db, keys, hits, log: pino({ level: 'silent' }), now })
+  web = await openWebPlace({ time: SENT_AT, agent: CHROME })
 })
 
-afterEach(async () => {
-  await server.close()
-  await hits.close()
-  await db.close()
-})
+afterEach(() => web.close())
 
-function ask(path: string, { agent = CHROME, method = 'GET' } = {}) {
-  const headers = {
-    'user-agent': agent,
-    accept: 'text/html',
-    'accept-language': 'en',
-  }
-  return fetch(server.url + path, { method, redirect: 'manual', headers })
-}
-
-const pixel = (id: number) => `/o/${signToken(keys, 'read', id)}.gif`
-const trap = (id: number) => `/c/${signToken(keys, 'read', id)}/${TRAP_INDEX}`
-const click = (id: number, index: number) => `/c/${signToken(keys, 'read', id)}/${index}`
+const ask = (path: string, asked: Asked = {}) =>
+  web.ask(path, { headers: { accept: 'text/html', 'accept-language': 'en' }, ...asked })
 
 /** Alice alone, sent at SENT_AT, an Issue with twelve Links. */
 async function sendToAlice(): Promise<{ readonly sendId: number; readonly alice: number }> {
-  const { sendId, deliveries } = await seedSend(db.query, {
+  const { sendId, deliveries } = await seedSend(web.db.query, {
     deliveries: [{ who: 'alice' }],
     links: TWELVE_LINKS,
   })
@@ -78,14 +51,14 @@ async function accept(sendId: number, { ids, at }: { readonly ids: readonly numb
     outcome: 'sent',
   }
   const reply = { code: 250, text: '2.0.0 Ok', replied_at: at }
-  await db.query
+  await web.db.query
     .insertInto('attempt')
     .values(ids.map((id) => ({ delivery_id: id, send_id: sendId, ...attempt, ...reply })))
     .execute()
 }
 
 const readVerdicts = () =>
-  db.query
+  web.db.query
     .selectFrom('hit')
     .innerJoin('classification', 'classification.hit_id', 'hit.id')
     .select(['hit.id', 'hit.kind', 'classification.verdict', 'classification.reasons'])
@@ -93,38 +66,38 @@ const readVerdicts = () =>
     .execute()
 
 test('V56: thirty opens by Google are one reader, Apple’s are unknown, a HEAD is not counted', async () => {
-  const { sendId, deliveries } = await seedSend(db.query, {
+  const { sendId, deliveries } = await seedSend(web.db.query, {
     deliveries: [{ who: 'alice' }, { who: 'dora' }, { who: 'grace' }],
     links: TWELVE_LINKS,
   })
   const { alice = 0, dora = 0, grace = 0 } = deliveries
   await accept(sendId, { ids: [alice, dora, grace], at: SENT_AT })
-  time += 60_000
+  web.time += 60_000
 
-  for (let count = 0; count < 30; count += 1) await ask(pixel(alice), { agent: GMAIL })
-  await ask(pixel(dora), { agent: 'Mozilla/5.0' })
-  await ask(pixel(grace), { method: 'HEAD' })
-  await ingestOnce({ db, now })
+  for (let count = 0; count < 30; count += 1) await ask(pixelOf(alice), { agent: GMAIL })
+  await ask(pixelOf(dora), { agent: 'Mozilla/5.0' })
+  await ask(pixelOf(grace), { method: 'HEAD' })
+  await ingestOnce(web)
 
-  const { opens } = await readReport(db.query, sendId)
+  const { opens } = await readReport(web.db.query, sendId)
   expect(opens).toEqual({ hits: 32, deliveries: 3, person: 1, unknown: 1, machine: 1 })
 })
 
 test('V57: all twelve links within two seconds, then a human click an hour later: 12 machine, 1 human', async () => {
   const { sendId, alice } = await sendToAlice()
 
-  time += 60_000
+  web.time += 60_000
   for (let index = 0; index < 12; index += 1) {
-    await ask(click(alice, index))
-    time += 160
+    await ask(clickOf(alice, index))
+    web.time += 160
   }
-  time += 3_600_000
-  await ask(click(alice, 4))
-  await ingestOnce({ db, now })
+  web.time += 3_600_000
+  await ask(clickOf(alice, 4))
+  await ingestOnce(web)
 
   const verdicts = (await readVerdicts()).map(({ verdict }) => verdict)
   expect(verdicts).toEqual([...Array(12).fill('machine'), 'person'])
-  const { clicks } = await readReport(db.query, sendId)
+  const { clicks } = await readReport(web.db.query, sendId)
   expect(clicks).toMatchObject({ hits: 13, deliveries: 1, person: 1, unknown: 0, machine: 0 })
   expect(clicks.links.map(({ person, machine }) => [person, machine])).toEqual(
     TWELVE_LINKS.map((_, index) => (index === 4 ? [1, 0] : [0, 1])),
@@ -133,32 +106,32 @@ test('V57: all twelve links within two seconds, then a human click an hour later
 
 test('what comes later tells what came before: a honeypot makes a machine of the click, a form a person', async () => {
   const { sendId, alice } = await sendToAlice()
-  time += 60_000
-  await ask(click(alice, 0))
-  await ingestOnce({ db, now })
-  expect((await readReport(db.query, sendId)).clicks).toMatchObject({ person: 1, machine: 0 })
+  web.time += 60_000
+  await ask(clickOf(alice, 0))
+  await ingestOnce(web)
+  expect((await readReport(web.db.query, sendId)).clicks).toMatchObject({ person: 1, machine: 0 })
 
-  time += 20_000
-  await ask(trap(alice))
-  await ingestOnce({ db, now })
-  expect((await readReport(db.query, sendId)).clicks).toMatchObject({ hits: 1, person: 0, machine: 1 })
+  web.time += 20_000
+  await ask(clickOf(alice, TRAP_INDEX))
+  await ingestOnce(web)
+  expect((await readReport(web.db.query, sendId)).clicks).toMatchObject({ hits: 1, person: 0, machine: 1 })
 
-  time += 20_000
+  web.time += 20_000
   await recordForm(alice)
-  await ingestOnce({ db, now })
+  await ingestOnce(web)
 
   expect(await readVerdicts()).toMatchObject([
     { kind: 'click', verdict: 'person', reasons: 'near-form' },
     { kind: 'trap', verdict: 'person', reasons: 'near-form' },
     { kind: 'form', verdict: 'person', reasons: 'form' },
   ])
-  expect((await readReport(db.query, sendId)).clicks).toMatchObject({ hits: 1, person: 1, machine: 0 })
+  expect((await readReport(web.db.query, sendId)).clicks).toMatchObject({ hits: 1, person: 1, machine: 0 })
 })
 
 /** As the browser of `ask` would pass one; the pages have tests of their own. */
 function recordForm(deliveryId: number): Promise<number | null> {
   const requester = { method: 'POST', userAgent: CHROME, network: '127.0.0.0/24', headers: {} }
-  return hits.record({ kind: 'form', deliveryId, link: null, ...requester })
+  return web.hits.record({ kind: 'form', deliveryId, link: null, ...requester })
 }
 
 test('the whole corpus, come in any order and judged as it comes, is judged as at once', async () => {
@@ -180,10 +153,14 @@ test('the whole corpus, come in any order and judged as it comes, is judged as a
   for (let from = 0; from < order.length; from += 300) {
     const group = order.slice(from, from + 300).map(({ draft }) => draft)
     for (const { label, row } of group) {
-      const { id } = await db.query.insertInto('hit').values(row).returning('id').executeTakeFirstOrThrow()
+      const { id } = await web.db.query
+        .insertInto('hit')
+        .values(row)
+        .returning('id')
+        .executeTakeFirstOrThrow()
       labels.set(id, label)
     }
-    await ingestOnce({ db, now })
+    await ingestOnce(web)
   }
 
   const judged = (await readVerdicts()).map(
@@ -214,7 +191,7 @@ async function seedScenario(
   place: number,
 ): Promise<readonly number[]> {
   const who = deliveries.map((_, index) => `reader${index}`)
-  const { sendId, deliveries: ids } = await seedSend(db.query, {
+  const { sendId, deliveries: ids } = await seedSend(web.db.query, {
     deliveries: who.map((name) => ({ who: name })),
     links: TWELVE_LINKS.slice(0, links),
     issue: { slug: `2026-03-03-scenario-${place}` },
