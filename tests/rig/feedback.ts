@@ -2,9 +2,11 @@
 
 import { createHash } from 'node:crypto'
 import type { Db } from '../../src/db/db.js'
-import { type Keys, makeKeys, signToken } from '../../src/link/token.js'
+import { hashAddress, type Keys, makeKeys, signToken } from '../../src/link/token.js'
 import type { Claim, Feedback } from '../../src/track/feedback/feedback.js'
 import { type Taken, type TakeRequest, takeFeedback } from '../../src/track/feedback/take.js'
+import { dumpTables } from './dump.js'
+import type { SeededSend } from './seed.js'
 
 export const KEYS = makeKeys(['a secret of the feedback tests with 32 characters'])
 export const NOW = 2_000_000
@@ -23,6 +25,14 @@ export function bounced(changes: Partial<Extract<Claim, { kind: 'bounced' }>> = 
 
 export function complained(recipient: string | null = null): Claim {
   return { kind: 'complained', type: 'abuse', recipient }
+}
+
+/** A mailbox that is full. */
+export const SOFT = bounced({ fault: 'soft', status: '5.2.2', code: 552, text: '552 5.2.2 Mailbox full' })
+
+/** The Delivery of that person. */
+export function idOf(send: SeededSend, who: string): number {
+  return send.deliveries[who] ?? 0
 }
 
 /** By the Token in the return path of that Delivery. */
@@ -79,3 +89,25 @@ export async function readReasons({ query }: Pick<Db, 'query'>): Promise<readonl
   const rows = await query.selectFrom('suppression').select('reason').execute()
   return rows.map(({ reason }) => reason)
 }
+
+/** `who` has the address who@example.com. */
+export async function isSuppressed({ query }: Pick<Db, 'query'>, who: string): Promise<boolean> {
+  const rows = await query
+    .selectFrom('suppression')
+    .select('reason')
+    .where('address_hash', '=', hashAddress(KEYS, `${who}@example.com`))
+    .execute()
+  return rows.length === 1
+}
+
+export async function stateOf({ query }: Pick<Db, 'query'>, deliveryId: number): Promise<string> {
+  const { state } = await query
+    .selectFrom('delivery')
+    .select('state')
+    .where('id', '=', deliveryId)
+    .executeTakeFirstOrThrow()
+  return state
+}
+
+/** Everything but the reports themselves. */
+export const dumpRest = ({ query }: Pick<Db, 'query'>) => dumpTables(query, ['feedback'])
