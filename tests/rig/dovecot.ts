@@ -4,27 +4,15 @@
  * started by root.
  */
 
-import { execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import {
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { createConnection } from 'node:net'
+import { execFileSync } from 'node:child_process'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
+import { ownerOf, readIfThere, startDaemon } from './daemon.js'
 import { freePort } from './free-port.js'
 
 const DOVECOT = '/usr/sbin/dovecot'
 const MODULES = '/usr/lib/dovecot'
-const START_TIMEOUT_MS = 20_000
 
 export interface Dovecot {
   readonly ports: {
@@ -63,7 +51,7 @@ export async function startDovecot({
   execFileSync('chmod', ['755', folder])
   const box = path.join(folder, 'mail', user)
   for (const part of ['', 'new', 'cur', 'tmp']) mkdirSync(path.join(box, part), { recursive: true })
-  const owner = { uid: idOf('-u'), gid: idOf('-g') }
+  const owner = ownerOf('nobody')
   for (const part of ['.', 'new', 'cur', 'tmp']) chownSync(path.join(box, part), owner.uid, owner.gid)
   mkdirSync(path.join(folder, 'run'))
   const caFile = makeCertificate(folder)
@@ -74,19 +62,14 @@ export async function startDovecot({
     pop3s: await freePort(),
   }
   writeFileSync(path.join(folder, 'dovecot.conf'), conf(folder, { ports, password }))
-  const master = spawn(DOVECOT, ['-F', '-c', path.join(folder, 'dovecot.conf')], { stdio: 'ignore' })
-  await once(master, 'spawn')
-  const log = () =>
-    existsSync(path.join(folder, 'log')) ? readFileSync(path.join(folder, 'log'), 'utf8') : ''
-  const isOver = () => master.exitCode !== null || master.signalCode !== null
-  const until = performance.now() + START_TIMEOUT_MS
-  while (!(await greets(ports.pop3))) {
-    if (isOver() || performance.now() > until) {
-      master.kill('SIGTERM')
-      throw new Error(`Dovecot did not start:\n${log()}`)
-    }
-    await wait(50)
-  }
+  const log = () => readIfThere(path.join(folder, 'log'))
+  const master = await startDaemon({
+    program: DOVECOT,
+    args: ['-F', '-c', path.join(folder, 'dovecot.conf')],
+    port: ports.pop3,
+    greeting: '+OK',
+    log,
+  })
   return {
     ports,
     caFile,
@@ -102,10 +85,7 @@ export async function startDovecot({
         .sort(),
     log,
     async stop() {
-      if (!isOver()) {
-        master.kill('SIGTERM')
-        await once(master, 'exit')
-      }
+      await master.stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }
@@ -114,10 +94,6 @@ export async function startDovecot({
 /** Dovecot writes the size into the name: `1.mx,S=5038:2,S`. */
 function withoutSize(name: string): string {
   return name.replace(/,[SW]=\d+/g, '')
-}
-
-function idOf(flag: '-u' | '-g'): number {
-  return Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }))
 }
 
 function makeCertificate(folder: string): string {
@@ -172,16 +148,4 @@ userdb static {
 ${listener('imap')}
 ${listener('pop3')}
 `
-}
-
-async function greets(port: number): Promise<boolean> {
-  const socket = createConnection(port, '127.0.0.1')
-  try {
-    const [chunk] = (await once(socket, 'data', { signal: AbortSignal.timeout(5_000) })) as [Buffer]
-    return String(chunk).startsWith('+OK')
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
 }

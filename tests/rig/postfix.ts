@@ -4,8 +4,7 @@
  * packages are postfix, sasl2-bin and openssl; its daemons want to be started by root.
  */
 
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
@@ -17,16 +16,14 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
+import { ownerOf, readIfThere, startDaemon } from './daemon.js'
 import { freePort } from './free-port.js'
 
 const DAEMONS = '/usr/lib/postfix/sbin'
 const SASLPASSWD = '/usr/sbin/saslpasswd2'
 const HOST = 'localhost'
-const START_TIMEOUT_MS = 20_000
 /** What `postfix check` would make; `public` and `maildrop` are open to the group of Postfix's own programs. */
 const QUEUES = [
   'active',
@@ -82,7 +79,7 @@ export async function startPostfix(
 ): Promise<Postfix> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pressrun-postfix-'))
   chmodSync(folder, 0o755)
-  const owner = { uid: idOf('-u', 'postfix'), gid: idOf('-g', 'postfix'), drop: groupId('postdrop') }
+  const owner = { ...ownerOf('postfix'), drop: groupId('postdrop') }
   const port = await freePort()
   makeFolders(folder, owner)
   const caFile = makeCertificate(folder)
@@ -90,11 +87,15 @@ export async function startPostfix(
   const etc = path.join(folder, 'etc')
   writeFileSync(path.join(etc, 'main.cf'), cfOf({ ...mainCf(folder, owner), ...bounceCf(folder, bounces) }))
   writeFileSync(path.join(etc, 'master.cf'), masterCf(port))
-  // In a group of its own, since the master ends its children by their group.
-  const master = spawn(path.join(DAEMONS, 'master'), ['-c', etc, '-s'], { stdio: 'ignore', detached: true })
-  await once(master, 'spawn')
   const log = () => readIfThere(path.join(folder, 'log', 'mail.log'))
-  await untilGreeting(port, { master, log })
+  const master = await startDaemon({
+    program: path.join(DAEMONS, 'master'),
+    args: ['-c', etc, '-s'],
+    port,
+    greeting: '220',
+    isDetached: true,
+    log,
+  })
   const maildir = path.join(folder, 'mail', 'all', 'new')
   return {
     url: `smtp://${user}:${encodeURIComponent(password)}@${HOST}:${port}/?requireTLS=true`,
@@ -104,10 +105,7 @@ export async function startPostfix(
       existsSync(maildir) ? readdirSync(maildir).map((name) => readFileSync(path.join(maildir, name))) : [],
     log,
     async stop() {
-      if (master.exitCode === null && master.signalCode === null) {
-        master.kill('SIGTERM')
-        await once(master, 'exit')
-      }
+      await master.stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }
@@ -258,39 +256,6 @@ function masterCf(port: number): string {
   ].join('\n')
 }
 
-async function untilGreeting(
-  port: number,
-  { master, log }: { readonly master: ChildProcess; readonly log: () => string },
-): Promise<void> {
-  const until = performance.now() + START_TIMEOUT_MS
-  while (performance.now() < until && master.exitCode === null && master.signalCode === null) {
-    if (await greets(port)) return
-    await wait(50)
-  }
-  master.kill('SIGTERM')
-  throw new Error(`Postfix did not start:\n${log()}`)
-}
-
-async function greets(port: number): Promise<boolean> {
-  const socket = createConnection(port, '127.0.0.1')
-  try {
-    const [chunk] = (await once(socket, 'data', { signal: AbortSignal.timeout(5_000) })) as [Buffer]
-    return String(chunk).startsWith('220')
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
-}
-
-function idOf(flag: '-u' | '-g', user: string): number {
-  return Number(execFileSync('id', [flag, user], { encoding: 'utf8' }))
-}
-
 function groupId(name: string): number {
   return Number(execFileSync('getent', ['group', name], { encoding: 'utf8' }).split(':')[2])
-}
-
-function readIfThere(file: string): string {
-  return existsSync(file) ? readFileSync(file, 'utf8') : ''
 }

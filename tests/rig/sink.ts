@@ -3,13 +3,14 @@
  * 250 leaves and removes that of one that is broken off, so a file is an accepted message, but for those in progress.
  */
 
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { LedgerLine } from './chaos.js'
+import { ownerOf } from './daemon.js'
 import { freePort } from './free-port.js'
 
 const PROGRAM = '/usr/sbin/smtp-sink'
@@ -28,8 +29,8 @@ export async function startSink(folder: string, args: readonly string[] = []): P
   mkdirSync(folder, { recursive: true })
   const asRoot = process.getuid?.() === 0
   if (asRoot) {
-    const idOf = (flag: '-u' | '-g') => Number(execFileSync('id', [flag, USER], { encoding: 'utf8' }))
-    chownSync(folder, idOf('-u'), idOf('-g'))
+    const { uid, gid } = ownerOf(USER)
+    chownSync(folder, uid, gid)
   }
   const port = await freePort()
   const user = asRoot ? ['-u', USER, '-R', folder] : []
