@@ -26,106 +26,6 @@ export interface Measured {
   readonly studio?: readonly StudioRound[]
 }
 
-const FREEZE = { promise: 'rate, freeze ÷ bare INSERT … SELECT', limit: 0.3, kind: 'at least' } as const
-
-interface ImportPromised extends Pick<Bar, 'promise' | 'limit' | 'kind'> {
-  readonly figureOf: (round: ImportRound) => number
-}
-
-const IMPORT: readonly ImportPromised[] = [
-  {
-    promise: 'rate, import ÷ csv-parse into a bare insert',
-    limit: 0.25,
-    kind: 'at least',
-    figureOf: ({ bareSeconds, importSeconds }) => bareSeconds / importSeconds,
-  },
-  {
-    promise: 'peak memory of the import, MB',
-    limit: 300,
-    kind: 'at most',
-    figureOf: ({ importPeakBytes }) => importPeakBytes / 1e6,
-  },
-]
-
-interface ReportPromised extends Pick<Bar, 'promise' | 'limit' | 'kind'> {
-  readonly figureOf: (round: ReportRound) => number
-}
-
-const REPORT: readonly ReportPromised[] = [
-  {
-    promise: 'time, report ÷ page by primary key of its size',
-    limit: 2,
-    kind: 'at most',
-    figureOf: ({ largeMs, pageMs }) => largeMs / pageMs,
-  },
-  {
-    promise: 'time, report, large Send ÷ small',
-    limit: 2,
-    kind: 'at most',
-    figureOf: ({ largeMs, smallMs }) => largeMs / smallMs,
-  },
-]
-
-interface ClickPromised extends Pick<Bar, 'promise' | 'limit' | 'kind'> {
-  readonly figureOf: (round: ClickRound) => number
-}
-
-const CLICKS: readonly ClickPromised[] = [
-  {
-    promise: 'rate, clicks kept ÷ plain node:http',
-    limit: 0.3,
-    kind: 'at least',
-    figureOf: ({ plain, pressrun }) => perSecond(pressrun) / perSecond(plain),
-  },
-  {
-    promise: 'p99, clicks kept ÷ plain node:http',
-    limit: 5,
-    kind: 'at most',
-    figureOf: ({ plain, pressrun }) => pressrun.p99Ms / plain.p99Ms,
-  },
-]
-
-const REPLAYS = { promise: 'time of a Send, beside replays ÷ alone', limit: 1.15, kind: 'at most' } as const
-
-interface CompilePromised extends Pick<Bar, 'promise' | 'limit'> {
-  readonly figureOf: (round: CompileRound) => number
-}
-
-const COMPILE: readonly CompilePromised[] = [
-  {
-    promise: 'time, compile ÷ bare mjml',
-    limit: 2,
-    figureOf: ({ compileMs, bareMs }) => compileMs / bareMs,
-  },
-  {
-    promise: 'time, all checks ÷ compile',
-    limit: 3,
-    figureOf: ({ checksMs, compileMs }) => checksMs / compileMs,
-  },
-  {
-    promise: 'time, second build ÷ first',
-    limit: 0.2,
-    figureOf: ({ secondMs, firstMs }) => secondMs / firstMs,
-  },
-]
-
-interface StudioPromised extends Pick<Bar, 'promise' | 'limit'> {
-  readonly figureOf: (round: StudioRound) => number
-}
-
-const STUDIO: readonly StudioPromised[] = [
-  {
-    promise: 'time, save → event of the studio ÷ bare mjml',
-    limit: 4,
-    figureOf: ({ eventMs, bareMs }) => eventMs / bareMs,
-  },
-  {
-    promise: 'time, save → on screen ÷ bare mjml',
-    limit: 15,
-    figureOf: ({ screenMs, bareMs }) => screenMs / bareMs,
-  },
-]
-
 export interface Bar {
   readonly promise: string
   /** The middle one of the rounds' figures; each compares what ran in the same round. */
@@ -137,15 +37,14 @@ export interface Bar {
   readonly met: boolean
 }
 
-interface Promised {
-  readonly promise: string
-  readonly limit: number
-  readonly kind: Bar['kind']
+interface Promised<Round> extends Pick<Bar, 'promise' | 'limit' | 'kind'> {
   /** Null: not to be told from this round. */
-  readonly figureOf: (round: Readonly<Record<string, Run>>) => number | null
+  readonly figureOf: (round: Round) => number | null
 }
 
-const PROMISES: readonly Promised[] = [
+type SendRound = Rounds[number]
+
+const SENDS: readonly Promised<SendRound>[] = [
   rates('pressrun', 'ceiling', 0.8),
   rates('pressrun+dkim', 'ceiling', 0.6),
   rates('pressrun postgres', 'ceiling', 0.5),
@@ -164,6 +63,105 @@ const PROMISES: readonly Promised[] = [
   },
 ]
 
+const FREEZE: readonly Promised<FreezeRound>[] = [
+  {
+    promise: 'rate, freeze ÷ bare INSERT … SELECT',
+    limit: 0.3,
+    kind: 'at least',
+    figureOf: ({ bareSeconds, freezeSeconds }) => bareSeconds / freezeSeconds,
+  },
+]
+
+const COMPILE: readonly Promised<CompileRound>[] = [
+  {
+    promise: 'time, compile ÷ bare mjml',
+    limit: 2,
+    kind: 'at most',
+    figureOf: ({ compileMs, bareMs }) => compileMs / bareMs,
+  },
+  {
+    promise: 'time, all checks ÷ compile',
+    limit: 3,
+    kind: 'at most',
+    figureOf: ({ checksMs, compileMs }) => checksMs / compileMs,
+  },
+  {
+    promise: 'time, second build ÷ first',
+    limit: 0.2,
+    kind: 'at most',
+    figureOf: ({ secondMs, firstMs }) => secondMs / firstMs,
+  },
+]
+
+const IMPORT: readonly Promised<ImportRound>[] = [
+  {
+    promise: 'rate, import ÷ csv-parse into a bare insert',
+    limit: 0.25,
+    kind: 'at least',
+    figureOf: ({ bareSeconds, importSeconds }) => bareSeconds / importSeconds,
+  },
+  {
+    promise: 'peak memory of the import, MB',
+    limit: 300,
+    kind: 'at most',
+    figureOf: ({ importPeakBytes }) => importPeakBytes / 1e6,
+  },
+]
+
+const CLICKS: readonly Promised<ClickRound>[] = [
+  {
+    promise: 'rate, clicks kept ÷ plain node:http',
+    limit: 0.3,
+    kind: 'at least',
+    figureOf: ({ plain, pressrun }) => perSecond(pressrun) / perSecond(plain),
+  },
+  {
+    promise: 'p99, clicks kept ÷ plain node:http',
+    limit: 5,
+    kind: 'at most',
+    figureOf: ({ plain, pressrun }) => pressrun.p99Ms / plain.p99Ms,
+  },
+]
+
+const REPORT: readonly Promised<ReportRound>[] = [
+  {
+    promise: 'time, report ÷ page by primary key of its size',
+    limit: 2,
+    kind: 'at most',
+    figureOf: ({ largeMs, pageMs }) => largeMs / pageMs,
+  },
+  {
+    promise: 'time, report, large Send ÷ small',
+    limit: 2,
+    kind: 'at most',
+    figureOf: ({ largeMs, smallMs }) => largeMs / smallMs,
+  },
+]
+
+const REPLAYS: readonly Promised<ReplayRound>[] = [
+  {
+    promise: 'time of a Send, beside replays ÷ alone',
+    limit: 1.15,
+    kind: 'at most',
+    figureOf: ({ aloneSeconds, besideSeconds }) => besideSeconds / aloneSeconds,
+  },
+]
+
+const STUDIO: readonly Promised<StudioRound>[] = [
+  {
+    promise: 'time, save → event of the studio ÷ bare mjml',
+    limit: 4,
+    kind: 'at most',
+    figureOf: ({ eventMs, bareMs }) => eventMs / bareMs,
+  },
+  {
+    promise: 'time, save → on screen ÷ bare mjml',
+    limit: 15,
+    kind: 'at most',
+    figureOf: ({ screenMs, bareMs }) => screenMs / bareMs,
+  },
+]
+
 /** `big`: one run with many more recipients. */
 export function judge({
   rounds,
@@ -176,41 +174,30 @@ export function judge({
   replays = [],
   studio = [],
 }: Measured): readonly Bar[] {
-  const promises = big === null ? PROMISES : [...PROMISES, ...flatMemory(big)]
   return [
-    ...promises.flatMap((promised) => bar(promised, rounds.map(promised.figureOf))),
-    ...bar(
-      FREEZE,
-      freeze.map(({ bareSeconds, freezeSeconds }) => bareSeconds / freezeSeconds),
-    ),
-    ...COMPILE.flatMap(({ figureOf, ...promised }) =>
-      bar({ ...promised, kind: 'at most' }, compile.map(figureOf)),
-    ),
-    ...IMPORT.flatMap(({ figureOf, ...promised }) => bar(promised, imports.map(figureOf))),
-    ...CLICKS.flatMap(({ figureOf, ...promised }) => bar(promised, clicks.map(figureOf))),
-    ...REPORT.flatMap(({ figureOf, ...promised }) => bar(promised, report?.rounds.map(figureOf) ?? [])),
-    ...bar(
-      REPLAYS,
-      replays.map(({ aloneSeconds, besideSeconds }) => besideSeconds / aloneSeconds),
-    ),
-    ...STUDIO.flatMap(({ figureOf, ...promised }) =>
-      bar({ ...promised, kind: 'at most' }, studio.map(figureOf)),
-    ),
+    ...bars(big === null ? SENDS : [...SENDS, ...flatMemory(big)], rounds),
+    ...bars(FREEZE, freeze),
+    ...bars(COMPILE, compile),
+    ...bars(IMPORT, imports),
+    ...bars(CLICKS, clicks),
+    ...bars(REPORT, report?.rounds ?? []),
+    ...bars(REPLAYS, replays),
+    ...bars(STUDIO, studio),
   ]
 }
 
-function bar(
-  { promise, limit, kind }: Pick<Bar, 'promise' | 'limit' | 'kind'>,
-  given: readonly (number | null)[],
-): readonly Bar[] {
-  const figures = given.filter((figure) => figure !== null)
-  if (figures.length === 0) return []
-  const figure = median(figures)
-  const met = kind === 'at least' ? figure >= limit : figure <= limit
-  return [{ promise, figure, least: Math.min(...figures), most: Math.max(...figures), limit, kind, met }]
+/** Of each promise that any round can tell of. */
+function bars<Round>(promises: readonly Promised<Round>[], rounds: readonly Round[]): readonly Bar[] {
+  return promises.flatMap(({ promise, limit, kind, figureOf }) => {
+    const figures = rounds.map(figureOf).filter((figure) => figure !== null)
+    if (figures.length === 0) return []
+    const figure = median(figures)
+    const met = kind === 'at least' ? figure >= limit : figure <= limit
+    return [{ promise, figure, least: Math.min(...figures), most: Math.max(...figures), limit, kind, met }]
+  })
 }
 
-function flatMemory(big: Run): readonly Promised[] {
+function flatMemory(big: Run): readonly Promised<SendRound>[] {
   const { peakBytes } = big
   return [
     {
@@ -228,7 +215,7 @@ function flatMemory(big: Run): readonly Promised[] {
   ]
 }
 
-function rates(name: string, other: string, limit: number): Promised {
+function rates(name: string, other: string, limit: number): Promised<SendRound> {
   return {
     promise: `rate, ${name} ÷ ${other}`,
     limit,
