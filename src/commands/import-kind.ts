@@ -123,7 +123,7 @@ async function openButtondown(source: ImportSource, { timeZone }: KindContext): 
   const value =
     json === null
       ? (await readRows(source, table)).map((row) => Object.fromEntries(row))
-      : parseJson(await readSourceText(source, json), nameInSource(source, json))
+      : parseExport(await readSourceText(source, json), nameInSource(source, json))
   const where = nameInSource(source, table)
   const posts = readButtondown({ where, value, files: source.files, folder: folderOf(table), timeZone })
   return posts === null ? null : { kind: 'buttondown', posts }
@@ -166,14 +166,14 @@ function readJson(
   { timeZone }: KindContext,
 ): Recognised | null {
   const where = nameInSource(source, file)
-  const value = parseJson(text, where)
+  const value = parseExport(text, where)
   const ghost = readGhost(value, { where, timeZone })
   if (ghost !== null) return { kind: 'ghost', posts: ghost }
   const buttondown = readButtondown({ where, value, files: [], folder: '', timeZone })
   return buttondown === null ? null : { kind: 'buttondown', posts: buttondown }
 }
 
-function parseJson(text: string, where: string): unknown {
+function parseExport(text: string, where: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {

@@ -8,6 +8,7 @@ import { readByIndex } from '../db/by-index.js'
 import { engineOf, type Query } from '../db/db.js'
 import { idsOf, readRows } from '../db/rows.js'
 import type { HitKind, Verdict } from '../db/schema.js'
+import { groupBy } from '../group.js'
 import { type Crowds, readCrowds, readMembers, type SendHit } from './crowds.js'
 import { CLASSIFIER_VERSION, type Classification, type JudgedHit, judgeDelivery } from './judge/judge.js'
 import type { CountedSurplus, ReachedDelivery } from './reach.js'
@@ -162,7 +163,7 @@ async function readHits(query: Query, ids: readonly number[]) {
     from ${idsOf(query, ids)} join hit on hit.delivery_id = given.id and hit.is_filed = 1
     left join classification as known on known.hit_id = hit.id`,
   )
-  return groupBy(rows, toHit)
+  return byDelivery(rows, toHit)
 }
 
 function toHit(row: HitRow): Omit<HitWithVerdicts, 'now'> {
@@ -186,20 +187,15 @@ async function readSurplus(query: Query, ids: readonly number[]) {
       surplus.first_at as "firstAt"
     from ${idsOf(query, ids)} join surplus on surplus.delivery_id = given.id`,
   )
-  return groupBy(rows, ({ delivery_id: _, ...counts }): SurplusCount => counts)
+  return byDelivery(rows, ({ delivery_id: _, ...counts }): SurplusCount => counts)
 }
 
-function groupBy<R extends { readonly delivery_id: number }, T>(
+function byDelivery<R extends { readonly delivery_id: number }, T>(
   rows: readonly R[],
   map: (row: R) => T,
 ): ReadonlyMap<number, readonly T[]> {
-  const groups = new Map<number, T[]>()
-  for (const row of rows) {
-    const group = groups.get(row.delivery_id)
-    if (group === undefined) groups.set(row.delivery_id, [map(row)])
-    else group.push(map(row))
-  }
-  return groups
+  const groups = groupBy(rows, ({ delivery_id: id }) => id)
+  return new Map([...groups].map(([id, group]) => [id, group.map(map)]))
 }
 
 function sendHits(deliveries: readonly ReadDelivery[]): readonly SendHit[] {

@@ -4,6 +4,7 @@
  */
 
 import type { Query } from '../db/db.js'
+import { groupBy } from '../group.js'
 import { addShare, type Share, type Sum, sharesIn, takeShare } from './reach.js'
 import { addToReach } from './reach-rows.js'
 
@@ -26,7 +27,7 @@ export async function changeReach(
   changes: readonly Change[],
   advance: Advance | null = null,
 ): Promise<void> {
-  const bySend = groupBySend(changes)
+  const bySend = groupBy(changes, ({ sendId }) => sendId)
   const rebuilds = await readRebuilds(trx, [...bySend.keys()])
   for (const [sendId, own] of bySend) {
     const rebuild = rebuilds.get(sendId)
@@ -40,16 +41,6 @@ export async function changeReach(
     await addToReach(trx, 'reach_anew', sendId, differenceOf(anew))
   }
   if (advance !== null) await moveOn(trx, advance)
-}
-
-function groupBySend(changes: readonly Change[]): ReadonlyMap<number, readonly Change[]> {
-  const groups = new Map<number, Change[]>()
-  for (const change of changes) {
-    const group = groups.get(change.sendId)
-    if (group === undefined) groups.set(change.sendId, [change])
-    else group.push(change)
-  }
-  return groups
 }
 
 async function readRebuilds(trx: Query, sendIds: readonly number[]) {

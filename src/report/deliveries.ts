@@ -7,6 +7,7 @@ import type { DeliveryState } from '../db/schema.js'
 import { readCompiled } from '../send/send.js'
 import { type After, readAfter, type Tracking } from './after.js'
 import { type Moment, readMoments } from './moments.js'
+import { writeReply } from './reply.js'
 import { toIso } from './status.js'
 
 /** A Delivery as it stands. */
@@ -108,7 +109,8 @@ async function* readPages(
     yield page.map((row) => {
       const { address, state, reason, attempt: attempts } = row
       const decided = decisions.get(row.id) ?? null
-      return { row, bare: { address, state, reason, attempts, reply: writeReply(row), decided } }
+      const reply = writeReply({ code: row.reply_code, text: row.reply_text })
+      return { row, bare: { address, state, reason, attempts, reply, decided } }
     })
     const last = page.at(-1)
     if (last === undefined || page.length < PAGE) return
@@ -189,15 +191,4 @@ async function readDecisions(query: Query, ids: readonly number[]): Promise<Read
       decision === null ? [] : [[id, { decision, by: by ?? '', at: toIso(at) }] as const],
     ),
   )
-}
-
-function writeReply({
-  reply_code: code,
-  reply_text: text,
-}: {
-  readonly reply_code: number | null
-  readonly reply_text: string | null
-}): string | null {
-  if (code === null || text === null) return text ?? (code === null ? null : String(code))
-  return text.startsWith(String(code)) ? text : `${code} ${text}`
 }

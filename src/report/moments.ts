@@ -10,6 +10,7 @@ import type { DeliveryState, EventKind, HitKind, Verdict } from '../db/schema.js
 import { isHitOf } from '../event/file-hits.js'
 import { describeEvent } from './event-detail.js'
 import { readLinkUrls, type TimelineLink } from './link-urls.js'
+import { writeReply } from './reply.js'
 
 export interface Moment {
   /** ISO 8601. */
@@ -83,7 +84,7 @@ async function readAttempts(query: Query, { id }: MomentsOf): Promise<readonly D
     const moments = [moment(row.intended_at, 'intent', `attempt ${row.number}, relay ${row.relay}`)]
     if (row.replied_at !== null)
       moments.push(
-        moment(row.replied_at, 'reply', [row.outcome ?? '', writeReply(row)].filter(isSaid).join(': ')),
+        moment(row.replied_at, 'reply', [row.outcome ?? '', writeReply(row) ?? ''].filter(isSaid).join(': ')),
       )
     if (row.decision !== null)
       moments.push(
@@ -173,11 +174,6 @@ async function readFeedback(query: Query, { id }: MomentsOf): Promise<readonly D
     .limit(MAX_EACH)
     .execute()
   return rows.reverse().map(({ at, source, verdict }) => moment(at, 'feedback', `${verdict}, by ${source}`))
-}
-
-function writeReply({ code, text }: { readonly code: number | null; readonly text: string | null }): string {
-  if (code === null || text === null) return text ?? (code === null ? '' : String(code))
-  return text.startsWith(String(code)) ? text : `${code} ${text}`
 }
 
 function isSaid(text: string): boolean {

@@ -10,6 +10,7 @@ import { readByIndex } from '../db/by-index.js'
 import type { Query } from '../db/db.js'
 import { idsOf } from '../db/rows.js'
 import { transact } from '../db/transact.js'
+import { groupBy } from '../group.js'
 import type { Keys } from '../link/token.js'
 import { judgeCandidates } from './candidate.js'
 import type { SendFacts } from './send.js'
@@ -58,16 +59,15 @@ export async function placeNext(
       people.filter(({ id }) => reasons.has(id)),
       ({ id, lane }) => `${lane} ${reasons.get(id)}`,
     )
-    for (const [first, ...others] of excluded) {
+    for (const [first, ...others] of excluded.values()) {
       const fate = { batchId: null, lane: first.lane, reason: reasons.get(first.id) ?? '', at }
       await insertDeliveries(trx, [first, ...others], { send, ...fate })
     }
     const still = new Map(begun)
-    for (const members of groupBy(
+    for (const [lane, members] of groupBy(
       people.filter(({ id }) => !reasons.has(id)),
-      ({ lane }) => lane,
+      (person) => person.lane,
     )) {
-      const [{ lane }] = members
       for (let from = 0; from < members.length; ) {
         const batch = still.get(lane) ?? { id: await insertBatch(trx, send.id, lane), room: BATCH_SIZE }
         const some = members.slice(from, from + batch.room)
@@ -138,15 +138,4 @@ async function insertDeliveries(
     join subscription on subscription.list_id = ${sql.lit(send.list.id)} and subscription.subscriber_id = given.id
     where true
     on conflict (send_id, subscriber_id) do nothing`.execute(trx)
-}
-
-/** Groups with one member at least, in the order of their first ones. */
-function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): Iterable<readonly [T, ...T[]]> {
-  const groups = new Map<string, [T, ...T[]]>()
-  for (const one of all) {
-    const group = groups.get(keyOf(one))
-    if (group) group.push(one)
-    else groups.set(keyOf(one), [one])
-  }
-  return groups.values()
 }

@@ -11,7 +11,7 @@ import { hashAddress, type Keys } from '../link/token.js'
 import { createNotice } from '../send/notice/notice.js'
 import { capKey, takeCap } from './cap.js'
 import { holdPerson } from './hold-person.js'
-import type { Preferences } from './preferences.js'
+import type { PersonPreferences } from './preferences.js'
 import type { Act } from './unsubscribe.js'
 
 const DAY_MS = 86_400_000
@@ -26,7 +26,7 @@ interface AskContext {
   readonly pageLang: ReaderLanguage
 }
 
-type Asker = Omit<Preferences, 'lists'>
+type Asker = Omit<PersonPreferences, 'lists'>
 
 /** Run it in a transaction. */
 export async function ask(

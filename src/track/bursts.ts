@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import { takeLock } from '../db/advisory-lock.js'
 import type { Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
+import { groupBy } from '../group.js'
 import { isTelling } from './telling.js'
 
 const WINDOW_MS = 10 * 60_000
@@ -39,7 +40,7 @@ interface Context {
 /** A pass over the last minutes. Returns the bursts that nobody has been told of yet; one that goes on grows. */
 export async function flagBursts({ query, now }: Context): Promise<readonly Burst[]> {
   const left = await readLeft(query, { since: now() - WINDOW_MS, until: now() })
-  const groups = groupByOrigin(left).filter(isBurst)
+  const groups = [...groupBy(left, originOf).values()].filter(isBurst)
   if (groups.length === 0) return []
   return transact(query, 'bursts', async (trx) => {
     await takeLock(trx, 'bursts')
@@ -98,15 +99,8 @@ export async function readLeft(
 
 type Group = readonly [Left, ...Left[]]
 
-function groupByOrigin(left: readonly Left[]): readonly Group[] {
-  const groups = new Map<string, [Left, ...Left[]]>()
-  for (const one of left) {
-    const key = `${one.network} ${one.how}`
-    const group = groups.get(key)
-    if (group) group.push(one)
-    else groups.set(key, [one])
-  }
-  return [...groups.values()]
+function originOf({ network, how }: Left): string {
+  return `${network} ${how}`
 }
 
 function isBurst(group: Group): boolean {

@@ -1,7 +1,8 @@
 /** Commenter: whom the link in a copy of an Issue speaks for, when they want to say something under it. */
 
 import type { Query } from '../db/db.js'
-import { type Keys, verifyToken } from '../link/token.js'
+import type { Keys } from '../link/token.js'
+import { findRecipient } from './person.js'
 
 export interface Commenter {
   readonly subscriberId: number
@@ -27,17 +28,15 @@ export async function findCommenter(
   query: Query,
   { keys, token, issueId }: { readonly keys: Keys; readonly token: string; readonly issueId: number },
 ): Promise<Commenter | null> {
-  const deliveryId = verifyToken(keys, 'leave', token)
-  if (deliveryId === null) return null
-  // By way of the Subscription: who has become one with another Subscriber is that one now.
+  const recipient = await findRecipient(query, keys, token)
+  if (recipient === null || recipient.issueId !== issueId) return null
+  const { subscriptionId, deliveryId } = recipient
   const row = await query
-    .selectFrom('delivery')
-    .innerJoin('subscription', 'subscription.id', 'delivery.subscription_id')
+    .selectFrom('subscription')
     .innerJoin('subscriber', 'subscriber.id', 'subscription.subscriber_id')
     .select(['subscriber.id', 'subscriber.address', 'subscriber.address_key', 'subscriber.name'])
     .select(['subscriber.lang', 'subscription.status', 'subscription.list_id'])
-    .where('delivery.id', '=', deliveryId)
-    .where('delivery.issue_id', '=', issueId)
+    .where('subscription.id', '=', subscriptionId)
     .where('subscriber.address', '!=', '')
     .executeTakeFirst()
   if (row === undefined) return null

@@ -16,6 +16,13 @@ export interface PersonOfToken {
   readonly noticeId: number | null
 }
 
+/** Whom a Delivery went to. */
+export interface Recipient extends PersonOfToken {
+  readonly subscriptionId: number
+  readonly deliveryId: number
+  readonly issueId: number
+}
+
 /** Null: it is no Token of ours for this, it has run out, or its person is erased. */
 export async function findPerson(
   query: Query,
@@ -23,23 +30,31 @@ export async function findPerson(
   token: string,
   now: number,
 ): Promise<PersonOfToken | null> {
-  const deliveryId = verifyToken(keys, 'leave', token)
-  if (deliveryId !== null) return personOfDelivery(query, deliveryId)
+  const recipient = await findRecipient(query, keys, token)
+  if (recipient !== null) {
+    const { issueId: _, ...person } = recipient
+    return person
+  }
   const noticeId = verifyToken(keys, 'notice', token)
   return noticeId === null ? null : personOfNotice(query, noticeId, now)
 }
 
-/** By way of the Subscription: who has become one with another Subscriber is that one now. */
-async function personOfDelivery(query: Query, deliveryId: number): Promise<PersonOfToken | null> {
+/**
+ * By way of the Subscription: who has become one with another Subscriber is that one now. Null: it is no `leave` Token of
+ * ours, or its person is erased.
+ */
+export async function findRecipient(query: Query, keys: Keys, token: string): Promise<Recipient | null> {
+  const deliveryId = verifyToken(keys, 'leave', token)
+  if (deliveryId === null) return null
   const row = await query
     .selectFrom('delivery')
     .innerJoin('subscription', 'subscription.id', 'delivery.subscription_id')
-    .select(['subscription.id', 'subscription.subscriber_id'])
+    .select(['subscription.id', 'subscription.subscriber_id', 'delivery.issue_id'])
     .where('delivery.id', '=', deliveryId)
     .executeTakeFirst()
-  return row === undefined
-    ? null
-    : { subscriberId: row.subscriber_id, subscriptionId: row.id, deliveryId, noticeId: null }
+  if (row === undefined) return null
+  const { id: subscriptionId, subscriber_id: subscriberId, issue_id: issueId } = row
+  return { subscriberId, subscriptionId, deliveryId, issueId, noticeId: null }
 }
 
 /** `known` says that they are on the List; a `confirm` that was used has put them there. */

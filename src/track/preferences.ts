@@ -32,7 +32,7 @@ export interface ListChoice {
   readonly pausedUntil: number | null
 }
 
-export interface Preferences {
+export interface PersonPreferences {
   readonly subscriberId: number
   readonly address: string
   readonly addressKey: string
@@ -52,7 +52,7 @@ export async function readPreferences(
   query: Query,
   subscriberId: number,
   { keys, now }: { readonly keys: Keys; readonly now: number },
-): Promise<Preferences | null> {
+): Promise<PersonPreferences | null> {
   const person = await query
     .selectFrom('subscriber')
     .select(['address', 'address_key', 'name', 'lang', 'is_untracked'])

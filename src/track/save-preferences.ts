@@ -6,7 +6,7 @@ import type { ReaderLanguage } from '../issue/reader-language.js'
 import type { Keys } from '../link/token.js'
 import { askToJoin } from './ask.js'
 import { holdPerson } from './hold-person.js'
-import { type ListChoice, type Preferences, printPreferences, readPreferences } from './preferences.js'
+import { type ListChoice, type PersonPreferences, printPreferences, readPreferences } from './preferences.js'
 import { restoreSubscription } from './restore.js'
 import { type Act, leave, readAct } from './unsubscribe.js'
 
@@ -77,7 +77,7 @@ interface ListChange {
 async function saveList(
   trx: Query,
   { list, was, want }: ListChange,
-  context: SaveContext & { readonly current: Preferences },
+  context: SaveContext & { readonly current: PersonPreferences },
 ): Promise<keyof Omit<SavedPreferences, 'isLanguageChanged'> | null> {
   if (was.isOn && !want.isOn) return (await leaveList(trx, list, context)) ? 'left' : null
   if (!was.isOn && want.isOn) return joinList(trx, list, context)
@@ -91,7 +91,7 @@ async function saveList(
 async function leaveList(
   trx: Query,
   { id, name, title, subscriptionId }: ListChoice,
-  { current: { subscriberId }, act, now }: SaveContext & { readonly current: Preferences },
+  { current: { subscriberId }, act, now }: SaveContext & { readonly current: PersonPreferences },
 ): Promise<boolean> {
   if (subscriptionId === null) return false
   return leave(trx, { id: subscriptionId, subscriberId, list: { id, name, title } }, { act, now })
@@ -100,7 +100,7 @@ async function leaveList(
 async function joinList(
   trx: Query,
   { id, standing, subscriptionId }: ListChoice,
-  { current, act, keys, now, pageLang }: SaveContext & { readonly current: Preferences },
+  { current, act, keys, now, pageLang }: SaveContext & { readonly current: PersonPreferences },
 ): Promise<'back' | 'asked' | null> {
   switch (standing) {
     case 'active':
@@ -130,7 +130,7 @@ async function saveWishes(
     topics,
     monthly,
   }: SaveContext & {
-    readonly current: Preferences
+    readonly current: PersonPreferences
     readonly topics: readonly string[]
     readonly monthly: boolean
   },

@@ -28,6 +28,8 @@ const GROUND = [
   'log',
   'address',
   'address-range',
+  'group',
+  'json',
   'organisation',
   'return-path',
   'sns-topic',

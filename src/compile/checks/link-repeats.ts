@@ -1,5 +1,6 @@
 /** Links compared with each other and with those of earlier issues. All of it is worth knowing, nothing blocks. */
 
+import { groupBy } from '../../group.js'
 import { organisationOf } from '../../organisation.js'
 import type { Found, PastIssue } from './check.js'
 import type { WrittenLink } from './reading.js'
@@ -71,7 +72,7 @@ function findTwoTargets(links: readonly WrittenLink[]): readonly Found[] {
 }
 
 function findOften(links: readonly WrittenLink[]): readonly Found[] {
-  return groupBy(links, ({ url }) => targetOf(url)).flatMap((same) => {
+  return [...groupBy(links, ({ url }) => targetOf(url)).values()].flatMap((same) => {
     const last = same.at(-1)
     return last === undefined || same.length <= OFTEN
       ? []
@@ -80,7 +81,7 @@ function findOften(links: readonly WrittenLink[]): readonly Found[] {
 }
 
 function findPartlyTracked(links: readonly WrittenLink[]): readonly Found[] {
-  return groupBy(links, siteOf).flatMap((ours) => {
+  return [...groupBy(links, siteOf).values()].flatMap((ours) => {
     const plain = ours.filter(({ url }) => !/[?&]utm_source=/i.test(url))
     const [first] = plain
     return first === undefined || plain.length === ours.length
@@ -93,21 +94,6 @@ function findPartlyTracked(links: readonly WrittenLink[]): readonly Found[] {
           ),
         ]
   })
-}
-
-/** Those with the same key together, in the order of the first of each. */
-function groupBy(
-  links: readonly WrittenLink[],
-  keyOf: (link: WrittenLink) => string,
-): readonly (readonly WrittenLink[])[] {
-  const groups = new Map<string, WrittenLink[]>()
-  for (const link of links) {
-    const key = keyOf(link)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [link])
-    else group.push(link)
-  }
-  return [...groups.values()]
 }
 
 function siteOf({ url }: WrittenLink): string {

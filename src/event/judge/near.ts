@@ -1,25 +1,11 @@
 /** Near: Hits that lie close in time to one of another kind, made by the same asker or from the same network. */
 
+import { groupBy } from '../../group.js'
 import type { JudgedHit } from './judge.js'
 
 /** Network and agent: as close to "the same program" as can be told. */
 export function askerOf({ network, userAgent }: Pick<JudgedHit, 'network' | 'userAgent'>): string {
   return `${network} ${userAgent}`
-}
-
-/** Groups in the order of their first; the order within each stays. */
-export function groupBy(
-  hits: readonly JudgedHit[],
-  keyOf: (hit: JudgedHit) => string,
-): readonly (readonly JudgedHit[])[] {
-  const groups = new Map<string, JudgedHit[]>()
-  for (const hit of hits) {
-    const key = keyOf(hit)
-    const group = groups.get(key)
-    if (group) group.push(hit)
-    else groups.set(key, [hit])
-  }
-  return [...groups.values()]
 }
 
 interface Nearness {
@@ -32,7 +18,7 @@ interface Nearness {
 export function near(hits: readonly JudgedHit[], { of, by, withinMs }: Nearness): ReadonlySet<number> {
   const found = new Set<number>()
   if (!hits.some(of)) return found
-  for (const group of groupBy(hits, by)) {
+  for (const group of groupBy(hits, by).values()) {
     markAfter(group)
     markAfter([...group].reverse())
   }

@@ -1,7 +1,8 @@
 /** Scene: what the neighbours of each Hit say, worked out once for a Delivery, in time that grows with its Hits. */
 
+import { groupBy } from '../../group.js'
 import type { DeliveryFacts, JudgedHit } from './judge.js'
-import { askerOf, groupBy, near } from './near.js'
+import { askerOf, near } from './near.js'
 import { isPrefetch } from './prefetch.js'
 import { inWindows } from './windows.js'
 
@@ -40,7 +41,7 @@ const MANY_LINKS = 5
 /** Hits in the order of time. */
 export function readScene(hits: readonly JudgedHit[], { sentAt, links, isCrowded }: DeliveryFacts): Scene {
   const clicks = hits.filter((hit) => hit.kind === 'click' && !isPrefetch(hit))
-  const byNetwork = groupBy(clicks, networkOf)
+  const byNetwork = [...groupBy(clicks, networkOf).values()]
   const burst = (group: readonly JudgedHit[]) => inWindows(group, BURST)
   const all = (withinMs: number) => (group: readonly JudgedHit[]) => inWindows(group, { links, withinMs })
   const hasMany = links >= MANY_LINKS
@@ -61,7 +62,7 @@ export function readScene(hits: readonly JudgedHit[], { sentAt, links, isCrowded
     ),
     scattered: without(union(burst(clicks), hasMany ? all(SWEEP_MS)(clicks) : NONE), fast),
     allFewLinks: !hasMany && links > 1 ? collect(byNetwork, all(SWEEP_MS)) : NONE,
-    everyLink: hasMany ? collect(groupBy(slow, askerOf), all(HOUR_MS)) : NONE,
+    everyLink: hasMany ? collect([...groupBy(slow, askerOf).values()], all(HOUR_MS)) : NONE,
   }
 }
 

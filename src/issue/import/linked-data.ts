@@ -1,6 +1,7 @@
 /** What a page says about its article in JSON-LD (schema.org), as far as an issue can hold it. */
 
 import { z } from 'zod'
+import { parseJson } from '../../json.js'
 import type { Author } from '../issue.js'
 import { attributeOf, type Element, elementsOf, isText } from './html-tree.js'
 
@@ -67,13 +68,4 @@ function findArticle(value: unknown, depth: number): unknown {
   const type = '@type' in value ? [value['@type']].flat() : []
   if (type.some((name) => typeof name === 'string' && /Article$|Posting$|^Report$/.test(name))) return value
   return '@graph' in value ? findArticle(value['@graph'], depth + 1) : null
-}
-
-/** Null when it is no JSON: such a script says nothing to anyone. */
-function parseJson(source: string): unknown {
-  try {
-    return JSON.parse(source)
-  } catch {
-    return null
-  }
 }

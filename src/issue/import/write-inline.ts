@@ -97,7 +97,7 @@ function sameUrl(url: string): string {
 }
 
 function writeInline({ runs, place }: InlineText, tier: Tier): string {
-  const markdown = groupBy(runs, (run) => ('link' in run ? run.link : null))
+  const markdown = joinNeighbours(runs, (run) => ('link' in run ? run.link : null))
     .map(([link, group]) => writeLinked(group, link, { place, tier }))
     .join('')
   if (place === 'heading') return escapeHeadingEnd(markdown)
@@ -159,7 +159,7 @@ interface Emphasis {
 
 /** Marks only where they would be read as marks: not within a word when a quotation mark stands at their edge. */
 function writeEmphasis(runs: readonly Run[], { isSet, mark, write }: Emphasis): string {
-  const groups = groupBy(runs, isSet)
+  const groups = joinNeighbours(runs, isSet)
   return groups
     .map(([isMarked, group], index) => {
       const words = write(group)
@@ -208,7 +208,7 @@ function surround(text: string, open: string, close: string): string {
 }
 
 /** Neighbours for which `keyOf` says the same, together. */
-function groupBy<Key>(
+function joinNeighbours<Key>(
   runs: readonly Run[],
   keyOf: (run: Run) => Key,
 ): readonly (readonly [Key, readonly Run[]])[] {

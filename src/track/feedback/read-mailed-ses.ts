@@ -1,5 +1,6 @@
 /** Amazon's notifications may be subscribed to by mail: then a Mail holds the JSON that a webhook would. Unsigned, so not verified. */
 
+import { parseJson } from '../../json.js'
 import type { Claim } from './feedback.js'
 import type { Mail } from './read-mail.js'
 import { readSes } from './read-ses.js'
@@ -21,13 +22,4 @@ export function readMailedSes({ text }: Mail): readonly Claim[] | null {
 function messageIn(outer: unknown): unknown {
   if (typeof outer !== 'object' || outer === null || !('Message' in outer)) return null
   return typeof outer.Message === 'string' ? parseJson(outer.Message) : null
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Any mail may begin with a brace.
-    return null
-  }
 }

@@ -49,13 +49,4 @@ export function isFresh(
   return at >= now - oldestMs && at <= now + NEWEST_MS
 }
 
-/** Undefined when it is no JSON, which no JSON text stands for. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 export const NO_JSON: HookReading = { kind: 'malformed', why: 'the body is not JSON' }

@@ -6,9 +6,10 @@
 import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 import type { Query } from '../../db/db.js'
+import { parseJson } from '../../json.js'
 import { digestOf } from '../../track/feedback/digest.js'
 import { readMailgun } from '../../track/feedback/read-mailgun.js'
-import { isFresh, isSame, NEWEST_MS, NO_JSON, parseJson, type ReadHook, unproven } from './hook.js'
+import { isFresh, isSame, NEWEST_MS, NO_JSON, type ReadHook, unproven } from './hook.js'
 import { takeHookToken } from './hook-token.js'
 
 const signed = z.object({

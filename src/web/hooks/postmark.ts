@@ -3,8 +3,9 @@
  * path's end.
  */
 
+import { parseJson } from '../../json.js'
 import { readPostmark } from '../../track/feedback/read-postmark.js'
-import { type HookRequest, isSame, NO_JSON, parseJson, type ReadHook, unproven } from './hook.js'
+import { type HookRequest, isSame, NO_JSON, type ReadHook, unproven } from './hook.js'
 
 export function postmarkHook(secret: string): ReadHook {
   return (request) => {

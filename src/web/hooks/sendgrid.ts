@@ -1,8 +1,9 @@
 /** SendGrid signs the timestamp and the body as they are: ECDSA with SHA-256, by the key that its settings show. */
 
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
+import { parseJson } from '../../json.js'
 import { readSendgrid } from '../../track/feedback/read-sendgrid.js'
-import { isFresh, NO_JSON, parseJson, type ReadHook, unproven } from './hook.js'
+import { isFresh, NO_JSON, type ReadHook, unproven } from './hook.js'
 
 const SIGNATURE = 'x-twilio-email-event-webhook-signature'
 const TIMESTAMP = 'x-twilio-email-event-webhook-timestamp'

@@ -4,9 +4,10 @@
  */
 
 import { verify } from 'node:crypto'
+import { parseJson } from '../../json.js'
 import { readSes } from '../../track/feedback/read-ses.js'
 import { type CertificatesContext, openCertificates } from './certificates.js'
-import { type HookReading, isSame, NO_JSON, parseJson, type ReadHook, unproven } from './hook.js'
+import { type HookReading, isSame, NO_JSON, type ReadHook, unproven } from './hook.js'
 import { isCertificateUrl, isConfirmUrl } from './sns-address.js'
 import { type SnsMessage, signedText, snsMessage } from './sns-message.js'
 

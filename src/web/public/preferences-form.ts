@@ -7,7 +7,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { asReaderLanguage, READER_LANGUAGES } from '../../issue/reader-language.js'
 import { PAUSES, type Pause } from '../../track/pause.js'
-import type { Preferences } from '../../track/preferences.js'
+import type { PersonPreferences } from '../../track/preferences.js'
 import type { PreferencesForm } from '../../track/save-preferences.js'
 import type { WebEnv } from '../env.js'
 
@@ -39,7 +39,7 @@ const shownForm = z.object({
 })
 
 /** What the page shows, as its form carries it. */
-export function shownOf({ lang, lists }: Preferences): PreferencesForm {
+export function shownOf({ lang, lists }: PersonPreferences): PreferencesForm {
   return {
     lang,
     lists: lists.map(({ id, standing, wanted, monthly }) => ({

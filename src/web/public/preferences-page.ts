@@ -4,7 +4,7 @@ import { READER_LANGUAGES, type ReaderLanguage } from '../../issue/reader-langua
 import type { Tracking } from '../../issue/tracking.js'
 import { maskAddress } from '../../track/mask.js'
 import { PAUSES, UNTIL_RESUMED } from '../../track/pause.js'
-import type { ListChoice, Preferences } from '../../track/preferences.js'
+import type { ListChoice, PersonPreferences } from '../../track/preferences.js'
 import { sayAddress } from '../address.js'
 import { type Html, html } from '../page.js'
 import { PREFERENCES_WORDS, type PreferencesWords } from '../words/preferences.js'
@@ -12,7 +12,7 @@ import { SHELL_WORDS } from '../words/shell.js'
 import { shownOf } from './preferences-form.js'
 
 export interface PreferencesView {
-  readonly preferences: Preferences
+  readonly preferences: PersonPreferences
   readonly lang: ReaderLanguage
   /** IANA name of the zone dates are said in. */
   readonly timeZone: string
@@ -40,7 +40,7 @@ ${pauseForm(view, words)}${trackingForm(view, words)}${isOn ? leaveAllForm(words
 ${dataForm(words, masked)}`
 }
 
-function listsForm(preferences: Preferences, words: PreferencesWords): Html {
+function listsForm(preferences: PersonPreferences, words: PreferencesWords): Html {
   const { lists, lang } = preferences
   const choices =
     lists.length === 0

@@ -16,7 +16,7 @@ import { ask } from '../../track/ask.js'
 import { maskAddress } from '../../track/mask.js'
 import { leaveAll, pauseAll, pauseEnd } from '../../track/pause.js'
 import { findPerson } from '../../track/person.js'
-import { type Preferences, readPreferences } from '../../track/preferences.js'
+import { type PersonPreferences, readPreferences } from '../../track/preferences.js'
 import { type SavedPreferences, savePreferences } from '../../track/save-preferences.js'
 import { setTracking } from '../../track/tracking.js'
 import { sayAddress } from '../address.js'
@@ -179,7 +179,7 @@ type Reader = Pick<PreferencesView, 'lang' | 'timeZone'>
 interface Found {
   /** What the link came with; null when that was a Notice. */
   readonly deliveryId: number | null
-  readonly preferences: Preferences
+  readonly preferences: PersonPreferences
   readonly face: Face | null
   readonly lang: ReaderLanguage
 }
