@@ -113,14 +113,17 @@ describe.skipIf(ailment !== null)('a real Dovecot', () => {
         () => expect(names()).toEqual([`${bounce}:2,S`, `${letter}:2,`, `${complaint}:2,S`, `${long}:2,`]),
         { timeout: 20_000, interval: 50 },
       )
-      await vi.waitFor(async () => {
-        const kept = await db.query
-          .selectFrom('feedback')
-          .select('id')
-          .where('verdict', '=', 'unknown')
-          .execute()
-        expect(kept.length).toBeGreaterThanOrEqual(2)
-      })
+      await vi.waitFor(
+        async () => {
+          const kept = await db.query
+            .selectFrom('feedback')
+            .select('id')
+            .where('verdict', '=', 'unknown')
+            .execute()
+          expect(kept.length).toBeGreaterThanOrEqual(2)
+        },
+        { timeout: 20_000, interval: 50 },
+      )
     },
   )
 
