@@ -8,6 +8,7 @@ import type { Query } from '../db/db.js'
 import { idsOf, readRows } from '../db/rows.js'
 import type { DeliveryState, Verdict } from '../db/schema.js'
 import { type Best, standingOf } from '../event/reach.js'
+import { IS_TAKEN_BACK } from './left.js'
 import { toIso } from './status.js'
 import type { Tally } from './tally.js'
 
@@ -117,7 +118,7 @@ function readFacts(query: Query, ids: readonly number[]): Promise<readonly Fact[
     sql<Fact>`
     select given.id, event.kind, event.at, event.detail
     from ${idsOf(query, ids)} join event on event.delivery_id = given.id
-    where event.kind in ('unsubscribed', 'complained', 'bounced')`,
+    where event.kind in ('unsubscribed', 'complained', 'bounced') and not ${IS_TAKEN_BACK}`,
   )
 }
 

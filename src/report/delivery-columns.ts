@@ -40,7 +40,7 @@ export const DELIVERY_COLUMNS: readonly DeliveryColumn[] = [
   { name: 'clicked_at', means: 'when a person first did', of: ({ clickedAt }) => clickedAt },
   {
     name: 'unsubscribed_at',
-    means: 'when they left by this message',
+    means: 'when they left by this message; empty once taken back',
     of: ({ unsubscribedAt }) => unsubscribedAt,
   },
   {

@@ -13,6 +13,14 @@ export interface Left {
 }
 
 /**
+ * Whether the person, or an editor who undid a burst, has taken this unsubscribing back: then it is no leaving. Of a row of
+ * `event` in the same FROM.
+ */
+export const IS_TAKEN_BACK = sql<boolean>`(event.kind = 'unsubscribed' and exists (
+  select 1 from event as back where back.subscriber_id = event.subscriber_id and back.list_id = event.list_id
+    and back.kind = 'restored' and back.id > event.id))`
+
+/**
  * Each person once, a bounce under the worst fault that was reported of it. A refusal that came at once, or by a report that
  * settled an uncertain one, is a state of the Delivery. Whoever leaves by way of a provider (`opt-out`) has not called it spam.
  */
@@ -28,7 +36,7 @@ export async function readLeft(query: Query, sendId: number): Promise<Left> {
       select ${kind} as what, event.subscriber_id, min(${rank}) as worst
       from event left join delivery on delivery.id = event.delivery_id
       where event.send_id = ${sendId} and event.kind in ('unsubscribed', 'complained', 'bounced')
-        and (event.kind <> 'bounced' or (${under('how')} <> 'reply' and coalesce(delivery.state, '') <> 'bounced'))
+        and not ${IS_TAKEN_BACK} and (event.kind <> 'bounced' or (${under('how')} <> 'reply' and coalesce(delivery.state, '') <> 'bounced'))
       group by 1, 2
     ) as person group by what, worst`,
   )

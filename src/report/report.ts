@@ -70,7 +70,7 @@ export interface Report extends Status {
   readonly sentOverTime: readonly SentSpan[]
   /** Every conditional passage of the mail, in its order. */
   readonly passages: readonly PassageReport[]
-  /** People who left the List through this Send's Messages. */
+  /** People who left the List through this Send's Messages and have not taken it back. */
   readonly unsubscribes: number
   readonly left: Left
   /** Up to five Sends to the same List before this one, the newest first. */

@@ -3,20 +3,22 @@
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { parse } from 'csv-parse/sync'
-import { CompiledQuery, createQueryId, type RootOperationNode } from 'kysely'
+import { createQueryId } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type DeliveriesRequest, writeDeliveries } from '../../src/commands/deliveries.js'
-import type { Db } from '../../src/db/db.js'
+import type { Db, Query } from '../../src/db/db.js'
 import { transact } from '../../src/db/transact.js'
 import { openHits } from '../../src/event/hit.js'
 import { ingestOnce } from '../../src/event/ingest.js'
 import type { DeliveryLine } from '../../src/report/deliveries.js'
 import { DELIVERY_COLUMNS } from '../../src/report/delivery-columns.js'
 import { readReport } from '../../src/report/report.js'
+import { restoreSubscription } from '../../src/track/restore.js'
 import { scrub } from '../../src/track/scrub.js'
 import { unsubscribe } from '../../src/track/unsubscribe.js'
 import { openTestDb } from '../rig/database.js'
-import { about, bounced, complained, take } from '../rig/feedback.js'
+import { about, bounced, complained, KEYS, take } from '../rig/feedback.js'
+import { explain, questionsOf } from '../rig/questions.js'
 import { type SeededSend, seedSend } from '../rig/seed.js'
 
 const START = Date.UTC(2026, 2, 1, 8)
@@ -86,12 +88,12 @@ async function live(): Promise<void> {
   })
 }
 
-async function write(request: Partial<DeliveriesRequest>): Promise<string> {
+async function write(request: Partial<DeliveriesRequest>, query: Query = db.query): Promise<string> {
   const out = new PassThrough()
   const written = text(out)
   await writeDeliveries(
     { sendId: send.sendId, state: null, address: null, format: 'csv', ...request },
-    { query: db.query, out },
+    { query, out },
   )
   out.end()
   return written
@@ -195,6 +197,29 @@ test('a report that settles an uncertain one is its state, and no bounce that ca
   expect([refused, left.bouncedLater.hard]).toEqual([2, 0])
 })
 
+test('an unsubscribe that was taken back is none, until they leave again', async () => {
+  const leave = (minutes: number) =>
+    unsubscribe(db, { deliveryId: idOf('charlie'), how: 'page', now: START + minutes * MINUTE })
+  const left = async () => [
+    (await readReport(db.query, send.sendId)).left.unsubscribes,
+    (await table()).get('charlie')?.unsubscribed_at,
+  ]
+  const { subscription_id: subscriptionId } = await db.query
+    .selectFrom('delivery')
+    .select('subscription_id')
+    .where('id', '=', idOf('charlie'))
+    .executeTakeFirstOrThrow()
+  await leave(10)
+  expect(await left()).toEqual([1, at(10)])
+
+  const request = { subscriptionId, detail: { how: 'page' }, keys: KEYS, now: START + 11 * MINUTE }
+  expect(await transact(db.query, 'restore', (trx) => restoreSubscription(trx, request))).toBe(true)
+  expect(await left()).toEqual([0, ''])
+
+  await leave(12)
+  expect(await left()).toEqual([1, at(12)])
+})
+
 test('where a Send tracks nothing, its lines say so', async () => {
   const issue = await db.query.selectFrom('compiled_issue').select('content').executeTakeFirstOrThrow()
   const compiled = JSON.parse(issue.content)
@@ -235,48 +260,24 @@ test('whoever is erased keeps the numbers, and no code that could tell of them',
 })
 
 test('a page asks the same questions, however much its people did, each by an index', async () => {
-  const before = await questionsOf(() => write({}))
+  const before = await questionsOf(db.query, (query) => write({}, query))
   await live()
   for (let minutes = 100; minutes < 120; minutes++) await hit('alice', 'open', minutes)
   await ingestOnce({ db, now: () => START + 120 * MINUTE })
 
-  const asked = await questionsOf(() => write({}))
+  const asked = await questionsOf(db.query, (query) => write({}, query))
 
   expect(asked).toHaveLength(before.length)
   if (db.engine === 'postgres') return
-  const steps = (await Promise.all(asked.map(explain))).flat()
+  const steps = (await Promise.all(asked.map((node) => explain(db.query, node)))).flat()
   expect(steps.some((step) => step.includes('event_after'))).toBe(true)
   expect(steps.some((step) => step.includes('hit_delivery'))).toBe(true)
   expect(steps.filter((step) => /^SCAN (hit|event|classification|delivery|attempt)\b/.test(step))).toEqual([])
 })
 
 test('as text, which does not say what came after, nobody asks', async () => {
-  const asked = await questionsOf(() => write({ format: 'text' }))
+  const asked = await questionsOf(db.query, (query) => write({ format: 'text' }, query))
 
   const texts = asked.map((node) => db.query.getExecutor().compileQuery(node, createQueryId()).sql)
   expect(texts.filter((one) => /\b(hit|event)\b/.test(one))).toEqual([])
 })
-
-/** Whatever is asked of the database meanwhile. */
-async function questionsOf(act: () => Promise<unknown>): Promise<readonly RootOperationNode[]> {
-  const asked: RootOperationNode[] = []
-  const own = db
-  const query = db.query.withPlugin({
-    transformQuery: ({ node }) => {
-      asked.push(node)
-      return node
-    },
-    transformResult: async ({ result }) => result,
-  })
-  db = { ...own, query }
-  await act()
-  db = own
-  return asked
-}
-
-async function explain(node: RootOperationNode): Promise<readonly string[]> {
-  const { sql: text, parameters } = db.query.getExecutor().compileQuery(node, createQueryId())
-  const plan = CompiledQuery.raw(`explain query plan ${text}`, [...parameters])
-  const { rows } = await db.query.executeQuery<{ detail: string }>(plan)
-  return rows.map(({ detail }) => detail)
-}
