@@ -56,7 +56,7 @@ export async function rejudge(query: Query, sendId: number, context: RejudgeCont
   return continueRebuild(query, sendId, context)
 }
 
-/** What a rejudge would find; changes nothing. */
+/** What a rejudge would find; changes no verdict and no number. */
 export async function lookAgain(
   query: Query,
   sendId: number,
