@@ -13,12 +13,13 @@ export interface Left {
 }
 
 /**
- * Whether the person, or an editor who undid a burst, has taken this unsubscribing back: then it is no leaving. Of a row of
- * `event` in the same FROM.
+ * Whether the person, or an editor who undid a burst, has taken this unsubscribing back: then it is no leaving. One that they
+ * did later is another, and so is what they took back of that. Of a row of `event` in the same FROM.
  */
-export const IS_TAKEN_BACK = sql<boolean>`(event.kind = 'unsubscribed' and exists (
-  select 1 from event as back where back.subscriber_id = event.subscriber_id and back.list_id = event.list_id
-    and back.kind = 'restored' and back.id > event.id))`
+export const IS_TAKEN_BACK = sql<boolean>`(event.kind = 'unsubscribed' and (
+  select next.kind from event as next where next.subscriber_id = event.subscriber_id and next.list_id = event.list_id
+    and next.kind in ('unsubscribed', 'restored') and next.id > event.id
+  order by next.id limit 1) is not distinct from 'restored')`
 
 /**
  * Each person once, a bounce under the worst fault that was reported of it. A refusal that came at once, or by a report that

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type DeliveriesRequest, writeDeliveries } from '../../src/commands/deliveries.js'
 import type { Db, Query } from '../../src/db/db.js'
 import { transact } from '../../src/db/transact.js'
+import { insertEvents } from '../../src/event/event.js'
 import { openHits } from '../../src/event/hit.js'
 import { ingestOnce } from '../../src/event/ingest.js'
 import type { DeliveryLine } from '../../src/report/deliveries.js'
@@ -218,6 +219,20 @@ test('an unsubscribe that was taken back is none, until they leave again', async
 
   await leave(12)
   expect(await left()).toEqual([1, at(12)])
+})
+
+test('what they take back years later is not what they did here', async () => {
+  await unsubscribe(db, { deliveryId: idOf('charlie'), how: 'page', now: START + 10 * MINUTE })
+  const { subscriber_id: subscriberId, list_id: listId } = await db.query
+    .selectFrom('event')
+    .select(['subscriber_id', 'list_id'])
+    .where('kind', '=', 'unsubscribed')
+    .executeTakeFirstOrThrow()
+  for (const kind of ['subscribed', 'unsubscribed', 'restored'] as const)
+    await insertEvents(db.query, [{ kind, at: START + 20 * MINUTE, subscriberId, listId, detail: {} }])
+
+  expect((await readReport(db.query, send.sendId)).left.unsubscribes).toBe(1)
+  expect((await table()).get('charlie')?.unsubscribed_at).toBe(at(10))
 })
 
 test('where a Send tracks nothing, its lines say so', async () => {
