@@ -17,6 +17,8 @@ const port = parentPort
 const { file } = workerData as { file: string }
 
 let opened: Database.Database | null = null
+/** A prepared statement of it has met a lock. */
+let isStuck = false
 const prepared = new Map<string, Database.Statement>()
 /** Statements by the numbers they go by. */
 const known = new Map<number, string>()
@@ -36,27 +38,55 @@ function answer(request: ThreadRequest): ThreadReply {
     if ('together' in request) return { id, together: runTogether(opened, request.together) }
     return { id, ...run(opened, request) }
   } catch (error) {
-    const { message, code } = error as { message: string; code?: string }
-    return { id, error: { message, code: code ?? 'SQLITE_ERROR' } }
+    return { id, error: { message: (error as Error).message, code: codeOf(error) } }
+  } finally {
+    if (isStuck && opened?.inTransaction === false) closeStuck(opened)
   }
 }
 
-function run(database: Database.Database, { sql, parameters }: Asked): Answered {
-  const statement = prepare(database, sql)
-  if (statement.reader) {
-    const all = () => statement.all([...parameters])
-    const rows = RETURNING.test(sql) && !database.inTransaction ? inTransaction(database, all) : all()
-    return { rows, changes: 0, lastId: 0 }
-  }
-  const { changes, lastInsertRowid } = statement.run([...parameters])
-  return { rows: [], changes, lastId: Number(lastInsertRowid) }
+function codeOf(error: unknown): string {
+  return (error as { code?: string }).code ?? 'SQLITE_ERROR'
+}
+
+/** Whatever is still under way ends with its connection; the next question opens another. */
+function closeStuck(database: Database.Database): void {
+  prepared.clear()
+  database.close()
+  opened = null
+  isStuck = false
 }
 
 /**
- * One that writes and gives rows back, and finds the database locked, stays under way in libsql: from then on no transaction
- * of the connection can be committed. With a transaction of its own it is `begin` that finds the lock, and that one ends.
+ * A prepared statement that finds the database locked stays under way in libsql: whatever its connection commits from then on
+ * is answered as written, and is not. So the lock is only ever met by statements that `exec` runs, which end: a write by
+ * itself has a transaction of its own, whose `begin` meets it.
  */
+function run(database: Database.Database, { sql, parameters }: Asked): Answered {
+  if (WHOLE.test(sql)) {
+    database.exec(sql)
+    return { rows: [], changes: 0, lastId: 0 }
+  }
+  const statement = prepare(database, sql)
+  const work = () => runPrepared(statement, parameters)
+  const writes = statement.reader ? RETURNING.test(sql) : !SETTING.test(sql)
+  return writes && !database.inTransaction ? inTransaction(database, work) : work()
+}
+
+const WHOLE = /^\s*(begin|commit|rollback|vacuum)\b/i
+const SETTING = /^\s*(pragma|attach|detach)\b/i
 const RETURNING = /\breturning\b/i
+
+function runPrepared(statement: Database.Statement, parameters: readonly unknown[]): Answered {
+  try {
+    if (statement.reader) return { rows: statement.all([...parameters]), changes: 0, lastId: 0 }
+    const { changes, lastInsertRowid } = statement.run([...parameters])
+    return { rows: [], changes, lastId: Number(lastInsertRowid) }
+  } catch (error) {
+    // A read may meet a lock, too: of one who mends the file after a crash.
+    isStuck ||= codeOf(error).startsWith('SQLITE_BUSY')
+    throw error
+  }
+}
 
 function runTogether(database: Database.Database, statements: readonly Known[]): Answered[] {
   for (const { number, sql } of statements) if (sql !== null) known.set(number, sql)
@@ -66,15 +96,14 @@ function runTogether(database: Database.Database, statements: readonly Known[]):
 }
 
 function inTransaction<T>(database: Database.Database, work: () => T): T {
-  const whole = (sql: string) => run(database, { sql, parameters: [] })
-  whole('begin immediate')
+  database.exec('begin immediate')
   try {
     const answers = work()
-    whole('commit')
+    database.exec('commit')
     return answers
   } catch (error) {
     // A full disk ends the transaction by itself; the next one must not find it open in any case.
-    if (database.inTransaction) whole('rollback')
+    if (database.inTransaction) database.exec('rollback')
     throw error
   }
 }
