@@ -249,7 +249,8 @@ test('the status of a Send whose time passed while no engine ran says so', async
 
   const before = await place.run('status', '1')
 
-  expect(before.stderr).toBe('')
+  // A machine may be so busy that the time has come meanwhile.
+  if (Date.now() < Date.parse(`${soon}Z`)) expect(before.stderr).toBe('')
   await vi.waitFor(
     async () =>
       expect((await place.run('status', '1')).stderr).toBe(
