@@ -33,6 +33,26 @@ test('what is of nobody is listed by its number', () => {
   )
 })
 
+test('letters about one address are one line, which says how many they are', () => {
+  const letter = {
+    id: 80,
+    at: '2026-03-01T08:00:00.000Z',
+    source: 'smtp',
+    verdict: 'unknown',
+    send: 1,
+    address: 'bob@example.com',
+    said: '',
+    from: null,
+    client: null,
+    count: 1_280,
+  } as const
+  const verdicts = [{ verdict: 'unknown', lastDay: 1, last30Days: 1, all: 1 }] as const
+
+  expect(printComingBack({ ...NOTHING, verdicts, unknown: [letter] }, { isAwaited: true })).toMatch(
+    /\n80 .* bob@example\.com .*the newest of 1,280\n$/,
+  )
+})
+
 test('of a letter the envelope is shown, and nothing in it steers the terminal', () => {
   const letter = {
     id: 8,
@@ -48,9 +68,9 @@ test('of a letter the envelope is shown, and nothing in it steers the terminal',
   const verdicts = [{ verdict: 'unknown', lastDay: 1, last30Days: 1, all: 1 }] as const
   const envelope = 'from <carol[2J@example.net>, by 192.0.2.7'
 
-  expect(printComingBack({ ...NOTHING, verdicts, unknown: [letter] }, { isAwaited: true })).toContain(
-    envelope,
-  )
+  expect(
+    printComingBack({ ...NOTHING, verdicts, unknown: [{ ...letter, count: 1 }] }, { isAwaited: true }),
+  ).toContain(envelope)
   expect(printFeedback({ ...letter, from: '', text: 'hello' })).toMatch(
     /\n {2}envelope +from <>, by 192\.0\.2\.7\n\nhello\n$/,
   )

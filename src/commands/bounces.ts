@@ -2,7 +2,7 @@
 
 import { escapeLines, escapeText } from '../compile/escape.js'
 import { alignColumns, type Cell, formatNumber } from '../report/columns.js'
-import type { ComingBack, ListedFeedback, ShownFeedback } from '../report/coming-back.js'
+import type { ComingBack, ListedFeedback, ListedLetter, ShownFeedback } from '../report/coming-back.js'
 import type { ComplaintRate } from '../track/feedback/guard-send.js'
 import type { FeedbackVerdict } from '../track/feedback/take.js'
 
@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<FeedbackVerdict, string>> = {
   soft: 'soft: a full mailbox, or not reached',
   policy: 'policy: what we are, or how much we send',
   content: 'content: what the message says',
+  another: 'another: an address that is not the one we wrote to',
   complained: 'complaints: a reader called it spam',
   nothing: 'neither: delays, automatic answers',
   unverified: 'of nobody: no token of ours in it',
@@ -41,15 +42,20 @@ export function printComingBack(
   return [
     ...alignColumns([['what came back', 'last day', '30 days', 'all'], ...counts]),
     ...(rates.length === 0 ? [] : ['', ...alignColumns(rates)]),
-    ...chapter('newest', newest),
-    ...chapter('of nobody', ofNobody),
-    ...chapter('not understood (pressrun bounces show NUMBER prints it)', unknown),
+    ...chapter('newest', newest.map(writeRow)),
+    ...chapter('of nobody', ofNobody.map(writeRow)),
+    ...chapter('not understood (pressrun bounces show NUMBER prints it)', unknown.map(writeLetter)),
     '',
   ].join('\n')
 }
 
-function chapter(heading: string, listed: readonly ListedFeedback[]): readonly string[] {
-  return listed.length === 0 ? [] : ['', heading, ...alignColumns(listed.map(writeRow))]
+function chapter(heading: string, rows: readonly Cell[][]): readonly string[] {
+  return rows.length === 0 ? [] : ['', heading, ...alignColumns(rows)]
+}
+
+function writeLetter(letter: ListedLetter): Cell[] {
+  const cells = writeRow(letter)
+  return letter.count === 1 ? cells : [...cells, `the newest of ${formatNumber(letter.count)}`]
 }
 
 function writeRow(row: ListedFeedback): Cell[] {

@@ -1,5 +1,6 @@
 /** What came back lately as an operator looks at it: by what it was taken for, by Send, one by one, and what nobody understood. */
 
+import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
 import { type ComplaintRate, readComplaintRate } from '../track/feedback/guard-send.js'
 import type { FeedbackVerdict } from '../track/feedback/take.js'
@@ -20,8 +21,8 @@ export interface ComingBack {
   readonly sends: readonly (ComplaintRate & { readonly send: number; readonly issue: string })[]
   /** The newest that spoke of a Message of ours. */
   readonly newest: readonly ListedFeedback[]
-  /** The newest that nobody understood: `pressrun bounces show ID`. */
-  readonly unknown: readonly ListedFeedback[]
+  /** What nobody understood: `pressrun bounces show ID`. */
+  readonly unknown: readonly ListedLetter[]
   /** The newest without a token of ours, which changed nothing. */
   readonly ofNobody: readonly ListedFeedback[]
 }
@@ -41,6 +42,12 @@ export interface ListedFeedback {
   readonly from: string | null
   /** The IP address that it came from. */
   readonly client: string | null
+}
+
+/** The newest letter about an address or, where it is about nobody, by one sender. */
+export interface ListedLetter extends ListedFeedback {
+  /** How many there are of it. */
+  readonly count: number
 }
 
 export async function readComingBack({
@@ -67,7 +74,7 @@ export async function readComingBack({
     verdicts: verdicts.map(({ verdict, ...counts }) => ({ verdict: asVerdict(verdict), ...counts })),
     sends: await readSends(query, since(30)),
     newest: await list(query, ABOUT_US),
-    unknown: await list(query, ['unknown']),
+    unknown: await listLetters(query),
     ofNobody: await list(query, ['unverified']),
   }
 }
@@ -100,7 +107,7 @@ async function readSends(query: Query, since: number): Promise<ComingBack['sends
 }
 
 /** Verdicts on what spoke of a Message of ours. */
-const ABOUT_US: readonly FeedbackVerdict[] = ['hard', 'soft', 'policy', 'content', 'complained']
+const ABOUT_US: readonly FeedbackVerdict[] = ['hard', 'soft', 'policy', 'content', 'another', 'complained']
 
 async function list(query: Query, verdicts: readonly FeedbackVerdict[]): Promise<readonly ListedFeedback[]> {
   const rows = await selectListed(query)
@@ -109,6 +116,29 @@ async function list(query: Query, verdicts: readonly FeedbackVerdict[]): Promise
     .limit(MAX_LISTED)
     .execute()
   return rows.map(toListed)
+}
+
+/** One line each: whoever writes to one return path without end pushes out nobody else's. */
+async function listLetters(query: Query): Promise<readonly ListedLetter[]> {
+  const newest = await query
+    .selectFrom('feedback')
+    .leftJoin('delivery', 'delivery.id', 'feedback.delivery_id')
+    .select(({ fn }) => [fn.max<number>('feedback.id').as('id'), fn.countAll<number>().as('count')])
+    .where('feedback.verdict', '=', 'unknown')
+    // What is said of a letter about nobody is its envelope alone.
+    .groupBy(
+      sql`coalesce(delivery.address, ''), case when delivery.id is null then feedback.detail else '' end`,
+    )
+    .orderBy('id', 'desc')
+    .limit(MAX_LISTED)
+    .execute()
+  if (newest.length === 0) return []
+  const counts = new Map(newest.map(({ id, count }) => [id, count]))
+  const rows = await selectListed(query)
+    .where('feedback.id', 'in', [...counts.keys()])
+    .orderBy('feedback.id', 'desc')
+    .execute()
+  return rows.map((row) => ({ ...toListed(row), count: counts.get(row.id) ?? 1 }))
 }
 
 function selectListed(query: Query) {

@@ -132,7 +132,7 @@ test('one of several behind an address that is gone does not condemn the address
   const claims = [bounced({ recipient: 'one@inner.test' }), bounced({ recipient: 'two@inner.test' })]
 
   expect(await take(db, about(idOf(send, 'team'), claims))).toMatchObject({
-    verdict: 'soft',
+    verdict: 'another',
     isSuppressed: false,
   })
   const relayed = { kind: 'nothing', why: 'relayed' } as const
@@ -151,7 +151,7 @@ test('one behind an address, reported alone, does not condemn it; nor does a nam
 
   const inner = [bounced({ recipient: 'gone@inner.test' })]
   expect(await take(db, about(idOf(send, 'info'), inner))).toMatchObject({
-    verdict: 'soft',
+    verdict: 'another',
     isSuppressed: false,
   })
   const same = [bounced({ recipient: 'INFO@Example.com' })]

@@ -80,8 +80,8 @@ describe('what cannot be trusted', () => {
     expect(await dumpRest(db)).toBe(before)
   })
 
-  test('what a provider has signed is believed by the address alone, of what was sent lately', async () => {
-    const send = await seedSend(db.query, { deliveries: [{ who: 'bob' }] })
+  test('what a provider has proven, of an address that was mailed lately, stops that address and is of no Message', async () => {
+    await seedSend(db.query, { deliveries: [{ who: 'bob' }] })
     const feedback: Feedback = {
       source: 'webhook',
       claims: [bounced({ recipient: 'bob@example.com' })],
@@ -93,7 +93,14 @@ describe('what cannot be trusted', () => {
     expect(await take(db, feedback)).toMatchObject({ verdict: 'unverified' })
     const late = NOW + 31 * 86_400_000
     expect(await take(db, feedback, { isVerified: true, now: late })).toMatchObject({ verdict: 'unverified' })
-    expect(await take(db, feedback, { isVerified: true })).toMatchObject({ deliveryId: idOf(send, 'bob') })
+    expect(await readReasons(db)).toEqual([])
+    expect(await take(db, feedback, { isVerified: true })).toMatchObject({
+      verdict: 'hard',
+      deliveryId: null,
+      sendId: null,
+      isSuppressed: true,
+    })
+    expect(await readReasons(db)).toEqual(['bounced'])
   })
 
   test('what nobody understands is kept, cut, for a person to see', async () => {

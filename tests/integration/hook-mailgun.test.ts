@@ -68,7 +68,9 @@ test('signatures that are too old to be believed are forgotten', async () => {
 })
 
 test('a failure that is tried again is no bounce', async () => {
-  await hooks.mailgun({ ...MAILGUN_FAILED, severity: 'temporary' })
+  const message = { headers: { 'message-id': hooks.messageId } }
+
+  await hooks.mailgun({ ...MAILGUN_FAILED, severity: 'temporary', message })
 
   expect(await readEvents(hooks.db)).toEqual([])
 })

@@ -33,14 +33,14 @@ test.each([
   ['SpamNotification', 'content'],
   ['DnsError', 'soft'],
 ])('%s is a fault of %s, and suppresses nobody', async (Type, fault) => {
-  await hooks.postmark({ ...POSTMARK_BOUNCE, Type })
+  await hooks.postmark({ ...POSTMARK_BOUNCE, Type, Content: hooks.messageId })
 
   expect(await readEvents(hooks.db)).toMatchObject([{ kind: 'bounced', fault }])
   expect(await readReasons(hooks.db)).toEqual([])
 })
 
 test.each(['AutoResponder', 'Transient', 'ChallengeVerification'])('%s is no bounce', async (Type) => {
-  await hooks.postmark({ ...POSTMARK_BOUNCE, Type })
+  await hooks.postmark({ ...POSTMARK_BOUNCE, Type, Content: hooks.messageId })
 
   expect(await readEvents(hooks.db)).toEqual([])
 })

@@ -29,7 +29,9 @@ test('of a batch each event is taken for what it is', async () => {
 })
 
 test('what was blocked says nothing against the address', async () => {
-  await hooks.sendgrid([{ ...SENDGRID_BOUNCE, type: 'blocked', status: '', reason: 'unable to get mx info' }])
+  const blocked = { type: 'blocked', status: '', reason: 'unable to get mx info' }
+
+  await hooks.sendgrid([{ ...SENDGRID_BOUNCE, ...blocked, 'smtp-id': hooks.messageId }])
 
   expect(await readEvents(hooks.db)).toMatchObject([{ kind: 'bounced', fault: 'soft' }])
   expect(await readReasons(hooks.db)).toEqual([])

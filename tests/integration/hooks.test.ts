@@ -29,12 +29,13 @@ beforeEach(() => hooks.reset())
 
 afterAll(() => hooks.close())
 
-/** How each provider tells that bob's address is none. */
+/** How each provider tells that bob's address is none, with our own signature in it. */
 const TELL: Readonly<Record<string, () => Promise<Answer>>> = {
   ses: () => hooks.ses(),
-  postmark: () => hooks.postmark(POSTMARK_BOUNCE),
-  mailgun: () => hooks.mailgun(MAILGUN_FAILED),
-  sendgrid: () => hooks.sendgrid([SENDGRID_BOUNCE]),
+  postmark: () => hooks.postmark({ ...POSTMARK_BOUNCE, Content: `Message-ID: ${hooks.messageId}\r\n` }),
+  mailgun: () =>
+    hooks.mailgun({ ...MAILGUN_FAILED, message: { headers: { 'message-id': hooks.messageId } } }),
+  sendgrid: () => hooks.sendgrid([{ ...SENDGRID_BOUNCE, 'smtp-id': hooks.messageId }]),
 }
 
 describe.each(Object.entries(TELL))('%s', (provider, tell) => {

@@ -7,7 +7,7 @@ import { createHmac, generateKeyPairSync, type KeyObject, randomBytes, sign } fr
 import pino from 'pino'
 import type { Db } from '../../src/db/db.js'
 import { openHits } from '../../src/event/hit.js'
-import { signToken } from '../../src/link/token.js'
+import { messageIdLeft, signToken } from '../../src/link/token.js'
 import type { HookSettings } from '../../src/web/hooks/routes.js'
 import type { RunningServer } from '../../src/web/server.js'
 import { openTestDb } from './database.js'
@@ -38,6 +38,8 @@ export interface HookPlace {
   /** Deliveries. */
   readonly alice: number
   readonly bob: number
+  /** Of the Message that Bob got: signed by us. */
+  readonly messageId: string
   /** URLs that were asked for outside. */
   readonly fetched: string[]
   /** What they answer. */
@@ -95,6 +97,7 @@ export async function openHookPlace(): Promise<HookPlace> {
     },
     alice,
     bob,
+    messageId: `<${messageIdLeft(KEYS, bob)}@example.com>`,
     fetched: [],
     outside: known,
     async reset() {
@@ -180,6 +183,7 @@ function sesBounce(bob: number) {
   }
 }
 
+/** Like those below, without a signature of ours: it names the address alone. */
 export const MAILGUN_FAILED = {
   id: 'G9Bn5sl1TC6nu79C8C0bwg',
   event: 'failed',

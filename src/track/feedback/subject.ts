@@ -1,6 +1,7 @@
 /**
  * Subject: the Delivery that Feedback speaks of. Its Token says so, in the return path first; else our Message-ID, looked for
- * among the Deliveries to the address that the report names. What none of them shows speaks of nobody.
+ * among the Deliveries to the address that the report names. What none of them shows speaks of no Message of ours; when a
+ * provider is proven to have said it, it speaks of the address alone.
  */
 
 import { parseAddress } from '../../address.js'
@@ -28,9 +29,8 @@ export interface Subject {
 
 export interface SubjectContext {
   readonly keys: Keys
-  /** A provider has signed it: then the address that it names is enough. */
+  /** A provider is proven to have said it. */
   readonly isVerified: boolean
-  readonly now: number
 }
 
 export interface FoundSubject {
@@ -46,15 +46,14 @@ export interface FoundSubject {
 export async function findSubject(
   query: Query,
   feedback: Feedback,
-  context: SubjectContext,
+  { keys, isVerified }: SubjectContext,
 ): Promise<FoundSubject | null> {
-  const { keys, isVerified } = context
   const byReturnPath = await findByTokens(query, 'return', { keys, tokens: feedback.returnTokens })
   if (byReturnPath !== null) return { subject: byReturnPath, isProven: true }
   if (isOfTest(feedback)) return null
   const subject =
     (await findByTokens(query, 'leave', { keys, tokens: feedback.leaveTokens })) ??
-    (await findByAddress(query, feedback, context))
+    (await findByMessageId(query, feedback, keys))
   return subject && { subject, isProven: isVerified }
 }
 
@@ -110,24 +109,47 @@ export async function readSubject(query: Query, deliveryId: number): Promise<Sub
   )
 }
 
-async function findByAddress(
+async function findByMessageId(
   query: Query,
   { claims, messageIds }: Feedback,
-  { keys, isVerified, now }: SubjectContext,
+  keys: Keys,
 ): Promise<Subject | null> {
-  if (messageIds.length === 0 && !isVerified) return null
-  const recipients = claims.flatMap((claim) =>
-    claim.kind === 'nothing' || claim.recipient === null ? [] : [claim.recipient],
-  )
-  for (const recipient of [...new Set(recipients)].slice(0, MAX_RECIPIENTS)) {
+  if (messageIds.length === 0) return null
+  for (const recipient of recipientsOf(claims)) {
     const sentTo = await readSentTo(query, recipient)
     const ours = sentTo.find(({ id }) => messageIds.includes(messageIdLeft(keys, id)))
     if (ours) return readSubject(query, ours.id)
-    const [last] = sentTo
-    if (isVerified && last !== undefined && last.changed_at >= now - LATELY_MS)
-      return readSubject(query, last.id)
   }
   return null
+}
+
+/** An address, and no Message: a secret or a signature that is a provider's says nothing of which one it was. */
+export interface Mailed {
+  readonly subscriberId: number
+  readonly address: string
+  readonly addressKey: string
+}
+
+/** The first that a proven report names and that was mailed lately; null: none. */
+export async function findMailed(
+  query: Query,
+  feedback: Feedback,
+  { now }: { readonly now: number },
+): Promise<Mailed | null> {
+  if (isOfTest(feedback)) return null
+  for (const recipient of recipientsOf(feedback.claims)) {
+    const [last] = await readSentTo(query, recipient)
+    if (last !== undefined && last.changed_at >= now - LATELY_MS)
+      return { subscriberId: last.subscriber_id, address: last.address, addressKey: last.address_key }
+  }
+  return null
+}
+
+function recipientsOf(claims: Feedback['claims']): readonly string[] {
+  const recipients = claims.flatMap((claim) =>
+    claim.kind === 'nothing' || claim.recipient === null ? [] : [claim.recipient],
+  )
+  return [...new Set(recipients)].slice(0, MAX_RECIPIENTS)
 }
 
 /** The Deliveries to an address, of whoever has it now, the newest first. */
@@ -137,7 +159,13 @@ async function readSentTo(query: Query, recipient: string) {
   return query
     .selectFrom('subscriber')
     .innerJoin('delivery', 'delivery.subscriber_id', 'subscriber.id')
-    .select(['delivery.id', 'delivery.changed_at'])
+    .select([
+      'delivery.id',
+      'delivery.changed_at',
+      'delivery.subscriber_id',
+      'subscriber.address',
+      'subscriber.address_key',
+    ])
     .where('subscriber.address_key', '=', parsed.key)
     .where('delivery.address', '!=', '')
     .where('delivery.attempt', '>', 0)

@@ -13,9 +13,10 @@ import { takeBounce } from './bounce.js'
 import { takeComplaint } from './complaint.js'
 import type { Claim, Feedback } from './feedback.js'
 import type { SoftRule } from './soft-rule.js'
-import { findSubject, readSubject, type Subject } from './subject.js'
+import { findMailed, findSubject, type Mailed, readSubject, type Subject } from './subject.js'
 import { isSurplus } from './surplus.js'
-import { weighFeedback } from './weigh.js'
+import { takeOfAddress } from './take-address.js'
+import { isOfOthers, weighFeedback } from './weigh.js'
 
 /** Of what nobody understands, for a person to look at. */
 export const MAX_KEPT_BYTES = 65_536
@@ -35,14 +36,15 @@ export type FeedbackSource =
   | 'sendgrid'
 
 /**
- * What it was taken for: whose fault a bounce is, a complaint, nothing (a delay, an auto-reply); `unverified`: what names
- * none of ours; `unknown`: what nobody could read.
+ * What it was taken for: whose fault a bounce is, a complaint, nothing (a delay, an auto-reply); `another`: a bounce of an address
+ * that is not the one we wrote to; `unverified`: what names none of ours; `unknown`: what nobody could read.
  */
 export type FeedbackVerdict =
   | 'hard'
   | 'soft'
   | 'policy'
   | 'content'
+  | 'another'
   | 'complained'
   | 'nothing'
   | 'unverified'
@@ -65,7 +67,7 @@ export interface TakeRequest {
   readonly source: FeedbackSource
   /** SHA-256 of what came, hex: `digestOf`. */
   readonly digest: string
-  /** It came by a webhook whose signature holds, so that the address in it may be believed. */
+  /** It came by a webhook whose proof holds, so that the address in it may be believed; not that it is of a Message of ours. */
   readonly isVerified: boolean
   /** As it came; kept, cut, only when nobody understands it. */
   readonly bytes: Uint8Array
@@ -119,16 +121,15 @@ export function takeFeedback(db: Pick<Db, 'query'>, request: TakeRequest): Promi
     const found = await findSubject(trx, request.feedback, request)
     const subject = found === null ? null : await hold(trx, found.subject)
     const isProven = found?.isProven ?? false
-    const said = weighFeedback(request.feedback, subject?.address ?? '')
+    const mailed =
+      found === null && request.isVerified ? await findMailed(trx, request.feedback, request) : null
+    const said = weighFeedback(request.feedback, (subject ?? mailed)?.address ?? '')
     const claim = subject === null && request.isForPerson ? null : said
-    const verdict = verdictOf(claim, subject)
-    const act =
-      subject === null || claim === null
-        ? NO_ACT
-        : await takeClaim(trx, claim, { subject, isProven, request })
+    const verdict = verdictOf(claim, { about: subject ?? mailed, feedback: request.feedback })
+    const act = await takeWhatIsSaid(trx, claim, { subject, mailed, isProven, request })
     await describe(trx, id, { claim, verdict, subject, request })
     if (subject !== null) await bound(trx, id, subject)
-    else if (await isSurplus(trx, { verdict, now: request.now })) {
+    else if (!act.isNews && (await isSurplus(trx, { verdict, now: request.now }))) {
       await trx.deleteFrom('feedback').where('id', '=', id).execute()
       return { kind: 'surplus', verdict }
     }
@@ -175,11 +176,30 @@ async function hold(trx: Query, found: Subject): Promise<Subject | null> {
   return readSubject(trx, deliveryId)
 }
 
-function verdictOf(claim: Claim | null, subject: Subject | null): FeedbackVerdict {
+function verdictOf(
+  claim: Claim | null,
+  { about, feedback }: { readonly about: Subject | Mailed | null; readonly feedback: Feedback },
+): FeedbackVerdict {
   if (claim === null) return 'unknown'
   if (claim.kind === 'nothing') return 'nothing'
-  if (subject === null) return 'unverified'
-  return claim.kind === 'bounced' ? claim.fault : 'complained'
+  if (about === null) return 'unverified'
+  if (claim.kind === 'complained') return 'complained'
+  // What we are and what the message says is so for whoever it was passed on to, too.
+  return claim.fault === 'soft' && isOfOthers(feedback, about.address) ? 'another' : claim.fault
+}
+
+interface About {
+  readonly subject: Subject | null
+  readonly mailed: Mailed | null
+  readonly isProven: boolean
+  readonly request: TakeRequest
+}
+
+function takeWhatIsSaid(trx: Query, claim: Claim | null, about: About): Promise<Act> | Act {
+  const { subject, mailed, isProven, request } = about
+  if (claim === null) return NO_ACT
+  if (subject !== null) return takeClaim(trx, claim, { subject, isProven, request })
+  return mailed === null ? NO_ACT : takeOfAddress(trx, claim, { mailed, request })
 }
 
 function takeClaim(trx: Query, claim: Claim, context: ActContext): Promise<Act> | Act {

@@ -25,6 +25,11 @@ export function weighFeedback({ claims }: Feedback, address: string): Claim | nu
   return mild
 }
 
+/** Is all that it says about addresses that are not this one? */
+export function isOfOthers({ claims }: Feedback, address: string): boolean {
+  return claims.length > 0 && claims.every((claim) => isAnother(claim, address))
+}
+
 function mildest(claims: readonly Claim[]): Claim {
   const [first] = claims
   if (first === undefined) throw new Error('there is no claim to choose from')
