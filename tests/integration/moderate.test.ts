@@ -23,12 +23,12 @@ test('comments are off per issue, altogether, and for what went to private lists
   const secret = await web.seed({ list: 'Board', visibility: 'private', issue: { slug: '2026-04-02-board' } })
   const open = await web.seed({ list: 'Open', issue: { slug: '2026-04-03-open' } })
 
-  for (const [slug, id] of [
-    ['2026-04-01-off', off.deliveries.alice],
-    ['2026-04-02-board', secret.deliveries.alice],
+  for (const [slug, id, heading] of [
+    ['2026-04-01-off', off.deliveries.alice, 'This issue takes no comments'],
+    ['2026-04-02-board', secret.deliveries.alice, 'Comments are for public issues'],
   ] as const) {
     expect(await web.shownAt(slug)).not.toContain('id="comments"')
-    expect(await web.read(formOf(id, slug))).toContain('This issue takes no comments')
+    expect(await web.read(formOf(id, slug))).toContain(heading)
     expect((await web.say(formOf(id, slug), { name: 'Alice', text: 'Words' })).status).toBe(403)
   }
   expect(await web.shownAt('2026-04-03-open')).toContain('No comments yet.')

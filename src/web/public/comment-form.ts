@@ -144,6 +144,7 @@ interface Said {
 function refusalOf({ state, commenter, lang }: Place): Said | null {
   const words = COMMENT_WORDS[lang]
   if (state === 'off') return { heading: words.notHere, text: words.notHereWhat }
+  if (state === 'private') return { heading: words.privateHeading, text: words.privateWhat }
   if (state === 'closed') return { heading: words.closedHeading, text: words.closedWhat }
   if (!commenter.isSubscribed) return { heading: words.onlySubscribers, text: words.onlySubscribersWhat }
   return null

@@ -28,7 +28,7 @@ export function commentsOf({ query, publication, now }: CommentsContext): Commen
   return async (about) => {
     const { published, issue } = about.reading
     const state = commentsState(about.reading, { publication: await publication(), now: now() })
-    if (state === 'off') return null
+    if (state === 'off' || state === 'private') return null
     const { count, comments } = await findShown(query, published.id, MAX_SHOWN)
     if (state === 'closed' && count === 0) return null
     const words = COMMENT_WORDS[readerLanguage(issue.lang)]

@@ -26,6 +26,9 @@ export interface CommentWords {
   /** Where nobody may write one, or this person may not. */
   readonly notHere: string
   readonly notHereWhat: string
+  /** Of an Issue that went to private Lists alone: its mail was written before its List was known. */
+  readonly privateHeading: string
+  readonly privateWhat: string
   readonly closedHeading: string
   readonly closedWhat: string
   readonly onlySubscribers: string
@@ -71,6 +74,9 @@ export const COMMENT_WORDS: Translated<CommentWords> = {
     tooMany: 'There have been many comments today. Please try again tomorrow; your words are still here.',
     notHere: 'This issue takes no comments',
     notHereWhat: 'You can answer the message you received; it reaches the editors.',
+    privateHeading: 'Comments are for public issues',
+    privateWhat:
+      'This issue went to a private list, so it has no public page where a comment could stand. You can answer the message you received; it reaches the editors.',
     closedHeading: 'Comments are closed',
     closedWhat:
       'This issue takes no new ones. You can answer the message you received; it reaches the editors.',
@@ -120,6 +126,9 @@ export const COMMENT_WORDS: Translated<CommentWords> = {
     notHere: 'Zu dieser Ausgabe gibt es keine Kommentare',
     notHereWhat:
       'Sie können auf die Nachricht antworten, die Sie bekommen haben; das erreicht die Redaktion.',
+    privateHeading: 'Kommentare gibt es zu öffentlichen Ausgaben',
+    privateWhat:
+      'Diese Ausgabe ging an eine geschlossene Liste und hat keine öffentliche Seite, auf der ein Kommentar stehen könnte. Sie können auf die Nachricht antworten, die Sie bekommen haben; das erreicht die Redaktion.',
     closedHeading: 'Die Kommentare sind geschlossen',
     closedWhat:
       'Zu dieser Ausgabe kommen keine neuen mehr hinzu. Sie können auf die Nachricht antworten, die Sie bekommen haben; das erreicht die Redaktion.',
@@ -168,6 +177,9 @@ export const COMMENT_WORDS: Translated<CommentWords> = {
       'Il y a eu beaucoup de commentaires aujourd’hui. Veuillez réessayer demain ; votre texte est toujours là.',
     notHere: 'Ce numéro n’accepte pas de commentaires',
     notHereWhat: 'Vous pouvez répondre au message reçu ; la rédaction le lira.',
+    privateHeading: 'Les commentaires sont réservés aux numéros publics',
+    privateWhat:
+      'Ce numéro a été envoyé à une liste privée : aucune page publique ne pourrait montrer un commentaire. Vous pouvez répondre au message reçu ; la rédaction le lira.',
     closedHeading: 'Les commentaires sont clos',
     closedWhat: 'Ce numéro n’en accepte plus. Vous pouvez répondre au message reçu ; la rédaction le lira.',
     onlySubscribers: 'Les commentaires sont réservés aux abonnés',
@@ -214,6 +226,9 @@ export const COMMENT_WORDS: Translated<CommentWords> = {
     tooMany: 'Hoy ha habido muchos comentarios. Inténtelo de nuevo mañana; su texto sigue aquí.',
     notHere: 'Este número no admite comentarios',
     notHereWhat: 'Puede responder al mensaje que recibió; llega a la redacción.',
+    privateHeading: 'Los comentarios son para los números públicos',
+    privateWhat:
+      'Este número se envió a una lista privada, así que no tiene página pública donde mostrar un comentario. Puede responder al mensaje que recibió; llega a la redacción.',
     closedHeading: 'Los comentarios están cerrados',
     closedWhat: 'Este número ya no admite más. Puede responder al mensaje que recibió; llega a la redacción.',
     onlySubscribers: 'Los comentarios son para suscriptores',
