@@ -138,7 +138,7 @@ async function start(
   const publication = openPublication({ root: config.root, query: db.query, log })
   const publicUrl = async () => config.publicUrl ?? (await publication())?.publicUrl ?? url ?? webUrl(config)
   if (parts.includes('web')) {
-    const hits = openHits({ db, now })
+    const hits = openHits({ db, now, log })
     closers.push(hits.close)
     const server = await serve({
       web: buildWeb({

@@ -3,6 +3,7 @@
  * and share one commit, so that whoever asks one URL again and again takes none of the disk's time from a Send.
  */
 
+import type { Fates } from './fates.js'
 import { settle, type WaitingHit } from './waiting-hit.js'
 
 const GATHER_MS = 250
@@ -16,7 +17,13 @@ export interface Surplus {
   flush(): Promise<void>
 }
 
-export function openSurplus(write: (hits: readonly WaitingHit[]) => Promise<null>): Surplus {
+export function openSurplus({
+  write,
+  fates,
+}: {
+  readonly write: (hits: readonly WaitingHit[]) => Promise<null>
+  readonly fates: Fates
+}): Surplus {
   let gathered: WaitingHit[] = []
   let inHand: readonly WaitingHit[] = []
   let timer: NodeJS.Timeout | null = null
@@ -39,7 +46,7 @@ export function openSurplus(write: (hits: readonly WaitingHit[]) => Promise<null
   async function writeGathered(): Promise<void> {
     inHand = gathered
     gathered = []
-    const tell = await settle(inHand, () => write(inHand))
+    const tell = await settle(inHand, { write: () => write(inHand), fates })
     tell()
     inHand = []
   }

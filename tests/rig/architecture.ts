@@ -64,6 +64,7 @@ const FRAGMENTS: ReadonlyMap<string, readonly string[] | null> = new Map([
   ['src/db/by-index.ts', null],
   ['src/db/cursor.ts', null],
   ['src/db/transact.ts', null],
+  ['src/db/left-nothing.ts', ['leftNothing']],
   ['src/db/wipe.ts', null],
   ['src/db/together.ts', null],
 ])
