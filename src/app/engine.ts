@@ -11,7 +11,8 @@ import { startSignUps } from '../../workers/sign-ups.js'
 import { startTally } from '../../workers/tally.js'
 import { startWatch } from '../../workers/watch.js'
 import { type Config, webUrl } from '../config.js'
-import { takeEngineLock } from '../db/engine-lock.js'
+import { type EngineLock, takeEngineLock } from '../db/engine-lock.js'
+import { openPresence } from '../db/presence.js'
 import { probeCommit } from '../db/probe-commit.js'
 import { InputError } from '../errors.js'
 import { openHits } from '../event/hit.js'
@@ -108,11 +109,13 @@ async function start(
   }: EngineOptions,
   closers: (() => Promise<void> | void)[],
 ): Promise<Omit<Engine, 'close'>> {
-  const isAlone = lockEngine(config, closers)
+  const lock = lockEngine(config, closers)
+  const isAlone = lock !== null
   const redisAddress = config.redisUrl ?? (await ownRedis({ config, log }, closers))
   if (config.redisUrl !== null) await checkRedis(config.redisUrl, log)
-  const store = await openStore(config, ownClock)
+  const store = await openStore(config, { now: ownClock, lock, say: (sentence) => log.warn(sentence) })
   closers.push(store.close)
+  if (config.databaseUrl !== null) closers.push((await openPresence(config.databaseUrl, log)).close)
   const { db, keys, now } = store
   await warnOfClocks({ db, redisAddress, now, log })
   const owner = makeOwner({ isAlone: isAlone && db.engine === 'sqlite' })
@@ -219,14 +222,14 @@ async function start(
 }
 
 /** One engine a root, unless database and Redis are servers that many may share. */
-function lockEngine(config: Config, closers: (() => void)[]): boolean {
-  if (isShared(config)) return false
+function lockEngine(config: Config, closers: (() => void)[]): EngineLock | null {
+  if (isShared(config)) return null
   const { dataDir } = config
   const lock = takeEngineLock(dataDir, 'hold')
   if (lock === null)
     throw new InputError(`an engine already runs on ${dataDir}; end it first, or name another --root`)
   closers.push(lock.release)
-  return true
+  return lock
 }
 
 /** Returns whether anything may be sent: not while the database looks copied or restored. */

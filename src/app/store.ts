@@ -6,7 +6,7 @@ import path from 'node:path'
 import type { Config } from '../config.js'
 import type { Db } from '../db/db.js'
 import { type Identity, openIdentity } from '../db/identity.js'
-import { DATABASE_FILE, openDb } from '../db/open.js'
+import { DATABASE_FILE, type OpenOptions, openDb } from '../db/open.js'
 import { type Keys, makeKeys } from '../link/token.js'
 import { holdToFirstKey, readSecrets } from './secrets.js'
 
@@ -17,9 +17,17 @@ export interface Store {
   close(): Promise<void>
 }
 
-export async function openStore(config: Config, now: () => number = Date.now): Promise<Store> {
+export interface StoreOptions extends OpenOptions {
+  /** Ms since 1970; the machine's clock unless given. */
+  readonly now?: (() => number) | undefined
+}
+
+export async function openStore(
+  config: Config,
+  { now = Date.now, ...options }: StoreOptions = {},
+): Promise<Store> {
   const keys = makeKeys(readSecrets(config))
-  const db = await openDb(config)
+  const db = await openDb(config, options)
   try {
     await holdToFirstKey(db, keys, config)
   } catch (error) {

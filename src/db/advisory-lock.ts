@@ -3,6 +3,9 @@
 import { sql } from 'kysely'
 import { engineOf, type Query } from './db.js'
 
+/** Engines hold it shared, for as long as they live; who migrates holds it exclusively. */
+export const ENGINES = 7_366_200_108
+
 /** Any numbers that nobody else uses for an advisory lock in this database. */
 const LOCKS = {
   migration: 7_366_200_101,
@@ -14,6 +17,7 @@ const LOCKS = {
   bursts: 7_366_200_107,
   /** Whoever judges or changes which database this is. */
   identity: 7_366_200_105,
+  engines: ENGINES,
 } as const
 
 /** Of locks by two numbers, which are apart from those by one. */
@@ -29,6 +33,15 @@ export async function takeLock(
   if (engineOf(trx) === 'sqlite') return
   if (how === 'shared') await sql`select pg_advisory_xact_lock_shared(${LOCKS[name]})`.execute(trx)
   else await sql`select pg_advisory_xact_lock(${LOCKS[name]})`.execute(trx)
+}
+
+/** False: another holds it. */
+export async function tryLock(trx: Query, name: keyof typeof LOCKS): Promise<boolean> {
+  if (engineOf(trx) === 'sqlite') return true
+  const { rows } = await sql<{
+    taken: boolean
+  }>`select pg_try_advisory_xact_lock(${LOCKS[name]}) as taken`.execute(trx)
+  return rows[0]?.taken === true
 }
 
 /** Who places people for an Issue: one transaction at a time, whichever Send it is for. */

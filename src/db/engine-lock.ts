@@ -14,6 +14,9 @@ export interface EngineLock {
 /** Another command that only looks whether an engine runs holds the lock for an instant. */
 const PATIENCE_MS = { hold: 1_000, look: 200 } as const
 
+/** For who need not release it: another part of the process does. */
+export const HELD_ALREADY: EngineLock = { release: () => {} }
+
 /** Takes the lock, or returns null when another process holds it. `look` does not wait: it is given back at once. */
 export function takeEngineLock(dataDir: string, purpose: 'hold' | 'look'): EngineLock | null {
   makeDataDir(dataDir)

@@ -1,8 +1,10 @@
-/** Brings the schema up to date. Losing the race against another process is success. */
+/** Brings the schema up to date, where no engine is in the way. Losing the race against another process is success. */
 
 import { type Kysely, sql } from 'kysely'
-import { takeLock } from './advisory-lock.js'
+import { InputError } from '../errors.js'
+import { takeLock, tryLock } from './advisory-lock.js'
 import type { Engine } from './db.js'
+import type { EngineLock } from './engine-lock.js'
 import { first } from './migrations/0001-first.js'
 import { lifeOfASend } from './migrations/0002-life-of-a-send.js'
 import { wireAndPace } from './migrations/0003-wire-and-pace.js'
@@ -24,39 +26,75 @@ export const MIGRATIONS = [
   whatCameAfter,
 ] as const
 
-export async function migrate(query: Kysely<Tables>, engine: Engine): Promise<void> {
-  // Most often there is nothing to do, and then nobody who writes has to be waited for.
-  if ((await schemaVersion(query)) === MIGRATIONS.length) return
-  await withTempFiles(query, () => runMissing(query, engine))
+/** Schemas of a database that was there before. */
+export interface Upgrade {
+  readonly from: number
+  readonly to: number
 }
 
-function runMissing(query: Kysely<Tables>, engine: Engine): Promise<void> {
+/**
+ * Null when there was nothing to do, or no database before. An engine that runs is of an older version then, and would go on
+ * with tables that it does not know: nothing is changed under one, and none begins meanwhile. `keepEnginesOut` returns null
+ * where one runs. Throws InputError for that, and for a database of a newer version.
+ */
+export async function migrate(
+  query: Kysely<Tables>,
+  engine: Engine,
+  keepEnginesOut: () => EngineLock | null,
+): Promise<Upgrade | null> {
+  // Most often there is nothing to do, and then nobody who writes has to be waited for.
+  const version = await schemaVersion(query)
+  if (isToday(version)) return null
+  // A new one has no engine.
+  const lock = version === 0 ? null : keepEnginesOut()
+  try {
+    return await withTempFiles(query, () => runMissing(query, { engine, isAlone: lock !== null }))
+  } finally {
+    lock?.release()
+  }
+}
+
+/** What is judged before is judged again: an engine of this version may just have started, and done it. */
+function runMissing(
+  query: Kysely<Tables>,
+  { engine, isAlone }: { readonly engine: Engine; readonly isAlone: boolean },
+): Promise<Upgrade | null> {
   return query.transaction().execute(async (trx) => {
     await takeLock(trx, 'migration')
     await sql`create table if not exists meta (key text primary key, value text not null)`.execute(trx)
-    const row = await trx.selectFrom('meta').select('value').where('key', '=', 'schema').executeTakeFirst()
-    const version = Number(row?.value ?? 0)
-    if (version > MIGRATIONS.length)
-      throw new Error(`the database has schema ${version}; this Pressrun knows up to ${MIGRATIONS.length}`)
-    if (version === MIGRATIONS.length) return
-    for (const migration of MIGRATIONS.slice(version))
+    const from = await readSchema(trx)
+    if (isToday(from)) return null
+    const to = MIGRATIONS.length
+    if (from > 0 && !(isAlone && (await tryLock(trx, 'engines'))))
+      throw new InputError(
+        `an engine of an older Pressrun is running on this database (schema ${from}; this one brings ${to}): stop it first, then try again`,
+      )
+    for (const migration of MIGRATIONS.slice(from))
       for (const statement of migration(engine)) await sql.raw(statement).execute(trx)
     await trx
       .insertInto('meta')
-      .values({ key: 'schema', value: String(MIGRATIONS.length) })
-      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: String(MIGRATIONS.length) }))
+      .values({ key: 'schema', value: String(to) })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: String(to) }))
       .execute()
+    return from > 0 ? { from, to } : null
   })
 }
 
+/** Throws InputError for one that this version does not know. */
+export function isToday(version: number): boolean {
+  if (version <= MIGRATIONS.length) return version === MIGRATIONS.length
+  throw new InputError(
+    `this database was used by a newer Pressrun (schema ${version}, this one knows ${MIGRATIONS.length}); update`,
+  )
+}
+
 /** 0 for a database without our tables. */
-async function schemaVersion(query: Kysely<Tables>): Promise<number> {
-  const row = await query
-    .selectFrom('meta')
-    .select('value')
-    .where('key', '=', 'schema')
-    .executeTakeFirst()
-    // There is no table yet. Whatever else is wrong shows at once in the transaction.
-    .catch(() => undefined)
+function schemaVersion(query: Kysely<Tables>): Promise<number> {
+  // There is no table yet. Whatever else is wrong shows at once in the transaction.
+  return readSchema(query).catch(() => 0)
+}
+
+async function readSchema(query: Kysely<Tables>): Promise<number> {
+  const row = await query.selectFrom('meta').select('value').where('key', '=', 'schema').executeTakeFirst()
   return Number(row?.value ?? 0)
 }

@@ -7,7 +7,8 @@ import type { Config } from '../config.js'
 import { makeDataDir } from '../data-dir.js'
 import { InputError, messageOf } from '../errors.js'
 import type { Db } from './db.js'
-import { migrate } from './migrate.js'
+import { type EngineLock, HELD_ALREADY, takeEngineLock } from './engine-lock.js'
+import { migrate, type Upgrade } from './migrate.js'
 import { PostgresClient } from './postgres-client.js'
 import type { Tables } from './schema.js'
 import { SqliteError, sqliteDialect } from './sqlite-driver.js'
@@ -23,21 +24,39 @@ const CONNECT_TIMEOUT_MS = 10_000
 /** Longer than any statement of ours on a million rows. */
 const QUERY_TIMEOUT_MS = 120_000
 
-export async function openDb(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Db> {
-  return config.databaseUrl === null ? openSqlite(config.dataDir) : openPostgres(config.databaseUrl)
+export interface OpenOptions {
+  /** Of the engine that opens it; null for any other command. */
+  readonly lock?: EngineLock | null
+  /** One sentence for the person: a database that was there before was changed. On stderr unless given. */
+  readonly say?: (sentence: string) => void
 }
 
-async function openSqlite(dataDir: string): Promise<Db> {
+export async function openDb(
+  { databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>,
+  { lock = null, say = (sentence) => process.stderr.write(`${sentence}\n`) }: OpenOptions = {},
+): Promise<Db> {
+  const keepEnginesOut = () => (lock === null ? takeEngineLock(dataDir, 'hold') : HELD_ALREADY)
+  const { upgrade, ...db } =
+    databaseUrl === null ? await openSqlite(dataDir, keepEnginesOut) : await openPostgres(databaseUrl)
+  if (upgrade !== null)
+    say(`the database of an older Pressrun was brought from schema ${upgrade.from} to ${upgrade.to}`)
+  return db
+}
+
+type Opened = Db & { readonly upgrade: Upgrade | null }
+
+async function openSqlite(dataDir: string, keepEnginesOut: () => EngineLock | null): Promise<Opened> {
   makeDataDir(dataDir)
   const query = new Kysely<Tables>({ dialect: sqliteDialect(path.join(dataDir, DATABASE_FILE)) })
+  let upgrade: Upgrade | null
   try {
-    await migrate(query, 'sqlite')
+    upgrade = await migrate(query, 'sqlite', keepEnginesOut)
   } catch (error) {
     // Its threads would keep the process alive.
     await query.destroy()
     throw explainDamage(error, dataDir)
   }
-  return { engine: 'sqlite', query, close: () => query.destroy() }
+  return { engine: 'sqlite', query, close: () => query.destroy(), upgrade }
 }
 
 /** What is damaged needs a person, who has to know which file; anything else is given back as it is. */
@@ -57,7 +76,8 @@ function damageOf({ code, message }: SqliteError): string | null {
   return null
 }
 
-async function openPostgres(url: string): Promise<Db> {
+/** Engines on it say for themselves that they are alive, wherever they run. */
+async function openPostgres(url: string): Promise<Opened> {
   const pool = new pg.Pool({
     Client: PostgresClient,
     connectionString: url,
@@ -72,14 +92,15 @@ async function openPostgres(url: string): Promise<Db> {
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   const query = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  let upgrade: Upgrade | null
   try {
     await refuseUnsafeSettings(query)
-    await migrate(query, 'postgres')
+    upgrade = await migrate(query, 'postgres', () => HELD_ALREADY)
   } catch (error) {
     await query.destroy()
     throw error
   }
-  return { engine: 'postgres', query, close: () => query.destroy() }
+  return { engine: 'postgres', query, close: () => query.destroy(), upgrade }
 }
 
 /** Every id, count and time of ours is below 2^53. */
