@@ -12,6 +12,7 @@ import { audience } from './migrations/0004-audience.js'
 import { numbers } from './migrations/0005-numbers.js'
 import { filedHits } from './migrations/0006-filed-hits.js'
 import { whatCameAfter } from './migrations/0007-what-came-after.js'
+import { untrackErased } from './migrations/0008-untrack-erased.js'
 import type { Tables } from './schema.js'
 import { withTempFiles } from './temp-files.js'
 
@@ -24,6 +25,7 @@ export const MIGRATIONS = [
   numbers,
   filedHits,
   whatCameAfter,
+  untrackErased,
 ] as const
 
 /** Schemas of a database that was there before. */

@@ -19,10 +19,10 @@ export async function scrub(trx: Query, subscriberIds: readonly number[]): Promi
   await forgetInReach(trx, subscriberIds)
   const deliveries = sql`(select id from delivery where subscriber_id in ${ids})`
   await sql`
-    update delivery set address = '', address_key = null, name = '', attributes = '{}',
+    update delivery set address = '', address_key = null, name = '', attributes = '{}', is_untracked = 1,
       reply_text = ${codesOf('reply_text')}, reason = ${plainReason}
     where subscriber_id in ${ids} and (
-      address <> '' or address_key is not null or reply_text is distinct from ${codesOf('reply_text')}
+      address <> '' or address_key is not null or is_untracked = 0 or reply_text is distinct from ${codesOf('reply_text')}
       or reason is distinct from ${plainReason}
     )`.execute(trx)
   await sql`

@@ -254,7 +254,7 @@ test('where a Send tracks nothing, its lines say so', async () => {
   expect(rows.get('bob')?.opened).toBe('')
 })
 
-test('whoever is erased keeps the numbers, and no code that could tell of them', async () => {
+test('whoever is erased keeps the numbers, and no code that could tell of them; of those unread nothing will be kept', async () => {
   await live()
 
   await transact(db.query, 'erase', (trx) => scrub(trx, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]))
@@ -265,11 +265,11 @@ test('whoever is erased keeps the numbers, and no code that could tell of them',
   ).toEqual([
     ['', 'person', ''],
     ['', 'person', ''],
-    ['', '', ''],
-    ['', '', ''],
+    ['', 'untracked', ''],
+    ['', 'untracked', ''],
     ['', 'unknown', ''],
     ['', 'machine', ''],
-    ['', '', 'hard'],
+    ['', 'untracked', 'hard'],
   ])
   expect((await table()).get('')?.bounced_later_status).toBe('')
 })

@@ -218,7 +218,7 @@ test('what has piled up is filed before an erasure begins, lest everyone who wri
   const subscriberId = await personOf('alice')
 
   await erase({ query }, { subscriberId, how: 'command', keys, now: NOW })
-  await record([clickOf('alice')])
+  await record([clickOf('bob')])
   await eraseRest({ query, now, wireTimeoutMs: 1_000 })
 
   const texts = asked.map((node) => compile(db.query, node).sql)

@@ -13,6 +13,8 @@ import { sqliteDialect } from '../../src/db/sqlite-driver.js'
 import { openHits } from '../../src/event/hit.js'
 import { ingestOnce } from '../../src/event/ingest.js'
 import { createDatabase, dropDatabase, openTestDb } from '../rig/database.js'
+import { subscriberIdOf } from '../rig/rows.js'
+import { seedSend } from '../rig/seed.js'
 
 const NOW = Date.UTC(2026, 0, 5, 12)
 
@@ -90,3 +92,23 @@ async function readTables({ query }: Db) {
   const schema = await query.selectFrom('meta').select('value').where('key', '=', 'schema').execute()
   return { schema, tables: [...tables].sort((one, other) => (one.name < other.name ? -1 : 1)) }
 }
+
+test('who was erased before that was noted on their Deliveries is tracked no more', async () => {
+  db = await openDb({ databaseUrl, dataDir })
+  const { deliveries } = await seedSend(db.query, { deliveries: [{ who: 'alice' }, { who: 'bob' }] })
+  const subscriberId = await subscriberIdOf(db, 'alice')
+  await db.query
+    .insertInto('erasure')
+    .values({ subscriber_id: subscriberId, at: NOW, done_at: NOW })
+    .execute()
+  await db.query.updateTable('meta').set({ value: '7' }).where('key', '=', 'schema').execute()
+  await db.close()
+
+  db = await openDb({ databaseUrl, dataDir })
+
+  const rows = await db.query.selectFrom('delivery').select(['id', 'is_untracked']).orderBy('id').execute()
+  expect(rows).toEqual([
+    { id: deliveries.alice, is_untracked: 1 },
+    { id: deliveries.bob, is_untracked: 0 },
+  ])
+})

@@ -224,7 +224,7 @@ test('while somebody is still to be mailed nothing is kept, whatever the Send sa
   expect(await db.query.selectFrom('tally').selectAll().execute()).toEqual([])
 })
 
-test('an erasure changes no number but those of domains and passages', async () => {
+test('an erasure changes no number but those of domains, passages and the untracked', async () => {
   const { sendId } = await seedPeople([
     { who: 'alice', city: 'Kyōto', domain: 'alice.example' },
     { who: 'carol', domain: 'carol.example' },
@@ -244,7 +244,9 @@ test('an erasure changes no number but those of domains and passages', async () 
     [null, 1],
   ])
   expect(after.passages[0]?.alternatives).toMatchObject([{ deliveries: 0 }, { deliveries: 1 }])
-  expect({ ...after, domains: [], passages: [] }).toEqual({ ...before, domains: [], passages: [] })
+  expect(after.tracking).toEqual({ ...before.tracking, untracked: 1 })
+  const { tracking } = before
+  expect({ ...after, tracking, domains: [], passages: [] }).toEqual({ ...before, domains: [], passages: [] })
 })
 
 test('a kept count that is wrong is found, and mended', async () => {
