@@ -7,6 +7,7 @@ import {
   form,
   leave,
   machine,
+  oneClick,
   open,
   person,
   program,
@@ -44,7 +45,7 @@ export const FORMS: readonly Scenario[] = [
     source: `${RULE}; hidden is what a style sheet hides`,
     hits: [
       click(880, 2, person(lynx, 'person', 'unknown')),
-      trap(900, person(lynx, 'person', 'unknown')),
+      trap(900, person(lynx, 'unknown')),
       form(960, person(lynx)),
     ],
   }),
@@ -53,15 +54,33 @@ export const FORMS: readonly Scenario[] = [
     source: 'RFC 8058; support.google.com/mail/answer/81126',
     hits: [
       open(900, person(program(agents.GOOGLE_PROXY, '66.249.93.0/24'))),
-      leave(930, person(program('Gmail Unsubscribe', '66.249.93.0/24'))),
+      oneClick(930, person(program('Gmail Unsubscribe', '66.249.93.0/24'))),
     ],
   }),
   scenario({
     name: 'a one click without any agent, by the servers that scanned before',
     source: 'RFC 8058; Notifuse/notifuse#136: the provider’s backend asks',
     hits: [
-      ...sweep(20, { count: 12, seconds: 2 }, machine(program('', AZURE), 'machine', 'unknown')),
-      leave(930, person(program('', AZURE))),
+      ...sweep(20, { count: 12, seconds: 2 }, machine(program('', AZURE))),
+      oneClick(930, person(program('', AZURE))),
+    ],
+  }),
+  scenario({
+    name: 'a scanner that looks like a browser follows every link and the honeypot, and then the one click too',
+    source: 'RFC 8058, section 3.2: a mail receiver makes the POST, and so can any program',
+    hits: [
+      ...sweep(900, { count: 12, seconds: 2 }, machine(reader)),
+      trap(903, machine(reader)),
+      oneClick(904, machine(reader, 'unknown')),
+    ],
+  }),
+  scenario({
+    name: 'a scan by the gateway, and a person of the same company who leaves by one click of the mail program',
+    source: 'RFC 8058, section 3.2: a mail receiver makes the POST',
+    hits: [
+      ...sweep(20, { count: 12, seconds: 2 }, machine(gateway)),
+      click(400, 3, person(colleague)),
+      oneClick(430, person(colleague)),
     ],
   }),
   scenario({

@@ -4,6 +4,7 @@
  */
 
 import type { HitKind, Verdict } from '../../src/db/schema.js'
+import { HOW } from '../../src/event/judge/form.js'
 import type { JudgedHit } from '../../src/event/judge/judge.js'
 
 export interface LabelledHit extends JudgedHit {
@@ -74,9 +75,15 @@ export const click = (after: number, link: number, label: Label, method = 'GET')
 export const trap = (after: number, label: Label) => draft({ kind: 'trap', after }, label)
 /** Preferences saved, a comment sent. */
 export const form = (after: number, label: Label) => draft({ kind: 'form', after, method: 'POST' }, label)
-/** The way out, by its form or by the provider's one click. */
-export const leave = (after: number, label: Label) =>
-  draft({ kind: 'unsubscribe', after, method: 'POST' }, label)
+/** The way out, by the button of its page. */
+export const leave = (after: number, label: Label) => wayOut(after, { label, how: 'page' })
+/** The way out by the POST of RFC 8058. */
+export const oneClick = (after: number, label: Label) => wayOut(after, { label, how: 'one-click' })
+
+function wayOut(after: number, { label, how }: { readonly label: Label; readonly how: string }): Draft {
+  const headers = { ...label.headers, [HOW]: how }
+  return draft({ kind: 'unsubscribe', after, method: 'POST' }, { ...label, headers })
+}
 
 /** Links 0 to `count` - 1, evenly spread over `seconds`. */
 export function sweep(

@@ -7,7 +7,7 @@ import { readReport } from '../../src/report/report.js'
 import { SCENARIOS } from '../hits/all.js'
 import { judgeScenario } from '../hits/confusion.js'
 import type { Scenario } from '../hits/scenario.js'
-import { clickOf, pixelOf } from '../rig/links.js'
+import { clickOf, leaveOf, pixelOf } from '../rig/links.js'
 import { seededRandom } from '../rig/random.js'
 import { seedSend } from '../rig/seed.js'
 import { type Asked, openWebPlace, type WebPlace } from '../rig/web-place.js'
@@ -122,10 +122,35 @@ test('what comes later tells what came before: a honeypot makes a machine of the
 
   expect(await readVerdicts()).toMatchObject([
     { kind: 'click', verdict: 'person', reasons: 'near-form' },
-    { kind: 'trap', verdict: 'person', reasons: 'near-form' },
+    { kind: 'trap', verdict: 'unknown', reasons: 'near-form,honeypot' },
     { kind: 'form', verdict: 'person', reasons: 'form' },
   ])
   expect((await readReport(web.db.query, sendId)).clicks).toMatchObject({ hits: 1, person: 1, machine: 0 })
+})
+
+test('a robot that follows all links, the hidden one too, and then makes the one-click POST stays a robot', async () => {
+  const { sendId, alice } = await sendToAlice()
+  web.time += 60_000
+  for (const index of [...TWELVE_LINKS.keys(), TRAP_INDEX]) await ask(clickOf(alice, index))
+  web.time += 1_000
+  const left = await ask(leaveOf(alice), { fields: { 'List-Unsubscribe': 'One-Click' } })
+  await ingestOnce(web)
+
+  expect(await left.text()).toContain('You are unsubscribed')
+  const verdicts = (await readVerdicts()).map(({ kind, verdict }) => `${kind} ${verdict}`)
+  expect(verdicts).toEqual([...Array(12).fill('click machine'), 'trap machine', 'unsubscribe unknown'])
+  expect((await readReport(web.db.query, sendId)).clicks).toMatchObject({ person: 0, machine: 1 })
+
+  await ask(leaveOf(alice), { fields: { how: 'page' } })
+  await ingestOnce(web)
+
+  const after = (await readVerdicts()).map(({ kind, verdict }) => `${kind} ${verdict}`)
+  expect(after).toEqual([
+    ...Array(12).fill('click person'),
+    'trap unknown',
+    'unsubscribe person',
+    'unsubscribe person',
+  ])
 })
 
 /** As the browser of `ask` would pass one; the pages have tests of their own. */

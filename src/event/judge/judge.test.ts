@@ -173,11 +173,52 @@ describe('a form:', () => {
     expect(judge([...clicks([0, 500, 1_000]), form])[0]).toBe('machine burst')
   })
 
-  test('forgives nobody else', () => {
-    const [scan, other] = judge([
-      { ...filter, userAgent: 'curl/8.5.0' },
-      { kind: 'unsubscribe', method: 'POST', link: null },
+  const left = (how: string, draft: Draft = {}): Draft => {
+    const headers = { ...alice.headers, how }
+    return { kind: 'unsubscribe', method: 'POST', link: null, headers, at: LATER + 9_000, ...draft }
+  }
+
+  test('left by the page forgives too', () => {
+    expect(judge([...clicks([0, 500, 1_000]), left('page')])).toEqual([
+      ...Array(3).fill('person near-form'),
+      'person form',
     ])
+  })
+
+  test.each(['one-click', 'post'])('is no POST of RFC 8058: %s forgives nobody', (how) => {
+    expect(judge([...clicks([0, 500, 1_000]), left(how, { at: LATER + 70_000 })])).toEqual([
+      ...Array(3).fill('machine burst'),
+      'person one-click',
+    ])
+    expect(judge([...clicks([0, 500, 1_000]), left(how)])[3]).toBe('unknown one-click beside-burst')
+  })
+
+  test('of which was not kept how it was passed is one where a page was asked for', () => {
+    const leftOnce = (accept: string) =>
+      ({ kind: 'unsubscribe', headers: { accept }, at: LATER + 9_000 }) as const
+
+    expect(judge([leftOnce('text/html,*/*;q=0.8')])).toEqual(['person form'])
+    expect(judge([leftOnce('*/*')])).toEqual(['person one-click'])
+  })
+
+  test('makes no person of who walked into the honeypot, and wins over a one-click POST', () => {
+    const trap = { kind: 'trap', link: null } as const
+
+    expect(judge([trap, {}, left('one-click')])).toEqual([
+      'machine honeypot',
+      'machine honeypot',
+      'unknown one-click honeypot',
+    ])
+    expect(judge([trap, {}, left('one-click'), { kind: 'form', method: 'POST', link: null }])).toEqual([
+      'unknown near-form honeypot',
+      'person near-form',
+      'person one-click honeypot',
+      'person form',
+    ])
+  })
+
+  test('forgives nobody else', () => {
+    const [scan, other] = judge([{ ...filter, userAgent: 'curl/8.5.0' }, left('page', { at: LATER })])
 
     expect([scan, other]).toEqual(['machine known-bot', 'person form'])
   })

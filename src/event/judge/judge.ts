@@ -6,11 +6,12 @@
 
 import type { HitKind, Verdict } from '../../db/schema.js'
 import { readAgent } from './agent.js'
+import { isForm } from './form.js'
 import { DOUBTS, SIGNS, WORDS } from './rules.js'
 import { readScene, type Scene } from './scene.js'
 
 /** Grows with every change of a rule. */
-export const CLASSIFIER_VERSION = 2
+export const CLASSIFIER_VERSION = 3
 
 export interface Classification {
   readonly verdict: Verdict
@@ -61,17 +62,34 @@ export function isPurged({ headers }: Pick<JudgedHit, 'headers'>): boolean {
   return headers.purged === '1'
 }
 
-/** Whoever passes a form is a person: what he did around it is forgiven, and what his requests say is only doubted. */
+/**
+ * Whoever passes a form is a person: what he did around it is forgiven, and what his requests say is only doubted. But nobody
+ * sees the honeypot's Link.
+ */
 function judgeHit(hit: JudgedHit, scene: Scene): Classification {
-  if (hit.kind === 'form' || hit.kind === 'unsubscribe') return { verdict: 'person', reasons: ['form'] }
+  if (isForm(hit)) return { verdict: 'person', reasons: ['form'] }
+  const signs = SIGNS.filter(({ speaks }) => speaks(hit, scene))
+  if (hit.kind === 'unsubscribe') return judgeOneClick(hit, { signs, scene })
   const words = WORDS.filter(({ speaks }) => speaks(hit))
   if (scene.nearForm.has(hit.id)) {
+    const isTrap = hit.kind === 'trap'
     const isDoubted = words.some(({ verdict }) => verdict !== 'person') || !isSomebody(hit.userAgent)
-    return { verdict: isDoubted ? 'unknown' : 'person', reasons: ['near-form', ...namesOf(words)] }
+    return {
+      verdict: isTrap || isDoubted ? 'unknown' : 'person',
+      reasons: ['near-form', ...(isTrap ? ['honeypot'] : []), ...namesOf(words)],
+    }
   }
-  const signs = SIGNS.filter(({ speaks }) => speaks(hit, scene))
   const doubts = DOUBTS.filter(({ speaks }) => speaks(hit, scene))
   return weigh({ words, signs, doubts })
+}
+
+/** Made by servers for a person, unless they do then what no person does. It leaves the List in any case. */
+function judgeOneClick(
+  { id }: JudgedHit,
+  { signs, scene }: Pick<Spoken, 'signs'> & { readonly scene: Scene },
+): Classification {
+  const isDoubted = signs.length > 0 && !scene.nearForm.has(id)
+  return { verdict: isDoubted ? 'unknown' : 'person', reasons: ['one-click', ...namesOf(signs)] }
 }
 
 /** Two that bear no name, or an odd one, need not be the same. */

@@ -1,6 +1,7 @@
 /** Scene: what the neighbours of each Hit say, worked out once for a Delivery, in time that grows with its Hits. */
 
 import { groupBy } from '../../group.js'
+import { isForm } from './form.js'
 import type { DeliveryFacts, JudgedHit } from './judge.js'
 import { askerOf, near } from './near.js'
 import { isPrefetch } from './prefetch.js'
@@ -67,10 +68,6 @@ export function readScene(hits: readonly JudgedHit[], { sentAt, links, isCrowded
 }
 
 const NONE: Ids = new Set()
-
-function isForm({ kind }: JudgedHit): boolean {
-  return kind === 'form' || kind === 'unsubscribe'
-}
 
 /** Where the network is not known, the agent has to do. */
 function networkOf(hit: JudgedHit): string {

@@ -3,6 +3,7 @@
 import type { Context } from 'hono'
 import type { HitKind } from '../../db/schema.js'
 import { type Hit, type Hits, LateHit } from '../../event/hit.js'
+import { HOW } from '../../event/judge/form.js'
 import { type Requester, readRequester } from '../../event/requester.js'
 import type { WebEnv } from '../env.js'
 import type { OutageLog } from '../outage.js'
@@ -12,6 +13,8 @@ export interface HitSubject {
   readonly kind: HitKind
   readonly deliveryId: number
   readonly link: number | null
+  /** Of who leaves: `page`, `one-click` (RFC 8058) or `post`. */
+  readonly how?: string
 }
 
 export interface HitContext {
@@ -25,10 +28,12 @@ export interface HitContext {
  */
 export async function recordHit(
   c: Context<WebEnv>,
-  subject: HitSubject,
+  { kind, deliveryId, link, how }: HitSubject,
   { hits, outage }: HitContext,
 ): Promise<number | null> {
-  return record({ ...subject, ...requesterOf(c) }, { hits, outage })
+  const { headers, ...requester } = requesterOf(c)
+  const kept = how === undefined ? headers : { ...headers, [HOW]: how }
+  return record({ kind, deliveryId, link, ...requester, headers: kept }, { hits, outage })
 }
 
 /** Of a pixel or a link: resolves when it may be answered. Who asks not to be tracked is not, where that is honoured. */

@@ -56,7 +56,7 @@ export function unsubscribeRoutes({
     if (leaving === null) return badLinkPage(c)
     const { deliveryId } = leaving
     const how = await readHow(c)
-    const hitId = await recordHit(c, { kind: 'unsubscribe', deliveryId, link: null }, context)
+    const hitId = await recordHit(c, { kind: 'unsubscribe', deliveryId, link: null, how }, context)
     await unsubscribe(db, {
       deliveryId,
       how,
@@ -121,7 +121,7 @@ interface Leaving {
   readonly face: Face
 }
 
-/** For the record only: whatever the body is, or isn't, the POST unsubscribes. */
+/** For the record, and for what the Hit is taken for: whatever the body is, or isn't, the POST unsubscribes. */
 async function readHow(c: Context<WebEnv>): Promise<string> {
   try {
     const body = await c.req.parseBody()
