@@ -50,7 +50,7 @@ const MUTATIONS: readonly Mutation[] = [
     file: 'src/smtp/connection.ts',
     from: 'if (!mayEnd) return',
     to: 'if (!mayEnd && false) return',
-    seenBy: ['transport.test.ts', 'as every Transport never ends a message when beforeEnd says no'],
+    seenBy: ['apart/transport.test.ts', 'as every Transport never ends a message when beforeEnd says no'],
   },
   {
     guard: 'the attempt guard',
