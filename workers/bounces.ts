@@ -10,6 +10,7 @@ import { messageOf } from '../src/errors.js'
 import type { Keys } from '../src/link/token.js'
 import type { Log } from '../src/log.js'
 import { isPostmaster } from '../src/return-path.js'
+import { openSeldom } from '../src/seldom.js'
 import type { Disposal, Mailbox, ReturnedMail } from '../src/smtp/mailbox.js'
 import { digestOf } from '../src/track/feedback/digest.js'
 import { lastComplaint, readComplaintRate, sendsWithComplaints } from '../src/track/feedback/guard-send.js'
@@ -23,7 +24,7 @@ const TIDY_EVERY_MS = 60_000
 const READ_EVERY_MS = 60_000
 /** A server that refuses us is not asked every minute. */
 const PAUSE_AFTER_FAILURE_MS = 5 * 60_000
-/** An outage shall not fill the log. */
+/** Neither an outage nor a flood shall fill the log. */
 const LOG_FAILURE_EVERY_MS = 10 * 60_000
 const MAX_TRIES = 3
 const MAX_REMEMBERED = 1_000
@@ -60,6 +61,7 @@ export function startBounces(options: BouncesOptions): RunningBounces {
   let complaintsTill: number | null = null
   /** Once a Send. */
   const warnedOf = new Set<number>()
+  const isTimeToSay = openSeldom(LOG_FAILURE_EVERY_MS)
   const running = Promise.all([
     ...mailboxes.map((mailbox) => repeat(readEveryMs, mailbox.name, () => readMailbox(mailbox))),
     repeat(guardEveryMs, 'sends under way', guard),
@@ -68,19 +70,16 @@ export function startBounces(options: BouncesOptions): RunningBounces {
 
   /** One that fails is said, and waits; the others go on. */
   async function repeat(everyMs: number, what: string, work: () => Promise<void>): Promise<void> {
-    let loggedAt = Number.NEGATIVE_INFINITY
     while (!stop.signal.aborted) {
       let pauseMs = everyMs
       try {
         if (isOpen()) await work()
       } catch (error) {
-        if (performance.now() - loggedAt > LOG_FAILURE_EVERY_MS) {
-          loggedAt = performance.now()
+        if (isTimeToSay(what))
           log.warn(
             { what, error: messageOf(error) },
             'what came back could not be looked at; it goes on trying',
           )
-        }
         pauseMs = Math.max(everyMs, Math.min(PAUSE_AFTER_FAILURE_MS, 10 * everyMs))
       }
       // Aborting the wait is how it ends.
@@ -132,7 +131,7 @@ function taker({
   now,
 }: BouncesOptions): (mail: ReturnedMail) => Promise<Disposal> {
   const failed = new Map<string, number>()
-  let loggedAt = Number.NEGATIVE_INFINITY
+  const isTimeToSay = openSeldom(LOG_FAILURE_EVERY_MS)
   return async ({ source, bytes, envelopeTo, envelope }) => {
     const digest = digestOf(bytes, envelopeTo)
     try {
@@ -151,9 +150,8 @@ function taker({
       })
       failed.delete(digest)
       if (taken.kind === 'surplus') {
-        if (performance.now() - loggedAt > LOG_FAILURE_EVERY_MS)
+        if (isTimeToSay())
           log.warn({ source }, 'more comes that is about no message of ours than is kept in a day')
-        loggedAt = performance.now()
         // What lies in a mailbox is there for whoever looks for it; a server that has it yet keeps it for us.
         return source === 'smtp' ? 'later' : 'kept'
       }

@@ -6,6 +6,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { messageOf } from '../src/errors.js'
 import type { Log } from '../src/log.js'
+import { openSeldom } from '../src/seldom.js'
 import {
   type ClaimedNotice,
   claimNotices,
@@ -44,7 +45,7 @@ export function startNotify({ context, sender, isOpen, log, intervalMs = 300 }: 
   const stop = new AbortController()
   const underWay = new Set<Promise<void>>()
   let lookedAt = Number.NEGATIVE_INFINITY
-  let loggedAt = Number.NEGATIVE_INFINITY
+  const isTimeToSay = openSeldom(LOG_FAILURE_EVERY_MS)
   let hasSaidNobody = false
   const running = run()
 
@@ -92,9 +93,7 @@ export function startNotify({ context, sender, isOpen, log, intervalMs = 300 }: 
   }
 
   function report(error: unknown): void {
-    if (performance.now() - loggedAt < LOG_FAILURE_EVERY_MS) return
-    loggedAt = performance.now()
-    log.warn({ error: messageOf(error) }, 'notices could not be sent; it goes on trying')
+    if (isTimeToSay()) log.warn({ error: messageOf(error) }, 'notices could not be sent; it goes on trying')
   }
 
   return {

@@ -10,6 +10,7 @@ import { messageOf } from '../src/errors.js'
 import type { Keys } from '../src/link/token.js'
 import type { Log } from '../src/log.js'
 import type { Queue } from '../src/queue/queue.js'
+import { openSeldom } from '../src/seldom.js'
 import { forgottenBatches } from '../src/send/batch.js'
 import { beginDueSends } from '../src/send/begin.js'
 import { type Bells, keepBells } from '../src/send/bells.js'
@@ -56,9 +57,9 @@ export interface ScheduleOptions {
 /** Runs until `close`, which waits for the step under way. */
 export function startSchedule({ intervalMs = 500, ...options }: ScheduleOptions): { close(): Promise<void> } {
   const stop = new AbortController()
-  const failures = throttleFailures(options.log)
+  const isTimeToSay = openSeldom(LOG_FAILURE_EVERY_MS)
   const bells = keepBells(() => performance.now())
-  const isTimeForBursts = everyMs(BURSTS_EVERY_MS)
+  const isTimeForBursts = openSeldom(BURSTS_EVERY_MS)
   const running = Promise.all([run(STEPS), run(LONG_STEPS)])
 
   async function run(steps: Steps): Promise<void> {
@@ -71,7 +72,8 @@ export function startSchedule({ intervalMs = 500, ...options }: ScheduleOptions)
         try {
           await work({ ...options, isTimeForBursts, bells, stop: stop.signal })
         } catch (error) {
-          failures.report(step, error)
+          if (isTimeToSay(step))
+            options.log.warn({ step, error: messageOf(error) }, 'schedule step failed; it goes on trying')
           pauseMs = Math.max(intervalMs, PAUSE_AFTER_FAILURE_MS)
         }
       }
@@ -184,25 +186,4 @@ async function verified(
 ): Promise<string | null> {
   const { isClean, findings } = await verifySend(sendId, context)
   return isClean ? null : findings.map(({ rule, count }) => `${rule} (${count})`).join('; ')
-}
-
-function everyMs(pauseMs: number): () => boolean {
-  let last = Number.NEGATIVE_INFINITY
-  return () => {
-    if (performance.now() - last < pauseMs) return false
-    last = performance.now()
-    return true
-  }
-}
-
-function throttleFailures(log: Log): { report(step: string, error: unknown): void } {
-  const loggedAt = new Map<string, number>()
-  return {
-    report(step, error) {
-      const last = loggedAt.get(step) ?? Number.NEGATIVE_INFINITY
-      if (performance.now() - last < LOG_FAILURE_EVERY_MS) return
-      loggedAt.set(step, performance.now())
-      log.warn({ step, error: messageOf(error) }, 'schedule step failed; it goes on trying')
-    },
-  }
 }

@@ -3,6 +3,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { messageOf } from '../src/errors.js'
 import type { Log } from '../src/log.js'
+import { openSeldom } from '../src/seldom.js'
 import { forgetNotices } from '../src/send/notice/forget.js'
 import { forgetCaps } from '../src/track/cap.js'
 import { forgetUnconfirmed } from '../src/track/comment.js'
@@ -35,7 +36,7 @@ export function startSignUps({
   const stop = new AbortController()
   const failures = new Map<number, number>()
   let forgotAt = Number.NEGATIVE_INFINITY
-  let loggedAt = Number.NEGATIVE_INFINITY
+  const isTimeToSay = openSeldom(LOG_FAILURE_EVERY_MS)
   const running = run()
 
   async function run(): Promise<void> {
@@ -98,9 +99,8 @@ export function startSignUps({
   }
 
   function report(error: unknown): void {
-    if (performance.now() - loggedAt < LOG_FAILURE_EVERY_MS) return
-    loggedAt = performance.now()
-    log.warn({ error: messageOf(error) }, 'sign-ups could not be looked at; it goes on trying')
+    if (isTimeToSay())
+      log.warn({ error: messageOf(error) }, 'sign-ups could not be looked at; it goes on trying')
   }
 
   return {

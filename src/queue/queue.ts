@@ -6,6 +6,7 @@
 import { Queue as BullQueue, type Job, UnrecoverableError, Worker } from 'bullmq'
 import { messageOf } from '../errors.js'
 import type { Log } from '../log.js'
+import { openSeldom } from '../seldom.js'
 import { connect } from './redis-address.js'
 import { giveRespite, type Respite } from './respite.js'
 
@@ -57,7 +58,10 @@ export interface Queue {
 }
 
 export function openQueue({ address, prefix, log }: QueueOptions): Queue {
-  const onError = throttled((error: Error) => log.warn({ error: error.message }, 'redis'))
+  const isTimeToSay = openSeldom(LOG_EVERY_MS)
+  const onError = (error: Error) => {
+    if (isTimeToSay()) log.warn({ error: error.message }, 'redis')
+  }
   /** Deliveries under way, known without asking Redis. */
   const running = new Set<Promise<void>>()
   const producer = connect(address, {
@@ -175,15 +179,6 @@ function isRefusal(error: unknown): boolean {
 /** Waits, but not for ever: BullMQ closes only with an answer from Redis. */
 async function patiently(work: Promise<unknown>): Promise<void> {
   await withTimeout(work, CLOSE_PATIENCE_MS).catch(() => {})
-}
-
-function throttled(say: (error: Error) => void): (error: Error) => void {
-  let last = Number.NEGATIVE_INFINITY
-  return (error) => {
-    if (performance.now() - last < LOG_EVERY_MS) return
-    last = performance.now()
-    say(error)
-  }
 }
 
 async function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {

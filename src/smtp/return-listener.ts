@@ -10,6 +10,7 @@ import { domainToASCII } from 'node:url'
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server'
 import { messageOf } from '../errors.js'
 import type { Log } from '../log.js'
+import { openSeldom } from '../seldom.js'
 import { type Door, type DoorLimits, type Guest, openDoor } from './door.js'
 import { type Envelope, MAX_MAIL_BYTES, type ReturnedMail, type TakeMail } from './mailbox.js'
 import { readIncoming } from './read-incoming.js'
@@ -56,7 +57,7 @@ export interface ReturnListener {
 export async function openReturnListener(options: ReturnListenerOptions): Promise<ReturnListener> {
   const { host, port, accepts, isOpen, take, log, idleTimeoutMs = IDLE_TIMEOUT_MS } = options
   const refused = new WeakMap<SMTPServerSession, number>()
-  const warn = warnSometimes(log)
+  const warn = warnSeldom(log)
   const door = openDoor(
     { ...DOOR, ...options.door },
     { onTurnedAway: () => warn({}, 'connections to the return path are turned away: too many at once') },
@@ -176,14 +177,10 @@ function openTurns() {
   }
 }
 
-/** Of each message one line in half a minute. */
-function warnSometimes(log: Log): (facts: object, words: string) => void {
-  const saidAt = new Map<string, number>()
+function warnSeldom(log: Log): (facts: object, words: string) => void {
+  const isTimeToSay = openSeldom(LOG_FAILURE_EVERY_MS)
   return (facts, words) => {
-    const now = performance.now()
-    if (now - (saidAt.get(words) ?? Number.NEGATIVE_INFINITY) < LOG_FAILURE_EVERY_MS) return
-    saidAt.set(words, now)
-    log.warn(facts, words)
+    if (isTimeToSay(words)) log.warn(facts, words)
   }
 }
 

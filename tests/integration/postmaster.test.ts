@@ -1,6 +1,6 @@
 /** Mail that a person should see: to the postmaster, and what nobody understands. Who sent it is kept with it, within bounds. */
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Store } from '../../src/app/store.js'
 import { signToken } from '../../src/link/token.js'
 import { openLog } from '../../src/log.js'
@@ -157,6 +157,35 @@ describe('of nobody', () => {
 
     expect(disposal).toBe('kept')
     expect(await readRows()).toHaveLength(MAX_OF_NOBODY)
+  })
+
+  test('a flood is told of again and again, as long as it goes on', async () => {
+    await flood('unknown')
+    const said: string[] = []
+    const { db, keys, now } = store
+    const worker = startBounces({
+      db,
+      keys,
+      rules: { softBounces: null },
+      mailboxes: [],
+      isOpen: () => true,
+      probe: async () => {},
+      log: openLog('warn', { write: (line) => said.push(line) }),
+      now,
+    })
+    const clock = vi.useFakeTimers({ toFake: ['performance'] })
+    try {
+      for (let minute = 0; minute <= 20; minute += 5) {
+        await worker.take({ source: 'maildir', bytes: LETTER, envelopeTo: [], envelope: null })
+        clock.advanceTimersByTime(5 * 60_000)
+      }
+    } finally {
+      clock.useRealTimers()
+      await worker.close()
+    }
+
+    // At once, after ten minutes and after twenty.
+    expect(said.filter((line) => line.includes('than is kept in a day'))).toHaveLength(3)
   })
 
   test('a flood of letters from strangers takes none from those who answer a message of ours', async () => {
