@@ -30,6 +30,7 @@ const GROUND = [
   'address-range',
   'group',
   'json',
+  'seldom',
   'organisation',
   'return-path',
   'sns-topic',
