@@ -11,6 +11,7 @@ import { startSignUps } from '../../workers/sign-ups.js'
 import { startTally } from '../../workers/tally.js'
 import { startWatch } from '../../workers/watch.js'
 import { type Config, webUrl } from '../config.js'
+import { awaitDb, type Waiting } from '../db/await-db.js'
 import { type EngineLock, takeEngineLock } from '../db/engine-lock.js'
 import { openPresence } from '../db/presence.js'
 import { probeCommit } from '../db/probe-commit.js'
@@ -54,6 +55,8 @@ export interface EngineOptions {
   readonly onRecipient?: InboxOptions['onRecipient']
   /** Bytes free where `.data` lies; asked of the disk unless given. */
   readonly freeBytes?: () => Promise<number>
+  /** For a database that is held, or not there yet; not given: that is an error at once. */
+  readonly waiting?: Waiting
   /** How often mailboxes and Sends under way are looked at. */
   readonly bounces?: Pick<ComingBack, 'readEveryMs' | 'guardEveryMs'>
   /** Ms since 1970; the machine's clock unless given. */
@@ -105,12 +108,14 @@ async function start(
     onRecipient,
     freeBytes = () => freeBytesIn(config.dataDir),
     now: ownClock,
+    waiting,
     bounces = {},
   }: EngineOptions,
   closers: (() => Promise<void> | void)[],
 ): Promise<Omit<Engine, 'close'>> {
   const lock = lockEngine(config, closers)
   const isAlone = lock !== null
+  if (waiting !== undefined) await awaitDb(config, waiting)
   const redisAddress = config.redisUrl ?? (await ownRedis({ config, log }, closers))
   if (config.redisUrl !== null) await checkRedis(config.redisUrl, log)
   const store = await openStore(config, { now: ownClock, lock, say: (sentence) => log.warn(sentence) })

@@ -13,11 +13,20 @@ export interface StartContext {
   readonly signal: AbortSignal
 }
 
-/** Resolves when the engine has ended in good order: what was in flight is finished and recorded. */
+/**
+ * Resolves when the engine has ended in good order: what was in flight is finished and recorded. It waits for a database that
+ * is held, or not there yet.
+ */
 export async function startCommand({ config, log, parts, say, signal }: StartContext): Promise<void> {
   // Loaded by the commands that run it: half of what all code takes is the engine's.
   const { startEngine } = await import('../app/engine.js')
-  const engine = await startEngine(config, { log, parts })
+  const engine = await startEngine(config, { log, parts, waiting: { say, signal } }).catch(
+    (error: unknown) => {
+      if (error !== signal.reason) throw error
+      return null
+    },
+  )
+  if (engine === null) return say('ended while waiting for the database')
   try {
     if (engine.url !== null) say(`the web is at ${engine.url}`)
     if (engine.inboxFolder !== null) say(`no SMTP_URL: messages are kept in ${engine.inboxFolder}`)
