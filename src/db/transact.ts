@@ -23,18 +23,24 @@ export class Overtaken extends Error {
 /**
  * Runs `work` as one durable step: in a transaction, several times if need be, so it must change nothing but the
  * database. `step` names it for the failpoints on both sides of its commit. With `onConflict: 'again'` it is also run
- * again when a unique index met a row that another transaction has just committed.
+ * again when a unique index met a row that another transaction has just committed. Once `signal` is aborted nothing of it is
+ * begun or committed any more; it then rejects with the signal's reason, sooner or later.
  */
 export async function transact<T>(
   query: Query,
   step: string,
   work: (trx: Query) => Promise<T>,
-  { onConflict = 'throw' }: { readonly onConflict?: 'again' | 'throw' } = {},
+  {
+    onConflict = 'throw',
+    signal,
+  }: { readonly onConflict?: 'again' | 'throw'; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<T> {
   for (let run = 1; ; run++) {
     try {
       const result = await query.transaction().execute(async (trx) => {
+        signal?.throwIfAborted()
         const worked = await work(trx)
+        signal?.throwIfAborted()
         failpoint(`${step}.before`)
         return worked
       })

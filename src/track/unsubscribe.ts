@@ -24,6 +24,8 @@ export type UnsubscribeRequest = LeavePoint &
   Act & {
     readonly hitId?: number
     readonly now: number
+    /** Aborted: whoever asked has been told that it is not done, and it is not done any more. */
+    readonly signal?: AbortSignal
   }
 
 /** Names the List but never the person: whoever a Message was forwarded to may see it. */
@@ -40,8 +42,8 @@ interface Leaving {
 
 /** In one transaction; `already` the second time, without a new Event. */
 export async function unsubscribe(db: Pick<Db, 'query'>, request: UnsubscribeRequest): Promise<Unsubscribed> {
-  const { hitId = null, now } = request
-  return transact(db.query, 'unsubscribe', async (trx) => {
+  const { hitId = null, now, signal } = request
+  const work = async (trx: Query): Promise<Unsubscribed> => {
     const leaving = await findLeaving(trx, request)
     if (leaving === null) return { kind: 'unknown' }
     const { subscription, deliveryId, sendId } = leaving
@@ -51,7 +53,8 @@ export async function unsubscribe(db: Pick<Db, 'query'>, request: UnsubscribeReq
       subscriptionId: subscription.id,
       listTitle: subscription.list.title,
     }
-  })
+  }
+  return transact(db.query, 'unsubscribe', work, { signal })
 }
 
 export interface Leave {

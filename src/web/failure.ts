@@ -3,6 +3,7 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { InputError } from '../errors.js'
+import { inTime } from '../in-time.js'
 import { isSampleToken } from '../link/sample-keys.js'
 import type { WebEnv } from './env.js'
 import { languageOf } from './language.js'
@@ -67,10 +68,12 @@ async function failurePage(
   )
 }
 
+const FACE_PATIENCE_MS = 1_000
+
 /** A page that says no says so without the publication's face too. */
-async function faceIfKnown(c: Context<WebEnv>): Promise<Face | null> {
+export async function faceIfKnown(c: Context<WebEnv>): Promise<Face | null> {
   try {
-    return await c.get('face')()
+    return await inTime(AbortSignal.timeout(FACE_PATIENCE_MS), c.get('face')())
   } catch {
     return null
   }

@@ -7,18 +7,23 @@
 import { type Context, Hono } from 'hono'
 import type { Db, Query } from '../../db/db.js'
 import { transact } from '../../db/transact.js'
+import { inTime } from '../../in-time.js'
 import type { ReaderLanguage } from '../../issue/reader-language.js'
 import { type Keys, verifyToken } from '../../link/token.js'
 import { findRestorable, restoreSubscription } from '../../track/restore.js'
 import { findLeaving, unsubscribe } from '../../track/unsubscribe.js'
 import type { WebEnv } from '../env.js'
 import { type FaceOf, plainFace } from '../face.js'
-import { badLinkPage } from '../failure.js'
+import { badLinkPage, faceIfKnown } from '../failure.js'
 import { languageOf } from '../language.js'
 import { answerPage, type Face, type Html, html, type Page } from '../page.js'
 import type { SentIssues } from '../sent-issues.js'
 import { LEAVE_WORDS, type LeaveWords } from '../words/leave.js'
 import { type HitContext, recordHit, whoAsks } from './hit.js'
+
+/** Mail providers wait some ten seconds for the answer to their one-click POST, people hardly longer. */
+const PATIENCE_MS = 8_000
+const RETRY_AFTER_S = 60
 
 export interface UnsubscribeContext extends HitContext {
   readonly db: Db
@@ -52,19 +57,10 @@ export function unsubscribeRoutes({
   })
 
   routes.post('/u/:token', async (c) => {
-    const leaving = await readLeaving(c)
-    if (leaving === null) return badLinkPage(c)
-    const { deliveryId } = leaving
-    const how = await readHow(c)
-    const hitId = await recordHit(c, { kind: 'unsubscribe', deliveryId, link: null, how }, context)
-    await unsubscribe(db, {
-      deliveryId,
-      how,
-      ...whoAsks(c),
-      now: now(),
-      ...(hitId === null ? {} : { hitId }),
-    })
-    return answerPage(c, donePage(leaving, await mayRestore(leaving)))
+    const left = await leave(c)
+    if (left.kind === 'unknown') return badLinkPage(c)
+    if (left.kind === 'failed') return answerNotDone(c)
+    return answerPage(c, donePage(left.leaving, await mayRestore(left.leaving)))
   })
 
   routes.post('/u/:token/undo', async (c) => {
@@ -80,6 +76,28 @@ export function unsubscribeRoutes({
     // Once more it is no error.
     return answerPage(c, isBack || leaving.isSubscribed ? undonePage(leaving) : notUndonePage(leaving))
   })
+
+  /** Whatever is in the way, and whenever it goes away: who is told `failed` is not unsubscribed by this request any more. */
+  async function leave(c: Context<WebEnv>): Promise<Left> {
+    const signal = AbortSignal.timeout(PATIENCE_MS)
+    try {
+      return await inTime(signal, leaveBefore(signal, c))
+    } catch (error) {
+      context.outage.report('unsubscribing failed', error)
+      return { kind: 'failed' }
+    }
+  }
+
+  async function leaveBefore(signal: AbortSignal, c: Context<WebEnv>): Promise<Left> {
+    const leaving = await readLeaving(c)
+    if (leaving === null) return { kind: 'unknown' }
+    const { deliveryId } = leaving
+    const how = await readHow(c)
+    const hitId = await recordHit(c, { kind: 'unsubscribe', deliveryId, link: null, how }, context)
+    const act = { deliveryId, how, ...whoAsks(c), now: now(), signal }
+    await unsubscribe(db, hitId === null ? act : { ...act, hitId })
+    return { kind: 'left', leaving }
+  }
 
   async function readLeaving(c: Context<WebEnv>): Promise<Leaving | null> {
     const token = c.req.param('token') ?? ''
@@ -109,6 +127,11 @@ export function unsubscribeRoutes({
 
   return routes
 }
+
+type Left =
+  | { readonly kind: 'left'; readonly leaving: Leaving }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'failed' }
 
 interface Leaving {
   readonly token: string
@@ -147,6 +170,16 @@ function donePage(leaving: Leaving, mayRestore: boolean): Page {
   const words = LEAVE_WORDS[lang]
   const body = html`<p class="lead">${words.doneWhat}</p>${wayBack(leaving, mayRestore)}`
   return { lang, face, heading: words.done(list), body }
+}
+
+/** 503: nothing of it is on record, and the link may be used again. Programs are told when (RFC 9110 section 10.2.3). */
+async function answerNotDone(c: Context<WebEnv>): Promise<Response> {
+  c.header('Retry-After', String(RETRY_AFTER_S))
+  const lang = languageOf(c)
+  const { notDone: heading, notDoneWhat, button } = LEAVE_WORDS[lang]
+  const body = html`<p class="lead">${notDoneWhat}</p>
+<form method="post"><button name="how" value="page">${button}</button></form>`
+  return answerPage(c, { lang, face: await faceIfKnown(c), heading, body }, 503)
 }
 
 function alreadyPage(leaving: Leaving, mayRestore: boolean): Page {

@@ -15,6 +15,8 @@ export interface LeaveWords {
   readonly undone: (list: string) => string
   readonly undoneWhat: string
   readonly notUndone: string
+  readonly notDone: string
+  readonly notDoneWhat: string
   readonly preferences: string
 }
 
@@ -33,6 +35,9 @@ export const LEAVE_WORDS: Translated<LeaveWords> = {
     undoneWhat:
       'You get the next issue as before. What was being sent while you were away does not come any more.',
     notUndone: 'This cannot be taken back here any more. You are welcome to subscribe anew.',
+    notDone: 'You are not unsubscribed yet',
+    notDoneWhat:
+      'We could not write it down just now; the fault is ours. Nothing is lost: this link stays good. Please press the button once more in a minute.',
     preferences: 'Your preferences',
   },
   de: {
@@ -48,6 +53,9 @@ export const LEAVE_WORDS: Translated<LeaveWords> = {
     undone: (list) => `Sie haben ${list} wieder abonniert`,
     undoneWhat: 'Die nächste Ausgabe kommt wie bisher. Was währenddessen verschickt wurde, kommt nicht mehr.',
     notUndone: 'Das lässt sich hier nicht mehr rückgängig machen. Sie können sich gern neu anmelden.',
+    notDone: 'Sie sind noch nicht abgemeldet',
+    notDoneWhat:
+      'Wir konnten es gerade nicht festhalten; der Fehler liegt bei uns. Verloren ist nichts: Der Link bleibt gültig. Bitte drücken Sie in einer Minute noch einmal auf die Schaltfläche.',
     preferences: 'Ihre Einstellungen',
   },
   fr: {
@@ -64,6 +72,9 @@ export const LEAVE_WORDS: Translated<LeaveWords> = {
     undoneWhat:
       'Vous recevrez le prochain numéro comme avant. Ce qui a été envoyé entre-temps ne viendra plus.',
     notUndone: 'Cela ne peut plus être annulé ici. Vous pouvez vous abonner de nouveau.',
+    notDone: 'Vous n’êtes pas encore désabonné',
+    notDoneWhat:
+      'Nous n’avons pas pu l’enregistrer à l’instant ; la faute est de notre côté. Rien n’est perdu : ce lien reste valable. Veuillez appuyer de nouveau sur le bouton dans une minute.',
     preferences: 'Vos préférences',
   },
   es: {
@@ -79,6 +90,9 @@ export const LEAVE_WORDS: Translated<LeaveWords> = {
     undone: (list) => `Vuelve a estar suscrito a ${list}`,
     undoneWhat: 'Recibirá el próximo número como antes. Lo que se envió mientras tanto ya no llegará.',
     notUndone: 'Aquí ya no se puede deshacer. Puede suscribirse de nuevo.',
+    notDone: 'Todavía no se ha dado de baja',
+    notDoneWhat:
+      'Ahora mismo no hemos podido anotarlo; el fallo es nuestro. No se ha perdido nada: este enlace sigue siendo válido. Pulse de nuevo el botón dentro de un minuto.',
     preferences: 'Sus preferencias',
   },
 }
