@@ -6,7 +6,7 @@ const WORDS: Readonly<Record<string, string>> = {
   '5.1.2': 'no such mail server',
   '5.1.3': 'the address is no address',
   '5.1.6': 'the mailbox has moved',
-  '5.1.10': 'the domain takes no mail',
+  '5.1.10': 'the address takes no mail',
   '5.2.1': 'the mailbox is switched off',
   '5.2.2': 'the mailbox is full',
   '5.2.3': 'the message is too long for it',

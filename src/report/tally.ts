@@ -8,6 +8,7 @@ import type { Query } from '../db/db.js'
 import { readRows } from '../db/rows.js'
 import { isPresent, passagesOf } from '../event/passage.js'
 import type { Link } from '../link/link.js'
+import { codesOf } from '../send/codes-only.js'
 import { readCompiled } from '../send/send.js'
 import { readTraffic, type SendTraffic } from './traffic.js'
 import { windowsOf, within } from './windows.js'
@@ -53,9 +54,8 @@ export async function countTally(query: Query, sendId: number, hash: string): Pr
 }
 
 async function readReasons(query: Query, sendId: number): Promise<readonly ReasonCount[]> {
-  // A reply begins with its code and, as a rule, the enhanced one (RFC 2034); the words after differ each time.
-  const codes = sql<string>`case when reply_text like '___ _._._ %' then substr(reply_text, 1, 9)
-    else coalesce(cast(reply_code as text), 'no reply') end`
+  // The words of a reply differ each time, its codes don't.
+  const codes = sql<string>`coalesce(${sql.raw(codesOf('reply_text'))}, cast(reply_code as text), 'no reply')`
   const rows = await readRows(
     query,
     sql<ReasonCount>`

@@ -6,12 +6,12 @@ import { idsOf } from '../db/rows.js'
 import { fileHits } from '../event/file-hits.js'
 import { forgetInReach } from '../event/forget.js'
 import { PURGED } from '../event/purge.js'
-import { codesOnly } from '../send/codes-only.js'
+import { codesOf } from '../send/codes-only.js'
 
 /** Who has decided that nothing more is tried. */
 const BY = 'erasure'
 
-const codesOf = (column: string) => sql.raw(codesOnly(column))
+const kept = (column: string) => sql.raw(codesOf(column))
 
 /** Run it in a transaction. */
 export async function scrub(trx: Query, subscriberIds: readonly number[]): Promise<void> {
@@ -20,19 +20,17 @@ export async function scrub(trx: Query, subscriberIds: readonly number[]): Promi
   const deliveries = sql`(select id from delivery where subscriber_id in ${ids})`
   await sql`
     update delivery set address = '', address_key = null, name = '', attributes = '{}', is_untracked = 1,
-      reply_text = ${codesOf('reply_text')}, reason = ${plainReason}
+      reply_text = ${kept('reply_text')}, reason = ${plainReason}
     where subscriber_id in ${ids} and (
-      address <> '' or address_key is not null or is_untracked = 0 or reply_text is distinct from ${codesOf('reply_text')}
+      address <> '' or address_key is not null or is_untracked = 0 or reply_text is distinct from ${kept('reply_text')}
       or reason is distinct from ${plainReason}
     )`.execute(trx)
   await sql`
-    update attempt set text = ${codesOf('text')},
+    update attempt set text = ${kept('text')},
       decision = case when ${isOpen} then 'leave' else decision end,
       decided_by = case when ${isOpen} then ${BY} else decided_by end,
       decided_at = case when ${isOpen} then intended_at else decided_at end
-    where delivery_id in ${deliveries} and (text is distinct from ${codesOf('text')} or ${isOpen})`.execute(
-    trx,
-  )
+    where delivery_id in ${deliveries} and (text is distinct from ${kept('text')} or ${isOpen})`.execute(trx)
   await fileHits(trx)
   await sql`
     update hit set network = ${PURGED.network}, user_agent = ${PURGED.user_agent}, headers = ${PURGED.headers}

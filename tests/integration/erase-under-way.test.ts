@@ -163,6 +163,6 @@ test('an outcome that an engine left in its file says nothing of them any more',
   }
 
   expect(await query.selectFrom('delivery').select(['state', 'reply_text']).execute()).toEqual([
-    { state: 'bounced', reply_text: '550 5.1.1 ' },
+    { state: 'bounced', reply_text: '550 5.1.1' },
   ])
 })

@@ -278,3 +278,26 @@ test('earlier Sends to the same List stand beside it, the newest first', async (
     { send: first.sendId, issue: '2026-02-01-first', sent: 1 },
   ])
 })
+
+test.each([
+  ['550 5.1.1 <bob@example.com> is not known', '550 5.1.1'],
+  ['550 5.1.10 RESOLVER.ADR.RecipientNotFound; not found', '550 5.1.10'],
+  ['550 5.7.515 Access denied', '550 5.7.515'],
+  ['550 5.1.1', '550 5.1.1'],
+  ['550 No such user here', '550'],
+  // Neither an address of a machine nor a name is a code.
+  ['550 5.1.2.3 is on a list', '550'],
+  ['550 b.ob.smith is gone', '550'],
+  ['bob 5.1.1 is gone', '550'],
+])('%s is counted under %s, and is that when its person is erased', async (reply_text, reason) => {
+  const { sendId } = await seedPeople([{ who: 'bob', state: 'bounced' }])
+  await db.query.updateTable('delivery').set({ reply_code: 550, reply_text }).execute()
+  const reasons = async () => (await readReport(db.query, sendId)).reasons
+  expect(await reasons()).toEqual([{ state: 'bounced', reason, count: 1 }])
+
+  await transact(db.query, 'erase', (trx) => scrub(trx, [1]))
+
+  expect(await reasons()).toEqual([{ state: 'bounced', reason, count: 1 }])
+  const kept = await db.query.selectFrom('delivery').select('reply_text').executeTakeFirstOrThrow()
+  expect(kept.reply_text).toBe(reason === '550' ? null : reason)
+})
