@@ -8,6 +8,7 @@ import type { Query } from '../db/db.js'
 import { idsOf, readRows } from '../db/rows.js'
 import type { DeliveryState, Verdict } from '../db/schema.js'
 import { type Best, standingOf } from '../event/reach.js'
+import { groupBy } from '../group.js'
 import { IS_TAKEN_BACK } from './left.js'
 import { toIso } from './status.js'
 import type { Tally } from './tally.js'
@@ -63,12 +64,7 @@ export async function readAfter(
 }
 
 function byDelivery<R extends { readonly id: number }>(rows: readonly R[]): (id: number) => readonly R[] {
-  const groups = new Map<number, R[]>()
-  for (const row of rows) {
-    const group = groups.get(row.id)
-    if (group === undefined) groups.set(row.id, [row])
-    else group.push(row)
-  }
+  const groups = groupBy(rows, ({ id }) => id)
   return (id) => groups.get(id) ?? []
 }
 

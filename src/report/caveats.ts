@@ -6,6 +6,8 @@ import type { Report } from './report.js'
 /** One sentence or two each. */
 export function caveatsOf(report: Report): readonly string[] {
   const { send, settled, classifier, tracking, state, uncertain, uncertainPolicy } = report
+  // send/resolve.ts: a Send that was cancelled resends nothing, whatever its policy.
+  const isResent = uncertainPolicy === 'resend' && state !== 'cancelled'
   return [
     settled
       ? `The send is ${state} and its side of the numbers is settled; opens, clicks, unsubscribes and bounces still come in.`
@@ -16,7 +18,7 @@ export function caveatsOf(report: Report): readonly string[] {
     ...(uncertain === 0
       ? []
       : [
-          `“Uncertain” went out, and the server’s answer is missing: it may have arrived, and ${uncertainPolicy === 'hold' ? `is not sent again by itself (pressrun resolve ${send} decides)` : 'is sent again by itself'}.`,
+          `“Uncertain” went out, and the server’s answer is missing: it may have arrived, and ${isResent ? 'is sent again by itself' : `is not sent again by itself (pressrun resolve ${send} decides)`}.`,
         ]),
     ...trackingNotes(tracking),
   ]
@@ -46,7 +48,7 @@ function trackingNotes({ opens, clicks, untracked }: Report['tracking']): readon
     ...(untracked === 0
       ? []
       : [
-          `Of ${formatNumber(untracked)} ${untracked === 1 ? 'person' : 'people'} nothing is kept: they or the publication wish it so.`,
+          `Of ${formatNumber(untracked)} ${untracked === 1 ? 'person' : 'people'} nothing more is kept: they or the publication wish it so, or they are erased.`,
         ]),
   ]
 }

@@ -89,7 +89,9 @@ test('what was not tracked is said, and no number pretends', () => {
 
   expect(chapter(printed, 'Read')).toEqual(['  opens and clicks were not tracked'])
   expect(chapter(printed, 'Clicks by Link')).toEqual([])
-  expect(printed).toContain('Of 12,480 people nothing is kept')
+  expect(printed).toContain(
+    'Of 12,480 people nothing more is kept: they or the publication wish it so, or they are erased.',
+  )
 })
 
 test('of opens alone that were not tracked, clicks are told all the same', () => {
@@ -178,4 +180,12 @@ test('a code is told in words, and what is uncertain explained where anyone is',
   expect(chapter(printed, 'Bounced')).toContain('  33  550 5.1.1 (no such mailbox)')
   expect(printed).toContain('“Uncertain” went out')
   expect(printReport(makeReport(issue, { uncertain: 0 }))).not.toContain('“Uncertain”')
+})
+
+test('that someone uncertain is sent to again is not said of a Send that was cancelled', () => {
+  const told = (state: 'finished' | 'cancelled') =>
+    printReport(makeReport(issue, { state, uncertainPolicy: 'resend' })).replace(/\s+/g, ' ')
+
+  expect(told('finished')).toContain('it may have arrived, and is sent again by itself.')
+  expect(told('cancelled')).toContain('it may have arrived, and is not sent again by itself')
 })

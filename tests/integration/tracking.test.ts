@@ -186,7 +186,7 @@ test('their pixel and Links are answered and nothing is kept; the Report says of
   await ingestOnce({ db, now })
   const report = await readReport(db.query, sendId)
   expect(report.tracking).toEqual({ opens: true, clicks: true, untracked: 1 })
-  expect(printReport(report)).toContain('Of 1 person nothing is kept')
+  expect(printReport(report)).toContain('Of 1 person nothing more is kept')
 
   await ask(`/u/${signToken(keys, 'leave', alice)}`, { how: 'page' })
   const forms = await db.query

@@ -65,7 +65,7 @@ export function drawSections({ clicks, sent }: Report): Html {
     clicks.sections.length < 2
       ? ''
       : ' Whoever clicks in two Sections counts in both, so the rows may add up to more than all who clicked.'
-  return html`${table}<p class="quiet">The share is of people.${note}</p>`
+  return html`${table}<p class="quiet">The share counts people.${note}</p>`
 }
 
 function countLinks(count: number): string {
