@@ -42,8 +42,10 @@ export async function writeWholeFile(
 export async function createWholeFile(file: string, { replaces, mode }: Placing): Promise<WholeFile> {
   if (!replaces) await refuseExisting(file)
   const beside = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.part`)
+  // What lies there is of a process that is gone; written over, it would keep its own mode, or lead elsewhere.
+  await rm(beside, { force: true })
   const stream = createWriteStream(beside, {
-    flags: 'w',
+    flags: 'wx',
     flush: true,
     ...(mode === undefined ? {} : { mode }),
   })

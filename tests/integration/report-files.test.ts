@@ -1,6 +1,16 @@
 /** The report as a file: whole or not there, in each form, with the same numbers. */
 
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -121,6 +131,20 @@ test('Deliveries in a file are whole, for their owner alone, and those that were
     'no Delivery to x@example.com',
   )
   expect(readdirSync(folder).sort()).toEqual(['all.csv', 'sent.csv'])
+})
+
+test('what a process that is gone has left half written opens nothing to others, and leads nowhere', async () => {
+  const left = path.join(folder, `.d.csv.${process.pid}.part`)
+  const elsewhere = path.join(folder, 'elsewhere')
+  writeFileSync(left, 'half', { mode: 0o644 })
+  await write({ kind: 'csv', table: 'deliveries' }, 'd.csv')
+  expect(statSync(path.join(folder, 'd.csv')).mode & 0o777).toBe(0o600)
+
+  symlinkSync(elsewhere, left)
+  await write({ kind: 'csv', table: 'deliveries' }, 'd.csv', true)
+
+  expect(lstatSync(path.join(folder, 'd.csv')).isFile()).toBe(true)
+  expect(existsSync(elsewhere)).toBe(false)
 })
 
 test('the page names no reader', async () => {
