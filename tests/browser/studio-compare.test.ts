@@ -1,8 +1,5 @@
 /** A draft beside what it was before, in Chromium: pictures side by side, over one another, their difference, and words. */
 
-import { mkdirSync } from 'node:fs'
-import path from 'node:path'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findBarriers } from '../rig/axe.js'
 import {
@@ -11,7 +8,6 @@ import {
   BEFORE,
   type ComparedStudio,
   compared,
-  FILE,
   frames,
   markedWords,
   openComparedStudio,
@@ -19,9 +15,8 @@ import {
   version,
 } from '../rig/compared.js'
 import { findLayoutFaults } from '../rig/layout.js'
+import { keepPicture } from '../rig/pictures.js'
 import { openStudioPage } from '../rig/studio.js'
-
-const PICTURES = process.env.PRESSRUN_TEST_PICTURES
 
 let compare: ComparedStudio
 
@@ -29,13 +24,7 @@ beforeAll(async () => {
   compare = await openComparedStudio()
 })
 
-afterAll(() => compare.studio.close())
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (PICTURES === undefined) return
-  mkdirSync(PICTURES, { recursive: true })
-  await page.screenshot({ path: path.join(PICTURES, `studio-compare-${name}.png`) })
-}
+afterAll(() => compare.close())
 
 test('by key the draft stands beside what was sent, and what differs is marked in both', async () => {
   const { page, complaints, close } = await openStudioPage(compare.studio, { at: AT })
@@ -60,7 +49,7 @@ test('by key the draft stands beside what was sent, and what differs is marked i
   expect(await markedWords(page)).toEqual({ gone: ['up'], come: ['down'] })
   expect(await verdict(page).textContent()).toBe('1 passage changed, 1 is new.')
   expect(page.url()).toContain(`compare=send%3A${compare.own.sendId}`)
-  await picture(page, 'beside')
+  await keepPicture(page, 'studio-compare-beside')
   await page.keyboard.press('c')
   await page.locator('.stage .readers iframe').waitFor()
   expect(await page.locator('.compare').isHidden()).toBe(true)
@@ -69,9 +58,7 @@ test('by key the draft stands beside what was sent, and what differs is marked i
 })
 
 test('subject and links that differ are told above', async () => {
-  const { page, close } = await openStudioPage(compare.studio, {
-    at: `${AT}?compare=send:${compare.own.sendId}`,
-  })
+  const { page, close } = await compare.open()
 
   const lines = page.locator('.compare .lines')
 
@@ -82,9 +69,7 @@ test('subject and links that differ are told above', async () => {
 })
 
 test('one lies over the other, and the divider is moved by key and by pointer', async () => {
-  const { page, close } = await openStudioPage(compare.studio, {
-    at: `${AT}?compare=send:${compare.own.sendId}`,
-  })
+  const { page, close } = await compare.open()
   await compared(page)
   await page.getByRole('button', { name: 'Overlaid' }).click()
   const divider = page.getByRole('separator', { name: 'Where the draft begins' })
@@ -92,7 +77,7 @@ test('one lies over the other, and the divider is moved by key and by pointer', 
   await divider.focus()
   await page.keyboard.press('ArrowRight')
   expect(await divider.getAttribute('aria-valuenow')).toBe('55')
-  await picture(page, 'over')
+  await keepPicture(page, 'studio-compare-over')
   await page.keyboard.press('Home')
   expect(await divider.getAttribute('aria-valuenow')).toBe('0')
 
@@ -116,31 +101,27 @@ test('one lies over the other, and the divider is moved by key and by pointer', 
 })
 
 test('the difference shows what is other, and says when there is none', async () => {
-  const { page, close } = await openStudioPage(compare.studio, {
-    at: `${AT}?compare=send:${compare.own.sendId}&as=difference`,
-  })
+  const { page, close } = await compare.open('&as=difference')
   await compared(page)
-  await picture(page, 'difference')
+  await keepPicture(page, 'studio-compare-difference')
   const blend = await page
     .locator('.compared .after .sheet')
     .evaluate((side) => getComputedStyle(side).mixBlendMode)
   expect(blend).toBe('difference')
 
-  compare.studio.write(FILE, BEFORE)
+  compare.save(BEFORE)
 
   await verdict(page)
     .getByText(`These are exactly the bytes of Send ${compare.own.sendId} to readers.`)
     .waitFor()
   expect(await version(page, `Send ${compare.own.sendId}`).textContent()).toContain('The same bytes')
-  compare.studio.write(FILE, AFTER)
+  compare.save(AFTER)
   await verdict(page).getByText('1 passage changed').waitFor()
   await close()
 })
 
 test('texts are compared word by word, and what is the same is folded away', async () => {
-  const { page, close } = await openStudioPage(compare.studio, {
-    at: `${AT}?compare=send:${compare.own.sendId}&view=text`,
-  })
+  const { page, close } = await compare.open('&view=text')
   const words = page.locator('.compare .words')
 
   await words.locator('.changed').first().waitFor()
@@ -151,7 +132,7 @@ test('texts are compared word by word, and what is the same is folded away', asy
   )
   expect(await words.locator('details').count()).toBeGreaterThan(0)
   expect(await verdict(page).textContent()).toMatch(/^\d paragraphs differ\.$/)
-  await picture(page, 'text')
+  await keepPicture(page, 'studio-compare-text')
   expect(await findBarriers(page)).toEqual([])
   await close()
 })
@@ -180,9 +161,7 @@ test('the last issue, a commit, a branch that is written, and a name that is non
 })
 
 test('modes and widths hold for both, and a saved file is shown without leaving the comparison', async () => {
-  const { page, complaints, close } = await openStudioPage(compare.studio, {
-    at: `${AT}?compare=send:${compare.own.sendId}&light=dark&width=375`,
-  })
+  const { page, complaints, close } = await compare.open('&light=dark&width=375')
   await compared(page)
   const { before, after } = frames(page)
   const grounds = () =>
@@ -192,23 +171,20 @@ test('modes and widths hold for both, and a saved file is shown without leaving 
       ),
     )
   expect(await grounds()).toEqual(['dark only', 'dark only'])
-  await picture(page, 'dark-phone')
+  await keepPicture(page, 'studio-compare-dark-phone')
 
-  compare.studio.write(FILE, AFTER.replaceAll('is down', 'is gone'))
+  compare.save(AFTER.replaceAll('is down', 'is gone'))
 
   await after.getByText('The crane at the quay is gone.').waitFor()
   expect(await before.getByText('The crane at the quay is up.').count()).toBe(1)
-  compare.studio.write(FILE, AFTER)
+  compare.save(AFTER)
   await after.getByText('The crane at the quay is down.').waitFor()
   expect(complaints).toEqual([])
   await close()
 })
 
 test('a full stop leads to the next change', async () => {
-  const { page, close } = await openStudioPage(compare.studio, {
-    at: `${AT}?compare=send:${compare.own.sendId}`,
-    height: 500,
-  })
+  const { page, close } = await compare.open('', { height: 500 })
   await compared(page)
 
   await page.keyboard.press('.')
@@ -223,13 +199,10 @@ test.each([
   { width: 1600, colorScheme: 'dark' },
 ] as const)('at $width px, $colorScheme, nothing is in the way of anyone', async (screen) => {
   for (const as of ['beside', 'over', 'difference']) {
-    const { page, close } = await openStudioPage(compare.studio, {
-      at: `${AT}?compare=send:${compare.own.sendId}&as=${as}`,
-      ...screen,
-    })
+    const { page, close } = await compare.open(`&as=${as}`, screen)
     await compared(page)
     await version(page, `Send ${compare.own.sendId}`).waitFor({ state: 'attached' })
-    await picture(page, `${as}-${screen.width}-${screen.colorScheme}`)
+    await keepPicture(page, `studio-compare-${as}-${screen.width}-${screen.colorScheme}`)
 
     expect(await findBarriers(page)).toEqual([])
     const faults = await findLayoutFaults(page)

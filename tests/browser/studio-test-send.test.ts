@@ -1,15 +1,14 @@
 /** A test send from the studio: who gets it, what is told of it, and where it can be read. */
 
-import path from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Page, Request, Response } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findBarriers } from '../rig/axe.js'
+import { keepPicture } from '../rig/pictures.js'
 import { openStudioPage, openTestStudio, type TestStudio } from '../rig/studio.js'
 
 /** It has one conditional passage. */
 const ISSUE = '2026-11-24-a-levy-on-cold-boxes'
-/** Where pictures of the dialog go, for whoever wants to look. */
-const PICTURES = process.env.PRESSRUN_TEST_PICTURES
+const BEFORE = '2026-11-10-shore-power-before-berths'
 const SCREENS = [
   { width: 1280, colorScheme: 'light' },
   { width: 1600, colorScheme: 'dark' },
@@ -31,20 +30,17 @@ async function openDialog(page: Page) {
 
 test.each(SCREENS)('a test is sent by key and button and opens in the inbox, marked, %o', async (screen) => {
   const { page, complaints, close } = await openStudioPage(studio, { at: `/issues/${ISSUE}`, ...screen })
-  const keepPicture = async (name: string) => {
-    if (PICTURES === undefined) return
-    const file = `studio-test-send-${name}-${screen.width}-${screen.colorScheme}.png`
-    await page.screenshot({ path: path.join(PICTURES, file) })
-  }
+  const keep = (name: string) =>
+    keepPicture(page, `studio-test-send-${name}-${screen.width}-${screen.colorScheme}`)
 
   const dialog = await openDialog(page)
   await dialog.getByText('inbox of this machine').waitFor()
   await dialog.getByText('2 messages an address').waitFor()
   await dialog.getByLabel('Addresses').fill('ruth@press.example')
-  await keepPicture('asked')
+  await keep('asked')
   await dialog.getByRole('button', { name: 'Send test to 1 address' }).click()
   await dialog.getByText('2 messages accepted').waitFor()
-  await keepPicture('sent')
+  await keep('sent')
   expect(await findBarriers(page)).toEqual([])
 
   await dialog.getByRole('link', { name: 'open it' }).first().click()
@@ -79,4 +75,65 @@ test('whom a test may not go to is said with what would be right, and nothing is
   } finally {
     await live.close()
   }
+})
+
+/** Asks of that kind wait until they are let go; the others pass. */
+async function hold(page: Page, isHeld: (request: Request) => boolean) {
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route('**/api/drafts/*/test*', async (route) => {
+    if (isHeld(route.request())) await held
+    await route.continue()
+  })
+  return () => release()
+}
+
+/** The page has done what followed from it. */
+async function answered(page: Page, response: Promise<Response>): Promise<void> {
+  await (await response).finished()
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))))
+}
+
+test('how its passages turn out is told of the reader who was chosen last', async () => {
+  const readers = [
+    { label: 'Nothing known', values: {} },
+    { label: 'Zoë', values: { city: 'Faro' } },
+  ]
+  const { page, close } = await openStudioPage(studio, {
+    at: `/issues/${ISSUE}?${new URLSearchParams({ readers: JSON.stringify(readers) })}`,
+  })
+  const isOfNobody = (request: Pick<Request, 'url'>) => request.url().includes('values=%7B%7D')
+  const release = await hold(page, isOfNobody)
+  const late = page.waitForResponse(isOfNobody)
+  const dialog = await openDialog(page)
+
+  await dialog.getByLabel('Written for').selectOption('Zoë')
+  await dialog.getByText('turn out: with city; without city.').waitFor()
+  release()
+  await answered(page, late)
+
+  expect(await dialog.locator('.what').textContent()).toContain('turn out: with city; without city.')
+  await close()
+})
+
+test('what became of a test does not stand below the form of another issue', async () => {
+  const { page, close } = await openStudioPage(studio, { at: `/issues/${ISSUE}` })
+  const release = await hold(page, (request) => request.method() === 'POST')
+  const dialog = await openDialog(page)
+  await dialog.getByLabel('Addresses').fill('ruth@press.example')
+  await page.keyboard.press('Enter')
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await page.keyboard.press(']')
+  await page.waitForURL(`${studio.url}/issues/${BEFORE}`)
+  await page.frameLocator('iframe').first().getByText('shore power').first().waitFor()
+  await page.keyboard.press('t')
+  await dialog.getByRole('button', { name: 'Sending …' }).waitFor()
+
+  release()
+
+  await page.locator('footer').getByText('2 messages accepted').waitFor()
+  expect(await dialog.locator('.answer').textContent()).toBe('')
+  await close()
 })

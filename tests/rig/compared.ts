@@ -1,12 +1,13 @@
 /** A draft that differs from what a Send of it, and git, have kept; and the comparison of it in Chromium. */
 
 import type { Page } from 'playwright-core'
+import type { Screen, Visit } from './browser.js'
 import { git, type Pinned, pinSend } from './pinned.js'
-import { openTestStudio, type TestStudio } from './studio.js'
+import { openStudioPage, openTestStudio, type TestStudio } from './studio.js'
 
 const SHORE_POWER = '2026-11-10-shore-power-before-berths'
 const SLUG = '2026-12-01-harbour'
-export const FILE = `issues/${SLUG}.md`
+const FILE = `issues/${SLUG}.md`
 export const AT = `/issues/${SLUG}`
 
 const issue = (words: string, more = '') => `---
@@ -38,6 +39,10 @@ export interface ComparedStudio {
   readonly own: Pinned
   /** Of the issue before, twenty days ago. */
   readonly last: Pinned
+  save(draft: string): void
+  /** The draft beside `own`; `more` of the address: `&as=over`. */
+  open(more?: string, screen?: Partial<Screen>): Promise<Visit>
+  close(): Promise<void>
 }
 
 /** The draft is `AFTER`. */
@@ -50,7 +55,15 @@ export async function openComparedStudio(): Promise<ComparedStudio> {
   git(studio.root, 'add', 'issues', 'templates')
   git(studio.root, 'commit', '--quiet', '--message=The crane is up')
   studio.write(FILE, AFTER)
-  return { studio, own, last }
+  return {
+    studio,
+    own,
+    last,
+    save: (draft) => studio.write(FILE, draft),
+    open: (more = '', screen = {}) =>
+      openStudioPage(studio, { at: `${AT}?compare=send:${own.sendId}${more}`, ...screen }),
+    close: studio.close,
+  }
 }
 
 export const verdict = (page: Page) => page.locator('.compare .verdict')

@@ -17,7 +17,7 @@ test('what is shown stands in the address, and comes back from it', () => {
     holes: true,
     compareWith: 'send:12',
     compareAs: 'over',
-    compareFor: 1,
+    compareFor: 'Zoë',
   }
 
   expect(read(writeAddress(state))).toEqual(state)

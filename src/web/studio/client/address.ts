@@ -33,7 +33,7 @@ export function readAddress({ pathname, searchParams }: URL): State {
     holes: searchParams.get('holes') === '1',
     compareWith: searchParams.get('compare'),
     compareAs: oneOf<CompareAs>(searchParams.get('as'), ['over', 'difference']) ?? FIRST.compareAs,
-    compareFor: readIndex(searchParams.get('for')),
+    compareFor: searchParams.get('for'),
   }
 }
 
@@ -50,7 +50,7 @@ export function writeAddress({ place, view, width, mode, readers, holes, ...comp
   if (holes) query.set('holes', '1')
   if (compared.compareWith !== null) query.set('compare', compared.compareWith)
   if (compared.compareAs !== FIRST.compareAs) query.set('as', compared.compareAs)
-  if (compared.compareFor !== FIRST.compareFor) query.set('for', String(compared.compareFor))
+  if (compared.compareFor !== null) query.set('for', compared.compareFor)
   const text = query.toString()
   return text === '' ? pathOf(place) : `${pathOf(place)}?${text}`
 }
@@ -86,10 +86,6 @@ function readWidth(text: string | null): number | null {
   const width = Number(text)
   const isWidth = text !== null && Number.isInteger(width) && width >= WIDTHS.least && width <= WIDTHS.most
   return isWidth ? width : FIRST.width
-}
-
-function readIndex(text: string | null): number {
-  return /^\d{1,2}$/.test(text ?? '') ? Number(text) : FIRST.compareFor
 }
 
 function readReaders(text: string | null): readonly Reader[] {

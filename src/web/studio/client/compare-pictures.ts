@@ -35,8 +35,8 @@ export function openComparePictures({
   onMarked,
 }: {
   readonly onReplaced: () => void
-  /** Null: what differs could not be found out. */
-  readonly onMarked: (count: MarkCount | null) => void
+  /** What differs, of the pictures that are on screen; `unknown`: it could not be found out. */
+  readonly onMarked: (told: MarkCount | 'coming' | 'unknown') => void
 }): ComparePictures {
   const before = openSheet({ onReplaced: replaced, onSize: () => undefined })
   const after = openSheet({ onReplaced: replaced, onSize: () => undefined })
@@ -70,12 +70,13 @@ export function openComparePictures({
     const changes = await ask<readonly PassageChange[]>('/api/passages', question).catch(() => null)
     // An answer about pictures that are gone comes too late.
     if (documents()?.every((picture, index) => picture === both[index]) !== true) return
-    onMarked(changes === null ? null : markChanges(old, now, changes))
+    onMarked(changes === null ? 'unknown' : markChanges(old, now, changes))
     showBothMarks()
   }
 
-  /** Of both frames; null until both are there. */
+  /** Of both frames; null until both are there: one beside what is no longer its other says nothing. */
   function documents(): readonly [Document, Document] | null {
+    if (before.isComing() || after.isComing()) return null
     const [old, now] = [before.frame()?.contentDocument, after.frame()?.contentDocument]
     return old && now ? [old, now] : null
   }
@@ -102,6 +103,7 @@ export function openComparePictures({
       for (const sheet of [before, after]) sheet.setWidth(state.width ?? (isNarrow ? NARROWEST : null))
       after.show(pictureUrl(draft, state, reader), `Draft: ${reader.label}`)
       before.show(versionUrl(draft, state, { key, hash }), `${name}: ${reader.label}`)
+      if (before.isComing() || after.isComing()) onMarked('coming')
       showBothMarks()
     },
     clear() {

@@ -7,18 +7,20 @@ export function openCompareReader(store: Pick<Store, 'set'>): {
   readonly element: HTMLElement
   show(state: State): void
 } {
-  const choice = make('select', { onchange: () => store.set({ compareFor: choice.selectedIndex }) })
+  let labels: readonly string[] = []
+  const choice = make('select', {
+    onchange: () => store.set({ compareFor: labels[choice.selectedIndex] ?? null }),
+  })
   const element = make('label', { class: 'compare-reader' }, 'Reader ', choice)
-  let told = ''
   return {
     element,
     show(state) {
       const { readers } = state
       element.hidden = readers.length < 2
-      const labels = readers.map(({ label }) => label)
+      const told = JSON.stringify(labels)
+      labels = readers.map(({ label }) => label)
       // One that is open stays open while the picture is drawn anew.
       if (told !== JSON.stringify(labels)) fill(choice, ...labels.map((label) => make('option', {}, label)))
-      told = JSON.stringify(labels)
       choice.selectedIndex = readers.indexOf(comparedReader(state))
     },
   }

@@ -42,8 +42,8 @@ export function openCompareView(
       }
       onReplaced()
     },
-    onMarked(count) {
-      marked = count
+    onMarked(told) {
+      marked = told
       tellVerdict()
     },
   })
@@ -65,8 +65,7 @@ export function openCompareView(
   /** What was asked for last; an answer to an earlier question comes too late. */
   let asked = ''
   let compared: ComparisonView | null = null
-  /** Null while it is not known what differs. */
-  let marked: MarkCount | null = null
+  let marked: MarkCount | 'coming' | 'unknown' = 'coming'
 
   async function show(draft: DraftView | null): Promise<void> {
     const { compareWith } = store.get()
@@ -137,7 +136,7 @@ export function openCompareView(
     pictures.element.hidden = true
     fill(lines)
     fill(words)
-    marked = null
+    marked = 'coming'
     if (element.hidden) asked = ''
   }
 
@@ -185,7 +184,7 @@ const SLACK = 4
 function verdictOf(
   { same, verdict, lines, links, text }: ComparisonView,
   view: string,
-  marked: MarkCount | null,
+  marked: MarkCount | 'coming' | 'unknown',
 ): string {
   if (same === 'all') return verdict
   if (view === 'source') return 'Sources are not compared, so here is the text part.'
@@ -197,7 +196,8 @@ function verdictOf(
   }
   const beside = lines.length + links.length > 0 ? ' What is beside it differs.' : ''
   if (same === 'picture') return verdict + beside
-  if (marked === null) return ''
+  if (marked === 'coming') return ''
+  if (marked === 'unknown') return 'What differs could not be found out.'
   return countsOf(marked) || 'Every passage is the same; what differs is how it looks, or where links lead.'
 }
 

@@ -13,6 +13,8 @@ export interface Sheet {
   /** CSS pixels; null: as wide as there is room. */
   setWidth(width: number | null): void
   frame(): HTMLIFrameElement | null
+  /** Another picture is on its way. */
+  isComing(): boolean
 }
 
 /** How a picture stands: its own pixels, and how much smaller it is shown where there is less room. */
@@ -116,6 +118,7 @@ export function openSheet({
       layOut()
     },
     frame: () => shown,
+    isComing: () => coming !== null,
   }
 }
 

@@ -24,8 +24,8 @@ export interface State {
   /** What the picture is compared with, as `/api/drafts/SLUG/versions` names it; null: with nothing. */
   readonly compareWith: string | null
   readonly compareAs: CompareAs
-  /** Whose copies are compared: the place among `readers`; the first where there are not so many. */
-  readonly compareFor: number
+  /** Whose copies are compared: a label among `readers`; the first of them where it is not there. */
+  readonly compareFor: string | null
 }
 
 /** How two pictures stand: `over` one another, with a divider. */
@@ -47,11 +47,11 @@ export const FIRST: State = {
   holes: false,
   compareWith: null,
   compareAs: 'beside',
-  compareFor: 0,
+  compareFor: null,
 }
 
 export function comparedReader({ readers, compareFor }: State): Reader {
-  return readers[compareFor] ?? readers[0] ?? NOBODY
+  return readers.find(({ label }) => label === compareFor) ?? readers[0] ?? NOBODY
 }
 
 export interface Store {

@@ -49,6 +49,8 @@ export function openTestSend(page: StudioPage): HTMLElement {
     answer,
   )
   let isSending = false
+  /** What is asked last counts; an answer that comes after it doesn't. */
+  let asked = 0
 
   function open(): void {
     if (page.store.get().place.kind !== 'issue' || dialog.open) return
@@ -67,10 +69,12 @@ export function openTestSend(page: StudioPage): HTMLElement {
 
   /** What the server knows of it: where it goes, and how many messages it comes to. */
   async function look(): Promise<void> {
-    const view = await quietly(() =>
+    const mine = ++asked
+    const isMine = () => mine === asked
+    const view = await quietly(isMine, () =>
       ask<TestView>(`${path()}?values=${encodeURIComponent(JSON.stringify(chosen().values))}`),
     )
-    if (view === null) return
+    if (view === null || !isMine()) return
     fill(where, describeWay(view))
     fill(what, describeVariants(view.variants), describeErrors())
   }
@@ -90,22 +94,25 @@ export function openTestSend(page: StudioPage): HTMLElement {
     showButton()
     fill(answer)
     const wish: TestWish = { to: to.value, values: chosen().values }
-    const sent = await quietly(() => ask<TestAnswer>(path(), wish))
+    const at = path()
+    // Whoever has gone on to another issue meanwhile is told, and not below that one's form.
+    const isThere = () => path() === at
+    const sent = await quietly(isThere, () => ask<TestAnswer>(at, wish))
     isSending = false
     showButton()
     if (sent === null) return
-    localStorage.setItem(REMEMBERED, to.value)
-    fill(answer, make('h3', {}, summaryOf(sent)), listOf(sent))
+    localStorage.setItem(REMEMBERED, wish.to)
+    if (isThere()) fill(answer, make('h3', {}, summaryOf(sent)), listOf(sent))
     page.say(summaryOf(sent))
   }
 
-  /** Null: it was refused, and why stands below the form. */
-  async function quietly<T>(work: () => Promise<T>): Promise<T | null> {
+  /** Null: it was refused, and why stands below the form, unless somebody else's answer is awaited there by now. */
+  async function quietly<T>(isAwaited: () => boolean, work: () => Promise<T>): Promise<T | null> {
     try {
       return await work()
     } catch (error) {
       const said = error instanceof Refused ? error.problems : [{ message: 'the studio does not answer' }]
-      fill(answer, ...said.map(({ message }) => make('p', { class: 'refused' }, message)))
+      if (isAwaited()) fill(answer, ...said.map(({ message }) => make('p', { class: 'refused' }, message)))
       return null
     }
   }
