@@ -39,54 +39,52 @@ export interface IssueContext {
 
 export function issueRoutes(context: IssueContext): Hono<WebEnv> {
   const { archive, readings, issueOf, face, publicUrl, timeZone, comments } = context
-  return (
-    new Hono<WebEnv>()
-      .get('/issues/:slug', async (c) => {
-        const { issues, bySlug } = await archive.shelf()
-        const published = bySlug.get(c.req.param('slug'))
-        if (published === undefined) return missingPage(c, 'missing')
-        const reading = await readings.of(published)
-        const at = issues.indexOf(published)
-        const [newer, older] = published.isPublic ? [issues[at - 1], issues[at + 1]] : []
-        const about = { reading, home: await publicUrl(), face: await face(), timeZone: await timeZone() }
-        const [newerIssue, olderIssue] = await Promise.all([newer, older].map(newestIssue))
-        const links = { newer: newerIssue ?? null, older: olderIssue ?? null }
-        const body = fillSlots(reading.issue.page().cut, {
-          head: issueHead({ ...about, ...links }),
-          top: wayHome(about, '../'),
-          before: correctionNote(about),
-          after: html`${versionHistory(about, { shown: reading.issue.hash, href: versionBelow(published) })}${await comments(about)}${neighbourLinks(about, links)}`,
-        })
-        return answerIssue(c, reading, body)
+  return new Hono<WebEnv>()
+    .get('/issues/:slug', async (c) => {
+      const { issues, bySlug } = await archive.shelf()
+      const published = bySlug.get(c.req.param('slug'))
+      if (published === undefined) return missingPage(c, 'missing')
+      const reading = await readings.of(published)
+      const at = issues.indexOf(published)
+      const [newer, older] = published.isPublic ? [issues[at - 1], issues[at + 1]] : []
+      const about = { reading, home: await publicUrl(), face: await face(), timeZone: await timeZone() }
+      const [newerIssue, olderIssue] = await Promise.all([newer, older].map(newestIssue))
+      const links = { newer: newerIssue ?? null, older: olderIssue ?? null }
+      const body = fillSlots(reading.issue.page().cut, {
+        head: issueHead({ ...about, ...links }),
+        top: wayHome(about, '../'),
+        before: correctionNote(about),
+        after: html`${versionHistory(about, { shown: reading.issue.hash, href: versionBelow(published) })}${await comments(about)}${neighbourLinks(about, links)}`,
       })
+      return answerIssue(c, reading, body)
+    })
+    .get('/issues/:slug/test', async (c) => {
       // The same for every name, so that it tells nobody which issues are being written.
-      .get('/issues/:slug/test', async (c) => {
-        const slug = c.req.param('slug')
-        const published = (await archive.shelf()).bySlug.get(slug)
-        return published === undefined ? testPage(c) : c.redirect(`../${encodeURIComponent(slug)}`, 302)
+      const slug = c.req.param('slug')
+      const published = (await archive.shelf()).bySlug.get(slug)
+      return published === undefined ? testPage(c) : c.redirect(`../${encodeURIComponent(slug)}`, 302)
+    })
+    .get('/issues/:slug/versions/:hash', async (c) => {
+      const { slug, hash } = c.req.param()
+      const published = HASH.test(hash) ? (await archive.shelf()).bySlug.get(slug) : undefined
+      const version = published?.versions.findLast((one) => one.hash === hash)
+      if (published === undefined || version === undefined) return missingPage(c, 'missing')
+      const newest = newestOf(published).hash
+      if (hash === newest) return c.redirect(`../../${encodeURIComponent(slug)}`, 302)
+      const [reading, issue] = await Promise.all([readings.of(published), issueOf(hash)])
+      const about = { reading, home: await publicUrl(), face: await face(), timeZone: await timeZone() }
+      c.header('X-Robots-Tag', 'noindex')
+      const body = fillSlots(issue.page().cut, {
+        head: issueHead({ ...about, newer: null, older: null, kind: 'earlier' }),
+        top: wayHome(about, '../../../'),
+        before: earlierNote(about, version),
+        after: versionHistory(about, {
+          shown: hash,
+          href: (other) => (other === newest ? `../../${encodeURIComponent(slug)}` : other),
+        }),
       })
-      .get('/issues/:slug/versions/:hash', async (c) => {
-        const { slug, hash } = c.req.param()
-        const published = HASH.test(hash) ? (await archive.shelf()).bySlug.get(slug) : undefined
-        const version = published?.versions.findLast((one) => one.hash === hash)
-        if (published === undefined || version === undefined) return missingPage(c, 'missing')
-        const newest = newestOf(published).hash
-        if (hash === newest) return c.redirect(`../../${encodeURIComponent(slug)}`, 302)
-        const [reading, issue] = await Promise.all([readings.of(published), issueOf(hash)])
-        const about = { reading, home: await publicUrl(), face: await face(), timeZone: await timeZone() }
-        c.header('X-Robots-Tag', 'noindex')
-        const body = fillSlots(issue.page().cut, {
-          head: issueHead({ ...about, newer: null, older: null, kind: 'earlier' }),
-          top: wayHome(about, '../../../'),
-          before: earlierNote(about, version),
-          after: versionHistory(about, {
-            shown: hash,
-            href: (other) => (other === newest ? `../../${encodeURIComponent(slug)}` : other),
-          }),
-        })
-        return answerIssue(c, { ...reading, issue }, body)
-      })
-  )
+      return answerIssue(c, { ...reading, issue }, body)
+    })
 
   async function newestIssue(published: PublishedIssue | undefined): Promise<SentIssue | null> {
     return published ? issueOf(newestOf(published).hash) : null
