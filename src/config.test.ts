@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { parseBytes, parseDuration, readConfig, VARIABLES } from './config.js'
+import { readConfig } from './config.js'
 import { InputError } from './errors.js'
+import { VARIABLES } from './variables.js'
 
 const SECRET = 'a secret of more than thirty-two characters'
 let root: string
@@ -220,36 +221,6 @@ describe('what a value may be', () => {
       'RETRY_SCHEDULE: "1m,soon" is not a list of durations; write one like 1m,5m,2h',
       'LEASE: "0s" is not a duration; write one like 30s, 5m or 2h',
     ])
-  })
-
-  test.each([
-    ['250ms', 250],
-    ['90s', 90_000],
-    ['1.5m', 90_000],
-    ['2h', 7_200_000],
-    ['1d', 86_400_000],
-    [' 5m ', 300_000],
-    ['5', null],
-    ['5 m', null],
-    ['-5m', null],
-    ['5w', null],
-    ['', null],
-  ])('the duration "%s" is %s milliseconds', (text, ms) => {
-    expect(parseDuration(text)).toBe(ms)
-  })
-
-  test.each([
-    ['200MB', 200_000_000],
-    ['1.5GB', 1_500_000_000],
-    ['1 tb', 1_000_000_000_000],
-    ['0kB', 0],
-    ['200', null],
-    ['200Mb/s', null],
-    ['-1GB', null],
-    ['plenty', null],
-    ['', null],
-  ])('the size "%s" is %s bytes', (text, size) => {
-    expect(parseBytes(text)).toBe(size)
   })
 
   test('a size that is none is refused with one that would be', () => {

@@ -1,6 +1,7 @@
 /** `send --at`: the time as it was said, in the zone of the call, the publication or the machine. */
 
-import { type Config, parseDuration } from '../config.js'
+import { parseDuration } from '../amount.js'
+import type { Config } from '../config.js'
 import { InputError } from '../errors.js'
 import { readPublication } from '../issue/read.js'
 import { DEFAULT_LATE_MS } from '../send/begin.js'

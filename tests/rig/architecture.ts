@@ -24,11 +24,15 @@ const DOMAIN = ['issue', 'link', 'compile', 'event', 'audience', 'send', 'track'
 const EDGES = ['web', 'workers']
 const GROUND = [
   'config',
+  'variables',
+  'variable-kinds',
   'errors',
   'log',
   'address',
   'address-range',
+  'amount',
   'group',
+  'in-time',
   'json',
   'seldom',
   'organisation',
