@@ -6,23 +6,7 @@
 
 import process from 'node:process'
 import { Command, CommanderError, Option } from 'commander'
-import { addBouncesCommands } from './commands/cli-bounces.js'
-import { addBurstCommands } from './commands/cli-bursts.js'
-import { addCommentCommands } from './commands/cli-comments.js'
-import { addCorrectCommand } from './commands/cli-correct.js'
-import { addDecisionCommands } from './commands/cli-decide.js'
-import { addDeliveryCommands, addDemoCommand } from './commands/cli-deliver.js'
-import { addDkimCommands } from './commands/cli-dkim.js'
-import { addDoctorCommand } from './commands/cli-doctor.js'
-import { addIssueCommands } from './commands/cli-issue.js'
-import { addLifeCommands } from './commands/cli-life.js'
-import { addListCommands } from './commands/cli-lists.js'
-import { addNewCommands } from './commands/cli-new.js'
-import { addNoticeCommand } from './commands/cli-notices.js'
-import { addNumberCommands } from './commands/cli-numbers.js'
-import { addPreviewCommand } from './commands/cli-preview.js'
-import { addSubscriberCommands } from './commands/cli-subscribers.js'
-import { addTestCommand } from './commands/cli-test.js'
+import { kindsOf } from './commands/kinds.js'
 import { escapeLines } from './compile/escape.js'
 import { InputError } from './errors.js'
 import { VERSION } from './version.js'
@@ -39,45 +23,32 @@ process.stdout.write('', () => process.exit())
 
 async function main(argv: readonly string[]): Promise<void> {
   try {
-    await makeProgram().parseAsync(argv)
+    const program = makeProgram()
+    // What stands before it can only be --root, which is read here and once more with the command.
+    const [name] = program.parseOptions(argv.slice(2)).operands
+    for (const { add } of kindsOf(name)) await add(program)
+    await program.parseAsync(argv)
   } catch (error) {
     process.exitCode = exitCodeFor(error)
   }
 }
 
 function makeProgram(): Command {
-  const program = new Command('pressrun')
-    .description('Write an issue as a file, send it to a list, know what became of every message.')
-    .version(VERSION)
-    .addOption(
-      new Option('--root <dir>', 'where issues/, templates/ and .data/ lie').default(
-        '.',
-        'the current folder',
-      ),
-    )
-    // What it repeats of the call may have been typed by a program.
-    .configureOutput({ outputError: (text, write) => write(escapeLines(text)) })
-    .exitOverride()
-    .showHelpAfterError('(pressrun --help lists the commands)')
-  addNewCommands(program)
-  addIssueCommands(program)
-  addPreviewCommand(program)
-  addTestCommand(program)
-  addListCommands(program)
-  addSubscriberCommands(program)
-  addBurstCommands(program)
-  addDeliveryCommands(program)
-  addBouncesCommands(program)
-  addLifeCommands(program)
-  addCorrectCommand(program)
-  addCommentCommands(program)
-  addNoticeCommand(program)
-  addDecisionCommands(program)
-  addNumberCommands(program)
-  addDkimCommands(program)
-  addDoctorCommand(program)
-  addDemoCommand(program)
-  return program
+  return (
+    new Command('pressrun')
+      .description('Write an issue as a file, send it to a list, know what became of every message.')
+      .version(VERSION)
+      .addOption(
+        new Option('--root <dir>', 'where issues/, templates/ and .data/ lie').default(
+          '.',
+          'the current folder',
+        ),
+      )
+      // What it repeats of the call may have been typed by a program.
+      .configureOutput({ outputError: (text, write) => write(escapeLines(text)) })
+      .exitOverride()
+      .showHelpAfterError('(pressrun --help lists the commands)')
+  )
 }
 
 function exitCodeFor(error: unknown): number {

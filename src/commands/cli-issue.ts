@@ -1,4 +1,4 @@
-/** The editor's commands on the command line: import, check, build. */
+/** The editor's commands on the command line: check, build. */
 
 import type { Command } from 'commander'
 import { readSigningKeys } from '../app/signing.js'
@@ -8,7 +8,6 @@ import { makeSigner } from '../send/dkim/signer.js'
 import { writeBuild } from './build.js'
 import { printVerification, verifyBuild } from './build-verify.js'
 import { checkIssues, isBlocked, printCheck } from './check.js'
-import { addImportCommand } from './cli-import.js'
 import { lookOf } from './findings.js'
 import { readCommit } from './git-commit.js'
 import { compileFor, hasErrors } from './prepare.js'
@@ -16,8 +15,6 @@ import { openTerminal, type Terminal } from './terminal.js'
 import { writeSampleMessage } from './write-sample.js'
 
 export function addIssueCommands(program: Command): void {
-  addImportCommand(program)
-
   program
     .command('check [issues...]')
     .description('check issues before anyone receives them (default: all)')

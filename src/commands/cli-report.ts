@@ -1,4 +1,4 @@
-/** What became of a Send on the command line: report, deliveries. */
+/** What became of a Send on the command line: report, deliveries, verify. */
 
 import { type Command, Option } from 'commander'
 import { DELIVERY_STATES } from '../db/schema.js'
@@ -10,6 +10,7 @@ import { readDeliveryState, writeDeliveries, writeDeliveriesFile } from './deliv
 import { REPORT_FORMATS, type ReportFlags, readReportForm, writeReport, writeReportFile } from './report.js'
 import { readSendId } from './send-id.js'
 import { openTerminal, withStore } from './terminal.js'
+import { printVerification, verifyCommand } from './verify.js'
 
 const DELIVERIES_HELP = `
 The table of --csv ("report --csv deliveries" writes it, too):
@@ -69,6 +70,20 @@ export function addReportCommands(program: Command): void {
         else await writeDeliveriesFile({ ...request, file, replaces }, { query })
       })
       if (file !== null) say(`the deliveries are in ${file}`)
+    })
+
+  program
+    .command('verify <send>')
+    .description('prove the record of a send; exit 1 when it does not hold')
+    .option('--ledger <file>', 'compare with what a receiver accepted: JSON lines {"to","messageId"}')
+    .option('--json', 'print one JSON document')
+    .action(async (send: string, options: { ledger?: string; json?: boolean }, command: Command) => {
+      const { config, answer } = openTerminal(command)
+      const verification = await withStore(config, (store) =>
+        verifyCommand(readSendId(send), { store, ledgerFile: options.ledger ?? null }),
+      )
+      answer(options.json ?? false, verification, printVerification(verification))
+      if (!verification.isClean) process.exitCode = 1
     })
 }
 

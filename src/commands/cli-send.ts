@@ -1,29 +1,17 @@
-/** Sending and what became of it on the command line: send, sends, status, report, deliveries, verify, start. */
+/** `pressrun send` on the command line. */
 
-import { type Command, InvalidArgumentError, Option } from 'commander'
-import { PARTS, type Part } from '../app/parts.js'
-import { isIdle } from '../app/ring.js'
+import { type Command, Option } from 'commander'
 import { InputError } from '../errors.js'
 import { NO_LIMIT, NOTHING } from '../issue/tracking.js'
-import { openLog } from '../log.js'
 import { openBar } from '../report/bar.js'
-import { printStatus } from '../report/print.js'
 import type { Status } from '../report/status.js'
 import { writeScheduledTime } from '../send/scheduled-time.js'
-import { describeComplaints } from './bounces.js'
-import { addReportCommands } from './cli-report.js'
-import { demo } from './demo.js'
 import { hasErrors } from './prepare.js'
 import { readSchedule, type ScheduleFlags } from './schedule.js'
 import { dryRun, printOutlook, type SendAnswer, type SendRequest, sendAndRing, sendAndWait } from './send.js'
-import { readSendId } from './send-id.js'
-import { printSends, sendsCommand } from './sends.js'
-import { startCommand } from './start.js'
-import { type FullStatus, statusCommand, watchStatus } from './status.js'
-import { openTerminal, type Terminal, withStore } from './terminal.js'
-import { printVerification, verifyCommand } from './verify.js'
+import { openTerminal, type Terminal } from './terminal.js'
 
-export function addDeliveryCommands(program: Command): void {
+export function addSendCommand(program: Command): void {
   program
     .command('send <issue>')
     .description('send an issue to a list, once; prints the number of the send')
@@ -59,76 +47,6 @@ export function addDeliveryCommands(program: Command): void {
       else if (options.wait) await waitForSend(request, terminal, options.json ?? false)
       else report(await sendAndRing(request, terminal), terminal, options.json ?? false)
     })
-
-  program
-    .command('sends')
-    .description('every send there is')
-    .option('--json', 'print one JSON document')
-    .action(async ({ json = false }: { json?: boolean }, command: Command) => {
-      const { config, answer } = openTerminal(command)
-      const sends = await withStore(config, ({ db }) => sendsCommand(db))
-      answer(json, sends, printSends(sends))
-    })
-
-  program
-    .command('status <send>')
-    .description('where a send stands')
-    .option('--watch', 'until it is finished')
-    .option('--json', 'print one JSON document')
-    .action(async (send: string, options: { watch?: boolean; json?: boolean }, command: Command) => {
-      const terminal = openTerminal(command)
-      const { config, answer, say } = terminal
-      const sendId = readSendId(send)
-      if (options.watch && isIdle(config)) say('no engine runs here; pressrun start delivers')
-      const status: Status & Partial<FullStatus> = await withStore(config, ({ db, now }) =>
-        options.watch
-          ? watchStatus(sendId, { query: db.query, stream: process.stderr, signal: terminal.signal })
-          : statusCommand(sendId, { query: db.query, now, pace: config.pace }),
-      )
-      answer(options.json ?? false, status, printStatus(status))
-      const { complaints } = status
-      if (complaints !== undefined && complaints.level !== 'fine') say(describeComplaints(complaints))
-      if (!options.watch && isIdle(config)) {
-        if (status.state === 'sending') say('no engine runs here; pressrun start delivers')
-        else if (status.state === 'scheduled' && Date.parse(status.scheduledAt ?? '') < Date.now())
-          say('its time is past and no engine runs here; pressrun start goes on with it')
-      }
-    })
-
-  addReportCommands(program)
-
-  program
-    .command('verify <send>')
-    .description('prove the record of a send; exit 1 when it does not hold')
-    .option('--ledger <file>', 'compare with what a receiver accepted: JSON lines {"to","messageId"}')
-    .option('--json', 'print one JSON document')
-    .action(async (send: string, options: { ledger?: string; json?: boolean }, command: Command) => {
-      const { config, answer } = openTerminal(command)
-      const verification = await withStore(config, (store) =>
-        verifyCommand(readSendId(send), { store, ledgerFile: options.ledger ?? null }),
-      )
-      answer(options.json ?? false, verification, printVerification(verification))
-      if (!verification.isClean) process.exitCode = 1
-    })
-
-  program
-    .command('start')
-    .description('the engine: web and workers; stays until it is told to end')
-    .option('--only <parts>', `some of ${PARTS.join(', ')}, separated by commas`, readParts)
-    .action(async ({ only = PARTS }: { only?: readonly Part[] }, command: Command) => {
-      const { config, say, signal } = openTerminal(command)
-      await startCommand({ config, log: openLog(config.logLevel), say, signal, parts: only })
-    })
-}
-
-/** Kept out of the help: it is what `npm run demo` runs. */
-export function addDemoCommand(program: Command): void {
-  program
-    .command('demo', { hidden: true })
-    .option('--stay', 'let its web be looked at until Ctrl-C')
-    .action(({ stay = false }: { stay?: boolean }, command: Command) =>
-      demo(openTerminal(command), { stays: stay }),
-    )
 }
 
 const NOT_FIT = 'mend what is marked error first'
@@ -158,16 +76,6 @@ async function foresee(request: SendRequest, terminal: Terminal, json: boolean):
   if (refusal.message === undefined) return
   terminal.say(refusal.message)
   process.exitCode = 1
-}
-
-function readParts(text: string): readonly Part[] {
-  const names = text.split(',').map((name) => name.trim())
-  return names.map((name) => {
-    const part = PARTS.find((one) => one === name)
-    if (part === undefined)
-      throw new InvalidArgumentError(`"${name}" is no part; there is ${PARTS.join(', ')}`)
-    return part
-  })
 }
 
 function report(sent: SendAnswer, { say, answer, refuse }: Terminal, json: boolean): void {
