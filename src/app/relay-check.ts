@@ -2,9 +2,7 @@
 
 import type { Config } from '../config.js'
 import { InputError } from '../errors.js'
-import { openTransport } from '../smtp/open-transport.js'
 import { readReplyTimeout } from '../smtp/smtp-urls.js'
-import { readRelays } from './relays.js'
 
 /**
  * Tries each once. Throws InputError with a sentence for each that says what to mend, when no relay can be used that
@@ -15,6 +13,8 @@ export async function checkRelays(
   say: (sentence: string) => void,
 ): Promise<void> {
   if (smtpUrl === null) return
+  const { openTransport } = await import('../smtp/open-transport.js')
+  const { readRelays } = await import('./relays.js')
   const tries = await Promise.all(
     readRelays(smtpUrl).map(async (settings) => {
       const relay = openTransport(settings)

@@ -3,7 +3,7 @@
 import type { Config } from '../config.js'
 import { InputError, messageOf } from '../errors.js'
 import type { Log } from '../log.js'
-import { openQueue, type Queue } from '../queue/queue.js'
+import type { Queue, QueueOptions } from '../queue/queue.js'
 import { forgottenBatches } from '../send/batch.js'
 import { findEngine } from './announcement.js'
 import { readPublicationKey } from './publication-key.js'
@@ -17,7 +17,7 @@ export async function ringEngine(
   const engine = isShared(config) ? null : findEngine(config)
   const address = config.redisUrl ?? engine?.redis ?? ''
   if (address !== '') {
-    const queue = openQueue({ address, prefix: await readPublicationKey(store.db.query), log })
+    const queue = await openQueue({ address, prefix: await readPublicationKey(store.db.query), log })
     try {
       await ringWaiting(queue, store)
     } catch (error) {
@@ -38,7 +38,7 @@ export async function isEngineRunning(config: Config, log: Log): Promise<boolean
   if (!isShared(config) || config.redisUrl === null) return findEngine(config) !== null
   const store = await openStore(config)
   const prefix = await readPublicationKey(store.db.query).finally(store.close)
-  const queue = openQueue({ address: config.redisUrl, prefix, log })
+  const queue = await openQueue({ address: config.redisUrl, prefix, log })
   try {
     return await queue.isHeard()
   } catch (error) {
@@ -46,6 +46,12 @@ export async function isEngineRunning(config: Config, log: Log): Promise<boolean
   } finally {
     await queue.close()
   }
+}
+
+/** BullMQ takes a quarter of a second to load, and most often nobody has to be rung. */
+async function openQueue(options: QueueOptions): Promise<Queue> {
+  const queue = await import('../queue/queue.js')
+  return queue.openQueue(options)
 }
 
 /** Database and Redis are servers that engines elsewhere may share. */

@@ -6,10 +6,10 @@ import { findSegment } from '../audience/segment/segment.js'
 import { type Finding, findingOf, isBlocking } from '../compile/checks/finding.js'
 import type { Config } from '../config.js'
 import { InputError } from '../errors.js'
-import type { Publication } from '../issue/publication.js'
-import { listIssues, PUBLICATION_FILE, readPublication, resolveIssueFile } from '../issue/read.js'
+import { PUBLICATION_FILE, type Publication } from '../issue/publication.js'
+import { listIssues, readPublication, resolveIssueFile } from '../issue/read.js'
 import { READERS_FILE, readReaders } from '../web/studio/readers-file.js'
-import { checkLinks, type LinksContext } from './check-links.js'
+import type { LinksContext } from './check-links.js'
 import { countFindings, type Look, printFindings } from './findings.js'
 import { compileFor } from './prepare.js'
 
@@ -31,8 +31,14 @@ export async function checkIssues(
   for (const name of wanted) findings.push(...(await checkOne(name, config)))
   findings.push(...(await checkSegments(config.root)))
   findings.push(...(await checkReaders(config.root)))
-  const asked = links === null ? [] : await checkLinks(wanted, links)
+  const asked = links === null ? [] : await askLinks(wanted, links)
   return { issues: wanted.length, findings: listFindings([...findings, ...asked]) }
+}
+
+/** What asks sites is loaded when they are asked. */
+async function askLinks(wanted: readonly string[], links: LinksContext): Promise<readonly Finding[]> {
+  const { checkLinks } = await import('./check-links.js')
+  return checkLinks(wanted, links)
 }
 
 /** What keeps the file from being an issue is a finding as any other. */

@@ -4,7 +4,6 @@ import type { Writable } from 'node:stream'
 import type { Query } from '../db/db.js'
 import { InputError } from '../errors.js'
 import { REPORT_TABLES, type ReportTable, writeReportTable } from '../report/csv.js'
-import { writeReportPage } from '../report/html/page.js'
 import { readPictures } from '../report/html/pictures.js'
 import { printReport } from '../report/print-report.js'
 import { readReport } from '../report/report.js'
@@ -67,6 +66,8 @@ async function composeReport(
     case 'csv':
       return form.table === 'deliveries' ? '' : writeReportTable(report, form.table)
     case 'html': {
+      // What draws it takes the mail apart; no other form does.
+      const { writeReportPage } = await import('../report/html/page.js')
       const compiled = await readCompiled(query, report.hash)
       const pictures = await readPictures(query, compiled.images)
       return writeReportPage({ report, compiled, pictures, madeAt: new Date(now()).toISOString() })

@@ -12,11 +12,9 @@ import { parseMarkdown } from './markdown.js'
 import { proofread } from './proofread.js'
 import type { Publication } from './publication.js'
 import { readSections, type SectionsReading } from './section.js'
+import { cleanSource, MAX_SOURCE_BYTES } from './source.js'
 import { limitTracking, NO_LIMIT, USUAL_TRACKING } from './tracking.js'
 import { walk } from './walk.js'
-
-/** Bytes of UTF-8. The longest bulletin has some 60 kB; Gmail clips a message near 102 kB. */
-export const MAX_SOURCE_BYTES = 1_000_000
 
 const SLUG = /^(\d{4}-\d{2}-\d{2})-[a-z0-9]+(?:-[a-z0-9]+)*$/
 
@@ -87,11 +85,6 @@ export function parseIssue({ file, slug, source, publication }: IssueSource): Is
     sections: reading.sections,
     warnings: [...reading.warnings, ...warnOfDeadAnchors(reading, tokens)].sort((a, b) => a.line - b.line),
   }
-}
-
-/** Without a byte order mark, and with `\n` line ends whatever editor wrote it. */
-export function cleanSource(source: string): string {
-  return source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
 }
 
 function findSlugProblems(

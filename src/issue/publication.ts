@@ -4,6 +4,9 @@ import type { CommentRule } from './comment-rule.js'
 import type { Tracking } from './tracking.js'
 import type { Utm } from './utm.js'
 
+/** Below the root. */
+export const PUBLICATION_FILE = 'issues/newsletter.yaml'
+
 export interface Mailbox {
   readonly name: string
   readonly address: string

@@ -6,13 +6,12 @@ import { InputError, type Problem } from '../errors.js'
 import { readFrontMatter } from './front-matter.js'
 import type { Issue } from './issue.js'
 import { nearestFew } from './nearest.js'
-import { cleanSource, MAX_SOURCE_BYTES, parseIssue } from './parse.js'
-import type { Publication } from './publication.js'
+import { PUBLICATION_FILE, type Publication } from './publication.js'
 import { parsePublication } from './publication-file.js'
+import { cleanSource, MAX_SOURCE_BYTES } from './source.js'
 
 /** The editor's folder under the root. */
 const FOLDER = 'issues'
-export const PUBLICATION_FILE = `${FOLDER}/newsletter.yaml`
 const WORDS_FILE = `${FOLDER}/words.txt`
 
 /** A name too long or a file where a folder should be is as absent as a name that is not there. */
@@ -192,6 +191,8 @@ async function readListing(file: string, folder: Folder): Promise<IssueListing> 
   const twins = findTwins(name, numbers)
   try {
     await refuseWayOut(root, file)
+    // Most commands read what all issues share, and no issue.
+    const { parseIssue } = await import('./parse.js')
     const issue = parseIssue({ file: name, slug, source: await readText(file, name), publication })
     if (twins.length === 0) return { kind: 'issue', slug, file: name, issue }
     return { kind: 'broken', slug, file: name, problems: twins }

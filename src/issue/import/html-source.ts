@@ -1,7 +1,7 @@
 /** A page or a fragment of HTML as a Post. */
 
 import { InputError } from '../../errors.js'
-import { MAX_SOURCE_BYTES } from '../parse.js'
+import { MAX_SOURCE_BYTES } from '../source.js'
 import type { Block, Note } from './flow.js'
 import { wordsOf } from './flow.js'
 import type { FlowContext } from './flow-context.js'

@@ -6,7 +6,7 @@
 import MarkdownIt, { type StateCore } from 'markdown-it'
 import footnotes from 'markdown-it-footnote'
 import { InputError } from '../../errors.js'
-import { MAX_SOURCE_BYTES } from '../parse.js'
+import { MAX_SOURCE_BYTES } from '../source.js'
 import { lineMark } from './flow-context.js'
 import { splitFront } from './front-source.js'
 import { readHtml } from './html-source.js'

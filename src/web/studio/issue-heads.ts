@@ -8,7 +8,7 @@ import path from 'node:path'
 import { type Inside, isWithin, lookInside } from '../../compile/inside.js'
 import { messageOf, type Problem } from '../../errors.js'
 import { readFrontMatter } from '../../issue/front-matter.js'
-import { cleanSource, MAX_SOURCE_BYTES } from '../../issue/parse.js'
+import { cleanSource, MAX_SOURCE_BYTES } from '../../issue/source.js'
 
 const FOLDER = 'issues'
 /** Files read at once. */

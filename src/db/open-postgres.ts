@@ -1,0 +1,67 @@
+/** Opens the Postgres that DATABASE_URL names, with its schema up to date; one that does not fsync is refused. */
+
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import { InputError, messageOf } from '../errors.js'
+import { HELD_ALREADY } from './engine-lock.js'
+import { migrate, type Upgrade } from './migrate.js'
+import type { Opened } from './open.js'
+import { PostgresClient } from './postgres-client.js'
+import type { Tables } from './schema.js'
+
+const PG_INT8 = 20
+const PG_NUMERIC = 1700
+/** Enough for deliveries, tracking and reports of one process; Postgres allows 100 in all by default. */
+const MAX_CONNECTIONS = 10
+const CONNECT_TIMEOUT_MS = 10_000
+/** Longer than any statement of ours on a million rows. */
+const QUERY_TIMEOUT_MS = 120_000
+
+/** Engines on it say for themselves that they are alive, wherever they run. */
+export async function openPostgres(url: string): Promise<Opened> {
+  const pool = new pg.Pool({
+    Client: PostgresClient,
+    connectionString: url,
+    max: MAX_CONNECTIONS,
+    // A server that went silent is given up: what waits is asked again on a new connection.
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    types: { getTypeParser: parserFor },
+  })
+  // A connection that breaks is replaced and its query rejected; without listeners it would end the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  const query = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  let upgrade: Upgrade | null
+  try {
+    await refuseUnsafeSettings(query)
+    upgrade = await migrate(query, 'postgres', () => HELD_ALREADY)
+  } catch (error) {
+    await query.destroy()
+    throw error
+  }
+  return { engine: 'postgres', query, close: () => query.destroy(), upgrade }
+}
+
+/** Every id, count and time of ours is below 2^53. */
+function parserFor(oid: number, format?: 'text' | 'binary') {
+  if (oid === PG_INT8 || oid === PG_NUMERIC) return Number
+  return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text')
+}
+
+/** An intent that is not on the disk is worth nothing. */
+async function refuseUnsafeSettings(query: Kysely<Tables>): Promise<void> {
+  const settings = await sql<{ name: string; setting: string }>`
+    select name, setting from pg_settings where name in ('fsync', 'synchronous_commit')`
+    .execute(query)
+    .catch((error: unknown) => {
+      throw new InputError(`DATABASE_URL: cannot reach Postgres: ${messageOf(error)}`, { cause: error })
+    })
+  for (const { name, setting } of settings.rows) {
+    if (setting === 'off')
+      throw new InputError(
+        `DATABASE_URL: Postgres runs with ${name} = off; an accepted message could be forgotten`,
+      )
+  }
+}
