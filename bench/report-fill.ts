@@ -99,6 +99,11 @@ function addSend(db: Database.Database, { of, copy, deliveries, hits, links }: N
     select case when id % 4000 = 0 then 'complained' when id % 1000 = 0 then 'bounced' else 'unsubscribed' end, ${STARTED},
       subscriber_id, send_id, id, case when id % 4000 <> 0 and id % 1000 = 0 then '{"fault":"hard"}' else '{"how":"page"}' end
     from delivery where send_id = ${sendId} and id % 250 = 0`)
+  insert(`
+    insert into aftermath (delivery_id, send_id, has_left, has_complained, fault, is_bounced)
+    select delivery.id, delivery.send_id, event.kind = 'unsubscribed', event.kind = 'complained', event.kind = 'bounced',
+      delivery.state = 'bounced'
+    from event join delivery on delivery.id = event.delivery_id where event.send_id = ${sendId}`)
   return sendId
 }
 

@@ -1,6 +1,8 @@
 /** `pressrun rebuild`: the numbers of a Send, or of all, made anew from Hits and Deliveries; and whether they were right. */
 
 import type { Query } from '../db/db.js'
+import { transact } from '../db/transact.js'
+import { remakeAftermath } from '../event/aftermath.js'
 import { type Rejudged, rejudge } from '../event/rejudge.js'
 import { formatNumber } from '../report/columns.js'
 import { recountTally } from '../report/settled.js'
@@ -10,6 +12,8 @@ export interface Rebuilt extends Pick<Rejudged, 'hits' | 'deliveries' | 'changed
   readonly send: number
   /** Numbers about Hits that were not what they come to. */
   readonly differing: number
+  /** Deliveries of which something else was counted than who left, complained or bounced later. */
+  readonly misjudged: number
   /** The count of Deliveries was another one. */
   readonly isTallyWrong: boolean
 }
@@ -30,7 +34,8 @@ export async function rebuildCommand(
   const rebuilt: Rebuilt[] = []
   for (const send of sendId === null ? await readSendIds(query) : [sendId]) {
     const { verdicts: _, ...counts } = await rejudge(query, send, { now, onPage })
-    rebuilt.push({ send, ...counts, isTallyWrong: await recountTally(query, send) })
+    const misjudged = await transact(query, 'aftermath', (trx) => remakeAftermath(trx, send))
+    rebuilt.push({ send, ...counts, misjudged, isTallyWrong: await recountTally(query, send) })
   }
   return rebuilt
 }
@@ -46,8 +51,8 @@ async function readSendIds(query: Query): Promise<readonly number[]> {
 }
 
 /** Judged by older rules is not wrong; anything else that is not as it was is. */
-export function isRight({ drifted, differing, isTallyWrong }: Rebuilt): boolean {
-  return drifted === 0 && differing === 0 && !isTallyWrong
+export function isRight({ drifted, differing, misjudged, isTallyWrong }: Rebuilt): boolean {
+  return drifted === 0 && differing === 0 && misjudged === 0 && !isTallyWrong
 }
 
 export function printRebuilt(rebuilt: readonly Rebuilt[]): string {
@@ -56,7 +61,7 @@ export function printRebuilt(rebuilt: readonly Rebuilt[]): string {
 }
 
 function writeOne(one: Rebuilt): string {
-  const { send, hits, deliveries, changed, drifted, differing, isTallyWrong } = one
+  const { send, hits, deliveries, changed, drifted, differing, misjudged, isTallyWrong } = one
   const from = `Send ${send}: ${formatNumber(hits)} hits of ${formatNumber(deliveries)} deliveries`
   const newly = changed - drifted
   const judged =
@@ -64,6 +69,7 @@ function writeOne(one: Rebuilt): string {
   const wrong = [
     ...some(drifted, 'hit had another verdict', 'hits had another verdict'),
     ...some(differing, 'number about hits was wrong', 'numbers about hits were wrong'),
+    ...some(misjudged, 'delivery had another aftermath', 'deliveries had another aftermath'),
     ...(isTallyWrong ? ['the count of deliveries was wrong'] : []),
   ]
   const verdict = isRight(one) ? 'the same numbers' : `${wrong.join(', ')}; now right`

@@ -13,6 +13,7 @@ import { numbers } from './migrations/0005-numbers.js'
 import { filedHits } from './migrations/0006-filed-hits.js'
 import { whatCameAfter } from './migrations/0007-what-came-after.js'
 import { untrackErased } from './migrations/0008-untrack-erased.js'
+import { aftermath } from './migrations/0009-aftermath.js'
 import type { Tables } from './schema.js'
 import { withTempFiles } from './temp-files.js'
 
@@ -26,6 +27,7 @@ export const MIGRATIONS = [
   filedHits,
   whatCameAfter,
   untrackErased,
+  aftermath,
 ] as const
 
 /** Schemas of a database that was there before. */

@@ -310,6 +310,18 @@ export interface EventTable {
   detail: string
 }
 
+/** Of a Delivery whose person left by it, complained or did not get it after all: what its Events come to (`event/aftermath.ts`). */
+export interface AftermathTable {
+  delivery_id: Fixed<number>
+  send_id: Fixed<number>
+  has_left: Generated<number>
+  has_complained: Generated<number>
+  /** The worst that was reported after it was accepted: 1 hard, 2 soft, 3 policy or content; 0 none. */
+  fault: Generated<number>
+  /** 1 where the Delivery itself is: then `fault` is no second bounce. */
+  is_bounced: Generated<number>
+}
+
 /** What a Hit was last taken for; may be worked out anew, the Hit stays. */
 export interface ClassificationTable {
   hit_id: Fixed<number>
@@ -604,6 +616,7 @@ export interface Tables {
   attempt: AttemptTable
   hit: HitTable
   event: EventTable
+  aftermath: AftermathTable
   classification: ClassificationTable
   surplus: SurplusTable
   reach: ReachTable

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
 import { rowsOf } from '../db/rows.js'
 import type { EventKind } from '../db/schema.js'
+import { keepAftermath } from './aftermath.js'
 
 export interface NewEvent {
   readonly kind: EventKind
@@ -49,6 +50,7 @@ export async function insertEvents(query: Query, events: readonly NewEvent[]): P
   await sql`insert into event (${names}) select ${sql.join(values)} from ${rowsOf(query, varying, rows)}`.execute(
     query,
   )
+  await keepAftermath(query, events)
 }
 
 function literal(value: string | number | null, type: 'integer' | 'text') {

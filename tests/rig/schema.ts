@@ -1,14 +1,23 @@
 /** A database as an older or a newer version leaves it, made of one of today's. */
 
 import { sql } from 'kysely'
-import type { Query } from '../../src/db/db.js'
+import { engineOf, type Query } from '../../src/db/db.js'
 
 /** What later migrations bring is taken out again here, or may be brought twice. */
 export const OLDER = 6
 
 export async function makeOlder(query: Query): Promise<void> {
   await sql`drop index event_after`.execute(query)
+  await withoutAftermath(query)
   await setSchema(query, OLDER)
+}
+
+/** As it was before `aftermath` was kept. */
+export async function withoutAftermath(query: Query): Promise<void> {
+  const isPostgres = engineOf(query) === 'postgres'
+  await sql`drop trigger delivery_bounced ${isPostgres ? sql`on delivery` : sql``}`.execute(query)
+  if (isPostgres) await sql`drop function note_bounced`.execute(query)
+  await sql`drop table aftermath`.execute(query)
 }
 
 export async function setSchema(query: Query, version: number): Promise<void> {
