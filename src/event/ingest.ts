@@ -30,16 +30,18 @@ export interface IngestContext {
   readonly now: () => number
 }
 
-/** One pass over all Hits that are not done; returns how many it looked at. */
+/** One pass over all Hits that are not done when it begins; returns how many it looked at. */
 export async function ingestOnce({ db: { query }, now }: IngestContext): Promise<number> {
   await fileHits(query)
   const cursor = await readCursor(query, CURSOR)
   // Read before the pages, so that whatever lies at or below it is on one of them.
   const settled = await readSettled(query, cursor, now())
+  // As far as this and no further: in a flood there is no last one.
+  const upTo = await readHighest(query, cursor)
   let done = 0
   let after = cursor
   for (;;) {
-    const page = await readPage(query, after)
+    const page = await readPage(query, { after, upTo })
     const last = page.at(-1)
     if (last === undefined) break
     await ingestHits(query, page)
@@ -94,7 +96,7 @@ async function writeMark(query: Query, mark: Mark): Promise<void> {
 
 type PageHit = Awaited<ReturnType<typeof readPage>>[number]
 
-function readPage(query: Query, after: number) {
+function readPage(query: Query, { after, upTo }: { readonly after: number; readonly upTo: number }) {
   return query
     .selectFrom('hit')
     .leftJoin('delivery', 'delivery.id', 'hit.delivery_id')
@@ -104,6 +106,7 @@ function readPage(query: Query, after: number) {
     )
     .select(['hit.id', 'hit.delivery_id', 'delivery.state'])
     .where('hit.id', '>', after)
+    .where('hit.id', '<=', upTo)
     .where('hit.is_filed', '=', 1)
     .where('known.hit_id', 'is', null)
     .orderBy('hit.id')

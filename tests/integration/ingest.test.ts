@@ -54,3 +54,32 @@ test('what is asked of a Delivery that is gone is kept, and is about nobody', as
   expect(await hitsIn(web.db)).toHaveLength(1)
   expect(await eventsIn(web.db)).toEqual([])
 })
+
+test('a pass ends where it began to look, whatever comes in meanwhile', async () => {
+  const { deliveries } = await seedSend(web.db.query, { deliveries: [{ who: 'alice' }] })
+  await web.ask(pixelOf(deliveries.alice))
+  let late = 0
+  // A form is filed as it comes in, so that a pass could go on with it.
+  const query = web.db.query.withPlugin({
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      if (result.rows.some((row) => 'state' in row) && late < 20) {
+        late += 1
+        await web.hits.record({
+          kind: 'form',
+          deliveryId: 4_000 + late,
+          link: null,
+          method: 'POST',
+          userAgent: '',
+          network: '',
+          headers: {},
+        })
+      }
+      return result
+    },
+  })
+
+  expect(await ingestOnce({ db: { query }, now: web.now })).toBe(1)
+  expect(late).toBeGreaterThan(0)
+  expect(await ingestOnce(web)).toBe(late)
+})
