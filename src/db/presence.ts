@@ -5,7 +5,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
-import { messageOf } from '../errors.js'
+import { InputError, messageOf } from '../errors.js'
 import type { Log } from '../log.js'
 import { ENGINES } from './advisory-lock.js'
 import { isToday } from './migrate.js'
@@ -29,7 +29,8 @@ interface Session {
 export async function openPresence(url: string, log: Log): Promise<Presence> {
   const stop = new AbortController()
   let session: Session | null = await attend(url)
-  let isSeen = true
+  /** What has kept it from being seen since it was seen last. */
+  const said = new Set<string>()
   const keeping = keep()
 
   async function keep(): Promise<void> {
@@ -46,14 +47,21 @@ export async function openPresence(url: string, log: Log): Promise<Presence> {
   async function attendAgain(): Promise<Session | null> {
     try {
       const attended = await attend(url)
-      isSeen = true
+      said.clear()
       return attended
     } catch (error) {
-      if (isSeen)
-        log.warn({ error: messageOf(error) }, 'other commands cannot see now that an engine is running')
-      isSeen = false
+      if (!said.has(messageOf(error))) sayUnseen(error)
+      said.add(messageOf(error))
       return null
     }
+  }
+
+  /** Whoever has migrated meanwhile could not know of this engine. */
+  function sayUnseen(error: unknown): void {
+    const facts = { error: messageOf(error) }
+    if (error instanceof InputError)
+      log.error(facts, 'an engine runs on tables that it does not know: stop it')
+    else log.warn(facts, 'other commands cannot see now that an engine is running')
   }
 
   return {

@@ -2,9 +2,13 @@
 
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { MIGRATIONS } from '../../src/db/migrate.js'
 import { openDb } from '../../src/db/open.js'
+import { openPresence } from '../../src/db/presence.js'
+import { openLog } from '../../src/log.js'
 import { openTestRoot, type TestRoot } from '../rig/engine.js'
-import { makeOlder } from '../rig/schema.js'
+import { startProxy } from '../rig/proxy.js'
+import { makeOlder, setSchema } from '../rig/schema.js'
 
 let root: TestRoot
 beforeEach(async () => {
@@ -32,4 +36,27 @@ test('an engine whose session was cut is known again', async () => {
   await expect(openDb(root.config)).rejects.toThrow('stop it first')
   await engine.close()
   expect(await presences()).toEqual([])
+})
+
+test('an engine that comes back to a database of a newer version says so, after all that it said of the outage', async () => {
+  const { db } = await root.store()
+  const url = root.config.databaseUrl ?? ''
+  const proxy = await startProxy(Number(new URL(url).port))
+  const said: { readonly msg: string; readonly error: string }[] = []
+  const log = openLog('warn', { write: (line) => said.push(JSON.parse(line)) })
+  const presence = await openPresence(proxy.through(url), log)
+  try {
+    await proxy.refuse()
+    proxy.cut()
+    await expect.poll(() => said.map(({ msg }) => msg), { timeout: 10_000 }).toHaveLength(1)
+    await setSchema(db.query, MIGRATIONS.length + 1)
+    await proxy.accept()
+
+    await expect
+      .poll(() => said.at(-1), { timeout: 10_000 })
+      .toMatchObject({ level: 50, error: expect.stringContaining('used by a newer Pressrun') })
+  } finally {
+    await presence.close()
+    await proxy.close()
+  }
 })
