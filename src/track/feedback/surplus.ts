@@ -11,14 +11,24 @@ export async function isSurplus(
   trx: Query,
   { verdict, now }: { readonly verdict: string; readonly now: number },
 ): Promise<boolean> {
-  const before = await trx
+  // Ids grow with time, so no more is read than came within the day: of ours there may be any number from before.
+  const old = await trx
     .selectFrom('feedback')
-    .select('at')
+    .select('id')
     .where('verdict', '=', verdict)
+    .where('at', '<=', now - WITHIN_MS)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const beyond = await trx
+    .selectFrom('feedback')
+    .select('id')
+    .where('verdict', '=', verdict)
+    .where('id', '>', old?.id ?? 0)
     .where('delivery_id', 'is', null)
     .orderBy('id', 'desc')
     .offset(MAX_OF_NOBODY)
     .limit(1)
     .executeTakeFirst()
-  return before !== undefined && before.at > now - WITHIN_MS
+  return beyond !== undefined
 }
