@@ -3,21 +3,11 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Store } from '../../src/app/store.js'
-import type { Query } from '../../src/db/db.js'
-import { probeCommit } from '../../src/db/probe-commit.js'
 import { ingestOnce } from '../../src/event/ingest.js'
 import { messageIdLeft } from '../../src/link/token.js'
-import { openLog } from '../../src/log.js'
-import { type ClaimedBatch, claimBatch, forgottenBatches } from '../../src/send/batch.js'
-import { makeBreaker } from '../../src/send/breaker.js'
-import { deliverBatch } from '../../src/send/deliver.js'
 import { honourReaders, honourReport } from '../../src/send/evidence.js'
 import { freezeSend } from '../../src/send/freeze.js'
-import { openJournal } from '../../src/send/journal.js'
-import { cancelSend, pauseSend, sweepCancelled } from '../../src/send/life.js'
-import { openMemory } from '../../src/send/memory.js'
-import { keepPreparedSends } from '../../src/send/prepared-sends.js'
-import type { Relays } from '../../src/send/relays.js'
+import { cancelSend, sweepCancelled } from '../../src/send/life.js'
 import { supersedeSend } from '../../src/send/repeat.js'
 import { resolveUncertain } from '../../src/send/resolve.js'
 import { expireLeases } from '../../src/send/takeover.js'
@@ -26,9 +16,7 @@ import { suppress } from '../../src/track/suppress.js'
 import { unsubscribe } from '../../src/track/unsubscribe.js'
 import { countStates, freeze, openTestRoot, subscribe, type TestRoot } from '../rig/engine.js'
 import { corrected } from '../rig/life.js'
-import { freePace } from '../rig/pace.js'
-
-const RELAY = 'smtp://relay.example.org'
+import { intendSlowly } from '../rig/slow-worker.js'
 
 const ACCEPTED = { kind: 'sent', code: 250, text: '250 2.0.0 Ok' } as const
 
@@ -92,108 +80,10 @@ test('who left while a resend waited, and had got the first message after all, d
   expect(await countStates(store, other.sendId)).toEqual({ excluded: 1 })
 })
 
-test.each([
-  ['two broken connections', [1, 2]],
-  ['two broken connections, and then an outage', [1, 2, ...range(5, 12)]],
-])('no outcome is lost to %s', async (_, broken) => {
-  const listId = await subscribe(store, 'weekly', ['alice', 'dora', 'erin'])
-  const { sendId } = await freeze(store, listId)
-  const { journal, batch } = await claim('worker')
-  for (const delivery of batch.deliveries) await journal.intend(batch, delivery, RELAY)
-  // The group fails, then its first entry alone, and the others pass.
-  const flaky = openTestJournal('worker', failing(store.db.query, broken))
-
-  await Promise.allSettled(
-    batch.deliveries.map((delivery) => flaky.record({ batch, delivery, outcome: ACCEPTED })),
-  )
-
-  expect(await countStates(store, sendId)).toEqual({ sent: 3 })
-})
-
-test('an outcome that the database refuses, though it takes others, is not tried for ever', async () => {
-  const listId = await subscribe(store, 'weekly', ['alice'])
-  await freeze(store, listId)
-  const { record } = await intend('worker')
-
-  // Nothing that the types allow.
-  await expect(record({ kind: 'nonsense' } as never)).rejects.toThrow()
-})
-
-test('an intent whose commit got no answer, in a Send that is paused before it is asked about, is withdrawn', async () => {
-  const listId = await subscribe(store, 'weekly', ['alice', 'dora'])
-  const { sendId } = await freeze(store, listId)
-  const { batch } = await claim('worker')
-  // The group is committed, the answer is lost; whoever asks again finds the Send paused.
-  const deaf = openTestJournal(
-    'worker',
-    deafOnce(store.db.query, async () => {
-      await pauseSend(sendId, { query: store.db.query, reason: 'a word from the editor' })
-    }),
-  )
-
-  const verdicts = await Promise.all(batch.deliveries.map((delivery) => deaf.intend(batch, delivery, RELAY)))
-
-  expect(verdicts).toEqual(['notOurs', 'notOurs'])
-  expect(await countStates(store, sendId)).toEqual({ deferred: 2 })
-  expect(await findings(sendId)).toEqual([])
-})
-
-test('a worker that stood still after its intent, and was taken over meanwhile, does not end the message', async () => {
-  const listId = await subscribe(store, 'weekly', ['alice'])
-  const { sendId } = await freeze(store, listId)
-  const { query } = store.db
-  const lease = { query, owner: 'worker', leaseMs: 300, now: store.now }
-  const journal = openTestJournal('worker')
-  const mayEnd: boolean[] = []
-  const relays: Relays = {
-    concurrency: 1,
-    concurrencyFor: () => 1,
-    isOpen: () => true,
-    refusals: () => null,
-    close: async () => {},
-    async send(_, { beforeEnd }) {
-      mayEnd.push(await beforeEnd(RELAY))
-      return mayEnd.at(-1)
-        ? { kind: 'endedWithoutReply', cause: 'connection closed', relay: RELAY }
-        : { kind: 'notEnded', cause: 'not to be ended', scope: 'message', relay: RELAY }
-    },
-  }
-
-  const [bell] = await forgottenBatches(lease)
-  await deliverBatch(bell?.id ?? 0, {
-    ...lease,
-    relays,
-    journal: {
-      ...journal,
-      async intend(batch, delivery, relay) {
-        const verdict = await journal.intend(batch, delivery, relay)
-        await sql`update batch set lease_until = 1`.execute(query)
-        await expireLeases({ query, now: store.now, isDead: () => false })
-        // As SIGSTOP does it: nothing of this process runs for longer than its lease.
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500)
-        return verdict
-      },
-    },
-    pace: freePace(),
-    breaker: makeBreaker(),
-    sign: async (message) => message,
-    gate: { isOpen: () => true, suspect: () => {} },
-    prepared: keepPreparedSends(query),
-    keys: store.keys,
-    memory: openMemory(),
-    log: openLog('silent'),
-    stop: new AbortController().signal,
-  })
-
-  expect(mayEnd).toEqual([false])
-  expect(await countStates(store, sendId)).toEqual({ deferred: 1 })
-  expect(await findings(sendId)).toEqual([])
-})
-
 test('a message in flight when its Send is cancelled may be in the ledger before its reply is on record', async () => {
   const listId = await subscribe(store, 'weekly', ['alice'])
   const { sendId } = await freeze(store, listId)
-  const { delivery } = await intend('worker')
+  const { delivery } = await intendSlowly(store, 'worker')
   await cancelSend(sendId, { query: store.db.query, reason: 'cancelled by Ada' })
 
   const arrived = { to: delivery.address, messageId: messageIdLeft(store.keys, delivery.deliveryId) }
@@ -231,7 +121,7 @@ test('who is suppressed while a resend waits is still one of whom nobody knows',
 test('a correction waits for a reply that may still come: it may say that somebody has nothing', async () => {
   const listId = await subscribe(store, 'weekly', ['alice'])
   const { sendId } = await freeze(store, listId)
-  const { record } = await intend('slow')
+  const { record } = await intendSlowly(store, 'slow')
   await sql`update batch set lease_until = 1`.execute(store.db.query)
   await expireLeases({ query: store.db.query, now: store.now, isDead: () => false })
   const correction = await supersede(sendId)
@@ -258,7 +148,7 @@ test('who has clicked before the line was cut is not resent to', async () => {
 async function clickInFlight() {
   const listId = await subscribe(store, 'weekly', ['alice'])
   const { sendId } = await freeze(store, listId)
-  const { delivery } = await intend('worker')
+  const { delivery } = await intendSlowly(store, 'worker')
   await store.db.query
     .insertInto('hit')
     .values({
@@ -300,7 +190,7 @@ async function resendToAlice() {
   const { sendId } = await freeze(store, listId)
   const first = await intendAndVanish()
   await resend(sendId)
-  const second = await intend('second')
+  const second = await intendSlowly(store, 'second')
   return { sendId, first, second }
 }
 
@@ -318,83 +208,7 @@ async function findings(sendId: number, ledger: readonly { to: string; messageId
 
 /** Its worker is given up, though it may still say what came of it. */
 async function intendAndVanish() {
-  const meant = await intend('first')
+  const meant = await intendSlowly(store, 'first')
   await expireLeases({ query: store.db.query, now: store.now, isDead: () => true })
   return meant
-}
-
-async function intend(owner: string) {
-  const { journal, batch } = await claim(owner)
-  const [delivery = missing()] = batch.deliveries
-  expect(await journal.intend(batch, delivery, RELAY)).toBe('stands')
-  const record = (outcome: Parameters<typeof journal.record>[0]['outcome']) =>
-    journal.record({ batch, delivery, outcome })
-  return { delivery, record }
-}
-
-async function claim(owner: string): Promise<{
-  readonly journal: ReturnType<typeof openTestJournal>
-  readonly batch: ClaimedBatch
-}> {
-  const lease = { query: store.db.query, owner, leaseMs: 60_000, now: store.now }
-  const [bell] = await forgottenBatches(lease)
-  return {
-    journal: openTestJournal(owner),
-    batch: (await claimBatch(bell?.id ?? 0, lease)) ?? missing(),
-  }
-}
-
-function openTestJournal(owner: string, query = store.db.query) {
-  return openJournal({
-    query,
-    keys: store.keys,
-    owner,
-    retry: { scheduleMs: [60_000], random: () => 0 },
-    now: store.now,
-    log: openLog('silent'),
-    file: { append: async () => false, clear: async () => {} },
-    probe: () => probeCommit(query, store.now),
-  })
-}
-
-/** The database, but some of the writes that it is asked for fail; `broken`: which, from 1. */
-function failing(query: Query, broken: readonly number[]): Query {
-  let asked = 0
-  return new Proxy(query, {
-    get(target, name) {
-      if (/^(transaction|connection|insertInto)$/.test(String(name)) && broken.includes(++asked))
-        throw new Error('the connection is lost')
-      const value: unknown = Reflect.get(target, name)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
-}
-
-function range(first: number, last: number): readonly number[] {
-  return Array.from({ length: last - first + 1 }, (_, at) => first + at)
-}
-
-/** The database, but the answer to its next commit is lost; `meanwhile` happens before anyone asks again. */
-function deafOnce(query: Query, meanwhile: () => Promise<void>): Query {
-  let isDeaf = true
-  return new Proxy(query, {
-    get(target, name) {
-      if ((name === 'transaction' || name === 'connection') && isDeaf) {
-        isDeaf = false
-        return () => ({
-          execute: async (work: (trx: Query) => Promise<unknown>) => {
-            await target[name]().execute(work)
-            await meanwhile()
-            throw new Error('no answer to the commit')
-          },
-        })
-      }
-      const value: unknown = Reflect.get(target, name)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
-}
-
-function missing(): never {
-  throw new Error('nobody there')
 }

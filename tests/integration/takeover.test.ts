@@ -4,19 +4,15 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Store } from '../../src/app/store.js'
-import { probeCommit } from '../../src/db/probe-commit.js'
-import { openLog } from '../../src/log.js'
-import { claimBatch, forgottenBatches, type LeaseContext, releaseBatch } from '../../src/send/batch.js'
+import { claimBatch, releaseBatch } from '../../src/send/batch.js'
 import { finishSend } from '../../src/send/due.js'
 import { excludeDeliveries } from '../../src/send/exclude.js'
-import { openJournal } from '../../src/send/journal.js'
 import { replayLines, writeLine } from '../../src/send/outcome-line.js'
 import { resolveUncertain } from '../../src/send/resolve.js'
 import { expireLeases } from '../../src/send/takeover.js'
 import { verifySend } from '../../src/send/verify.js'
 import { countStates, freeze, openTestRoot, subscribe, type TestRoot, untilFinished } from '../rig/engine.js'
-
-const RELAY = 'smtp://relay.example.org'
+import { A_MINUTE_LATER, claimSlowly, missing, RELAY } from '../rig/slow-worker.js'
 
 let root: TestRoot
 let store: Store
@@ -30,33 +26,12 @@ afterEach(() => root.close())
 
 const readers = Array.from({ length: 30 }, (_, index) => `reader${index}`)
 
-const NO_RETRY = { scheduleMs: [60_000], random: () => 0 }
-
-/** A worker in slow motion: what deliverBatch does, step by step. */
-function slowWorker(owner: string, leaseMs = 60_000) {
-  const lease: LeaseContext = { query: store.db.query, owner, leaseMs, now: store.now }
-  const journal = openJournal({
-    query: store.db.query,
-    keys: store.keys,
-    owner,
-    retry: NO_RETRY,
-    now: store.now,
-    log: openLog('silent'),
-    file: { append: async () => false, clear: async () => {} },
-    probe: () => probeCommit(store.db.query, store.now),
-  })
-  return { lease, journal }
-}
-
 test('a worker that died after its intents leaves exactly those uncertain; the rest is sent by another', async () => {
   const listId = await subscribe(store, 'weekly', readers)
   const { sendId } = await freeze(store, listId)
-  const { lease, journal } = slowWorker('dead', 1)
-  const [bell] = await forgottenBatches(lease)
-  const batch = await claimBatch(bell?.id ?? 0, { ...lease, leaseMs: 60_000 })
-  const mine = batch?.deliveries.slice(0, 3) ?? []
-  for (const delivery of mine)
-    expect(await journal.intend(batch ?? missing(), delivery, RELAY)).toBe('stands')
+  const { journal, batch } = await claimSlowly(store, 'dead')
+  const mine = batch.deliveries.slice(0, 3)
+  for (const delivery of mine) expect(await journal.intend(batch, delivery, RELAY)).toBe('stands')
   await store.db.query.updateTable('batch').set({ lease_until: 1 }).execute()
 
   await root.engine()
@@ -71,7 +46,7 @@ test('a worker that died after its intents leaves exactly those uncertain; the r
 test('a reply that comes after the take-over still counts', async () => {
   const listId = await subscribe(store, 'weekly', ['alice'])
   const { sendId } = await freeze(store, listId)
-  const { lease, journal, batch } = await claimSlowly('slow')
+  const { lease, journal, batch } = await claimSlowly(store, 'slow')
   const [delivery = missing()] = batch.deliveries
   await journal.intend(batch, delivery, RELAY)
   await expireLeases({ ...lease, isDead: () => true })
@@ -90,7 +65,7 @@ test('a reply that comes after the take-over still counts', async () => {
 test('an intent is refused after the lease was taken over, after a pause, and for who has left', async () => {
   const listId = await subscribe(store, 'weekly', ['alice', 'dora', 'erin'])
   const { sendId } = await freeze(store, listId)
-  const { lease, journal, batch } = await claimSlowly('first')
+  const { lease, journal, batch } = await claimSlowly(store, 'first')
   const [alice = missing(), dora = missing(), erin = missing()] = batch.deliveries
 
   await store.db.query.updateTable('send').set({ state: 'paused' }).execute()
@@ -115,7 +90,7 @@ test('an intent is refused after the lease was taken over, after a pause, and fo
 test('a true reply that comes after the finish and says "later" makes the Send go on', async () => {
   const listId = await subscribe(store, 'weekly', ['dora'])
   const { sendId } = await freeze(store, listId)
-  const { lease, journal, batch } = await claimSlowly('slow')
+  const { lease, journal, batch } = await claimSlowly(store, 'slow')
   const [delivery = missing()] = batch.deliveries
   await journal.intend(batch, delivery, RELAY)
   await expireLeases({ ...lease, isDead: () => true })
@@ -135,7 +110,7 @@ test('a true reply that comes after the finish and says "later" makes the Send g
 test('a reply with a broken character is kept, and everyone after it too', async () => {
   const listId = await subscribe(store, 'weekly', ['alice', 'dora', 'erin'])
   const { sendId } = await freeze(store, listId)
-  const { journal, batch } = await claimSlowly('worker')
+  const { journal, batch } = await claimSlowly(store, 'worker')
   // 299 characters and half a surrogate pair: what a cut in the middle of an emoji leaves.
   const text = `250 ${'x'.repeat(295)}\u{1f600}`
 
@@ -152,7 +127,7 @@ test('a reply with a broken character is kept, and everyone after it too', async
 test('one entry that the database refuses does not keep the others from being written down', async () => {
   const listId = await subscribe(store, 'weekly', ['alice', 'dora', 'erin'])
   const { sendId } = await freeze(store, listId)
-  const { journal, batch } = await claimSlowly('worker')
+  const { journal, batch } = await claimSlowly(store, 'worker')
   for (const delivery of batch.deliveries) await journal.intend(batch, delivery, RELAY)
   // Nothing that the types allow; the second in the group.
   const poison = { kind: 'nonsense' } as never
@@ -177,21 +152,10 @@ async function stateOf(sendId: number): Promise<string> {
   return state
 }
 
-/** A worker in slow motion with the first Batch claimed. */
-async function claimSlowly(owner: string) {
-  const { lease, journal } = slowWorker(owner)
-  const [bell] = await forgottenBatches(lease)
-  return { lease, journal, batch: (await claimBatch(bell?.id ?? 0, lease)) ?? missing() }
-}
-
-function missing(): never {
-  throw new Error('nothing to claim')
-}
-
 test('an intent that is withdrawn, on the disk or not, is due again at once and never uncertain', async () => {
   const listId = await subscribe(store, 'weekly', ['alice', 'dora'])
   const { sendId } = await freeze(store, listId)
-  const { journal, batch } = await claimSlowly('worker')
+  const { journal, batch } = await claimSlowly(store, 'worker')
   const [alice = missing(), dora = missing()] = batch.deliveries
   await journal.intend(batch, alice, RELAY)
 
@@ -209,9 +173,9 @@ test('an intent that is withdrawn, on the disk or not, is due again at once and 
 test('a withdrawal does not touch the Attempt of whoever took over', async () => {
   const listId = await subscribe(store, 'weekly', ['alice'])
   const { sendId } = await freeze(store, listId)
-  const { lease, journal, batch } = await claimSlowly('first')
+  const { lease, journal, batch } = await claimSlowly(store, 'first')
   await expireLeases({ ...lease, isDead: () => true })
-  const second = await claimSlowly('second')
+  const second = await claimSlowly(store, 'second')
   await second.journal.intend(second.batch, second.batch.deliveries[0] ?? missing(), RELAY)
 
   await journal.withdraw(batch, batch.deliveries[0] ?? missing())
@@ -222,7 +186,7 @@ test('a withdrawal does not touch the Attempt of whoever took over', async () =>
 test('a reply to an earlier Attempt does not end the one under way', async () => {
   const listId = await subscribe(store, 'weekly', ['alice'])
   const { sendId } = await freeze(store, listId)
-  const { lease, journal, batch } = await claimSlowly('first')
+  const { lease, journal, batch } = await claimSlowly(store, 'first')
   const [first = missing()] = batch.deliveries
   await journal.intend(batch, first, RELAY)
   await expireLeases({ ...lease, isDead: () => true })
@@ -230,7 +194,7 @@ test('a reply to an earlier Attempt does not end the one under way', async () =>
     { sendId, decision: 'resend', addressKey: null, by: 'editor' },
     { ...lease, keys: store.keys, wireTimeoutMs: 600_000, isDead: () => true },
   )
-  const second = await claimSlowly('second')
+  const second = await claimSlowly(store, 'second')
   await second.journal.intend(second.batch, second.batch.deliveries[0] ?? missing(), RELAY)
 
   await journal.record({
@@ -254,7 +218,7 @@ test('a reply to an earlier Attempt does not end the one under way', async () =>
 test('outcomes that a dead engine left in its file are committed once, however often they are read', async () => {
   const listId = await subscribe(store, 'weekly', ['alice', 'bob', 'dora'])
   const { sendId } = await freeze(store, listId)
-  const { lease, journal, batch } = await claimSlowly('dead')
+  const { lease, journal, batch } = await claimSlowly(store, 'dead')
   const [alice = missing(), bob = missing()] = batch.deliveries
   for (const delivery of [alice, bob]) await journal.intend(batch, delivery, RELAY)
   await expireLeases({ ...lease, isDead: () => true })
@@ -273,7 +237,7 @@ test('outcomes that a dead engine left in its file are committed once, however o
     }),
     '{"send":1,"delivery":',
   ]
-  const context = { ...lease, keys: store.keys, retry: NO_RETRY }
+  const context = { ...lease, keys: store.keys, retry: A_MINUTE_LATER }
 
   expect(await replayLines(lines, context)).toEqual({ committed: 2, unreadable: 1 })
   expect(await replayLines(lines, context)).toEqual({ committed: 2, unreadable: 1 })
@@ -286,7 +250,7 @@ test('outcomes that a dead engine left in its file are committed once, however o
 test('an intent that took effect after its Batch was given back does not hold up the Send for ever', async () => {
   const listId = await subscribe(store, 'weekly', ['alice', 'dora'])
   const { sendId } = await freeze(store, listId)
-  const { lease, journal, batch } = await claimSlowly('worker')
+  const { lease, journal, batch } = await claimSlowly(store, 'worker')
   await journal.intend(batch, batch.deliveries[0] ?? missing(), RELAY)
   await releaseBatch(batch, lease)
 

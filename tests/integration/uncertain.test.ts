@@ -3,20 +3,15 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Store } from '../../src/app/store.js'
-import { probeCommit } from '../../src/db/probe-commit.js'
-import { openLog } from '../../src/log.js'
 import { readDeliveries } from '../../src/report/deliveries.js'
-import { claimBatch, forgottenBatches } from '../../src/send/batch.js'
 import { honourReaders, honourReport } from '../../src/send/evidence.js'
-import { openJournal } from '../../src/send/journal.js'
 import { type ResolveRequest, resolveUncertain } from '../../src/send/resolve.js'
 import { expireLeases } from '../../src/send/takeover.js'
 import { verifySend } from '../../src/send/verify.js'
 import { suppress } from '../../src/track/suppress.js'
 import { unsubscribe } from '../../src/track/unsubscribe.js'
 import { countStates, freeze, openTestRoot, subscribe, type TestRoot, untilFinished } from '../rig/engine.js'
-
-const RELAY = 'smtp://relay.example.org'
+import { claimSlowly, missing, RELAY } from '../rig/slow-worker.js'
 
 const WIRE_TIMEOUT_MS = 600_000
 
@@ -37,18 +32,7 @@ async function abandon(
 ) {
   const listId = await subscribe(store, 'weekly', people)
   const { sendId } = await freeze(store, listId)
-  const lease = { query: store.db.query, owner: 'worker', leaseMs: 60_000, now: store.now }
-  const journal = openJournal({
-    ...lease,
-    keys: store.keys,
-    retry: { scheduleMs: [60_000], random: () => 0 },
-    log: openLog('silent'),
-    file: { append: async () => false, clear: async () => {} },
-    probe: () => probeCommit(store.db.query, store.now),
-  })
-  const [bell] = await forgottenBatches(lease)
-  const batch = await claimBatch(bell?.id ?? 0, lease)
-  if (batch === null) throw new Error('nothing to claim')
+  const { lease, journal, batch } = await claimSlowly(store, 'worker')
   const deliveries = batch.deliveries.slice(0, meant)
   for (const delivery of deliveries) expect(await journal.intend(batch, delivery, RELAY)).toBe('stands')
   await store.db.query.updateTable('batch').set({ lease_until: 1 }).execute()
@@ -286,7 +270,3 @@ test('a bounce report shows that it was refused later: uncertain becomes bounced
   expect(await countStates(store, sendId)).toEqual({ bounced: 1 })
   expect((await verifySend(sendId, { query: store.db.query, keys: store.keys })).findings).toEqual([])
 })
-
-function missing(): never {
-  throw new Error('nobody there')
-}
