@@ -7,6 +7,10 @@ type Store = Pick<Db, 'query'>
 export const hitsIn = ({ query }: Store) => query.selectFrom('hit').selectAll().orderBy('id').execute()
 export const eventsIn = ({ query }: Store) => query.selectFrom('event').selectAll().orderBy('id').execute()
 export const noticesIn = ({ query }: Store) => query.selectFrom('notice').selectAll().orderBy('id').execute()
+/** Who has signed up and waits to be read. */
+export const signUpsIn = ({ query }: Store) => query.selectFrom('sign_up').selectAll().orderBy('id').execute()
+export const peopleIn = ({ query }: Store) =>
+  query.selectFrom('subscriber').selectAll().orderBy('id').execute()
 export const commentsIn = ({ query }: Store) =>
   query.selectFrom('comment').selectAll().orderBy('id').execute()
 
