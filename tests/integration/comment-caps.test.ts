@@ -4,8 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { hashAddress } from '../../src/link/token.js'
 import { suppress } from '../../src/track/suppress.js'
 import { unsubscribe } from '../../src/track/unsubscribe.js'
-import { type CommentPlace, openCommentPlace, SLUG } from '../rig/comments.js'
-import { commentOf } from '../rig/links.js'
+import { type CommentPlace, formOf, openCommentPlace } from '../rig/comments.js'
 import { commentsIn, noticesIn } from '../rig/rows.js'
 import { KEYS } from '../rig/web-place.js'
 
@@ -18,8 +17,6 @@ beforeEach(async () => {
 })
 
 afterEach(() => web.close())
-
-const formOf = (deliveryId: number | undefined, slug = SLUG) => commentOf(deliveryId, slug)
 
 test('the same words sent twice are one comment and one mail; after a while another mail comes', async () => {
   const { deliveries } = await web.seed()

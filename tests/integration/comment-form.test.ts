@@ -3,8 +3,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { commentsCommand, printComments } from '../../src/commands/comments.js'
 import { makeKeys, signToken } from '../../src/link/token.js'
-import { type CommentPlace, openCommentPlace, SLUG } from '../rig/comments.js'
-import { commentOf, noticeOf } from '../rig/links.js'
+import { type CommentPlace, formOf, openCommentPlace, SLUG } from '../rig/comments.js'
+import { noticeOf } from '../rig/links.js'
 import { commentsIn, eventsIn, noticesIn } from '../rig/rows.js'
 import { KEYS } from '../rig/web-place.js'
 
@@ -17,8 +17,6 @@ beforeEach(async () => {
 })
 
 afterEach(() => web.close())
-
-const formOf = (deliveryId: number | undefined, slug = SLUG) => commentOf(deliveryId, slug)
 
 test('V07: GET and HEAD, of the form and of the mail’s link, change nothing', async () => {
   const { deliveries } = await web.seed()

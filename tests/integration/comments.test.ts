@@ -4,8 +4,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { signToken } from '../../src/link/token.js'
 import { forgetUnconfirmed } from '../../src/track/comment.js'
 import { erase } from '../../src/track/erase.js'
-import { type CommentPlace, openCommentPlace, SLUG } from '../rig/comments.js'
-import { commentOf, noticeOf } from '../rig/links.js'
+import { type CommentPlace, formOf, openCommentPlace } from '../rig/comments.js'
+import { noticeOf } from '../rig/links.js'
 import { commentsIn, eventsIn, noticesIn } from '../rig/rows.js'
 import { KEYS } from '../rig/web-place.js'
 
@@ -18,8 +18,6 @@ beforeEach(async () => {
 })
 
 afterEach(() => web.close())
-
-const formOf = (deliveryId: number | undefined, slug = SLUG) => commentOf(deliveryId, slug)
 
 test('a first comment asks the mailbox, then the editor; only then anyone sees it', async () => {
   const { deliveries } = await web.seed()

@@ -2,8 +2,7 @@
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { commentsCommand } from '../../src/commands/comments.js'
-import { type CommentPlace, openCommentPlace, SLUG } from '../rig/comments.js'
-import { commentOf } from '../rig/links.js'
+import { type CommentPlace, formOf, openCommentPlace, SLUG } from '../rig/comments.js'
 import { commentsIn } from '../rig/rows.js'
 
 const DAY_MS = 86_400_000
@@ -15,8 +14,6 @@ beforeEach(async () => {
 })
 
 afterEach(() => web.close())
-
-const formOf = (deliveryId: number | undefined, slug = SLUG) => commentOf(deliveryId, slug)
 
 test('comments are off per issue, altogether, and for what went to private lists alone', async () => {
   const off = await web.seed({ issue: { slug: '2026-04-01-off', comments: 'off' } })

@@ -10,6 +10,9 @@ import { openWebPlace, type WebPlace } from './web-place.js'
 /** Of the Issue that is sent when nothing else is said. */
 export const SLUG = '2026-03-01-cranes'
 
+/** The form below that Issue, as the Message of a Delivery leads to it. */
+export const formOf = (deliveryId: number | undefined, slug = SLUG) => commentOf(deliveryId, slug)
+
 export interface CommentPlace extends WebPlace {
   /** The publication's file; another one counts from the next request on. */
   tellPublication(source: string): void
@@ -37,7 +40,7 @@ export async function openCommentPlace(): Promise<CommentPlace> {
       seedSend(web.db.query, { deliveries: [{ who: 'alice' }, { who: 'dora' }], ...more }),
     say,
     async sayAndConfirm(deliveryId: number | undefined, words: { name: string; text: string }) {
-      await say(commentOf(deliveryId, SLUG), words)
+      await say(formOf(deliveryId), words)
       const notice = (await noticesIn(web.db)).at(-1)
       await web.ask(noticeOf(notice?.id), { method: 'POST' })
     },

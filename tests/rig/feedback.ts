@@ -5,6 +5,7 @@ import type { Db } from '../../src/db/db.js'
 import { hashAddress, type Keys, makeKeys, signToken } from '../../src/link/token.js'
 import type { Claim, Feedback } from '../../src/track/feedback/feedback.js'
 import { type Taken, type TakeRequest, takeFeedback } from '../../src/track/feedback/take.js'
+import { openTestDb } from './database.js'
 import { dumpTables } from './dump.js'
 import type { SeededSend } from './seed.js'
 
@@ -111,3 +112,30 @@ export async function stateOf({ query }: Pick<Db, 'query'>, deliveryId: number):
 
 /** Everything but the reports themselves. */
 export const dumpRest = ({ query }: Pick<Db, 'query'>) => dumpTables(query, ['feedback'])
+
+export interface FeedbackPlace {
+  readonly db: Db
+  /** Other bytes each time, unless `bytes` says which. */
+  take(feedback: Feedback, changes?: Partial<TakeRequest>): Promise<Taken>
+  events(): ReturnType<typeof readEvents>
+  reasons(): ReturnType<typeof readReasons>
+  isSuppressed(who: string): Promise<boolean>
+  stateOf(deliveryId: number): Promise<string>
+  rest(): Promise<string>
+  close(): Promise<void>
+}
+
+/** An empty database that Feedback comes to. */
+export async function openFeedbackPlace(): Promise<FeedbackPlace> {
+  const db = await openTestDb()
+  return {
+    db,
+    take: (feedback, changes) => take(db, feedback, changes),
+    events: () => readEvents(db),
+    reasons: () => readReasons(db),
+    isSuppressed: (who) => isSuppressed(db, who),
+    stateOf: (deliveryId) => stateOf(db, deliveryId),
+    rest: () => dumpRest(db),
+    close: db.close,
+  }
+}
