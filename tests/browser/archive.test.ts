@@ -1,7 +1,5 @@
 /** The archive in Chromium: whole and readable on every screen, its feeds by a real XML parser, and nothing that runs. */
 
-import { mkdir } from 'node:fs/promises'
-import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ArchiveWeb, openArchiveWeb } from '../rig/archive-web.js'
@@ -9,9 +7,9 @@ import { findBarriers } from '../rig/axe.js'
 import { openBrowser, SCREENS, visit } from '../rig/browser.js'
 import { findAtomFaults, findRssFaults, findSitemapFaults, type XmlElement } from '../rig/feed-rules.js'
 import { findLayoutFaults } from '../rig/layout.js'
+import { keepWholePicture } from '../rig/pictures.js'
 
 /** Pictures to look at are written there, where it is set. */
-const PICTURES = process.env.PRESSRUN_TEST_PICTURES
 const FIRST = '2026-11-10-shore-power-before-berths'
 const SECOND = '2026-11-24-a-levy-on-cold-boxes'
 const THIRD = '2026-11-26-quays'
@@ -77,7 +75,7 @@ test.each(SCREENS)(
 
     for (const [name, url] of Object.entries(PAGES())) {
       await page.goto(web.url + url)
-      await keepPicture(page, `archive-${name}-${screen.width}-${screen.colorScheme}`)
+      await keepWholePicture(page, `archive-${name}-${screen.width}-${screen.colorScheme}`)
       expect([name, await findLayoutFaults(page)]).toEqual([name, []])
       expect([name, await findBarriers(page)]).toEqual([name, []])
     }
@@ -220,12 +218,6 @@ function countActive(html: string): number {
     ['script', 'iframe', 'object', 'embed', 'svg', 'form'].includes(localName) ||
     [...attributes].some(({ name, value }) => name.startsWith('on') || /^\s*javascript:/i.test(value))
   return [...template.content.querySelectorAll('*')].filter(isActive).length
-}
-
-async function keepPicture(page: Page, name: string): Promise<void> {
-  if (PICTURES === undefined) return
-  await mkdir(PICTURES, { recursive: true })
-  await page.screenshot({ path: path.join(PICTURES, `${name}.png`), fullPage: true })
 }
 
 /** With Chromium's own parser. Throws for what is not well-formed. */

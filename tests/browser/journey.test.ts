@@ -5,8 +5,6 @@
  */
 
 import { readFileSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
-import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import type { Email } from 'postal-mime'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -15,9 +13,9 @@ import { openBrowser, type Visit, visit } from '../rig/browser.js'
 import { type CliRoot, openCliRoot, type RunningEngine, SAMPLE } from '../rig/cli.js'
 import { findLayoutFaults } from '../rig/layout.js'
 import { linkIn, type Mailbox, openMailbox } from '../rig/mailbox.js'
+import { keepWholePicture } from '../rig/pictures.js'
 
 /** Pictures to look at are written there, where it is set. */
-const PICTURES = process.env.PRESSRUN_TEST_PICTURES
 const ALICE = 'alice@example.org'
 const MOVED = 'alice.marsh@example.net'
 const SCREENS = [
@@ -49,7 +47,6 @@ beforeAll(async () => {
   browser = await openBrowser()
   reader = await visit(browser, engine.url, { width: 375, colorScheme: 'light' })
   page = reader.page
-  if (PICTURES !== undefined) await mkdir(PICTURES, { recursive: true })
 })
 
 afterAll(async () => {
@@ -264,7 +261,7 @@ async function look(name: string): Promise<void> {
   for (const { width, colorScheme } of SCREENS) {
     await page.setViewportSize({ width, height: 900 })
     await page.emulateMedia({ colorScheme })
-    await takePicture(page, `${String(step).padStart(2, '0')}-${name}-${width}-${colorScheme}`)
+    await keepWholePicture(page, `${String(step).padStart(2, '0')}-${name}-${width}-${colorScheme}`)
     expect(await findLayoutFaults(page), `${name} at ${width}, ${colorScheme}`).toEqual([])
   }
   await page.setViewportSize({ width: 375, height: 900 })
@@ -276,13 +273,8 @@ async function lookAtMail(name: string, mail: Email): Promise<void> {
   step += 1
   const tab = await visit(browser, engine.url, { width: 375, colorScheme: 'light' })
   await tab.page.setContent(mail.html ?? '')
-  await takePicture(tab.page, `${String(step).padStart(2, '0')}-${name}`)
+  await keepWholePicture(tab.page, `${String(step).padStart(2, '0')}-${name}`)
   expect(await findLayoutFaults(tab.page), name).toEqual([])
   expect(mail.text, name).toContain('http')
   await tab.close()
-}
-
-async function takePicture(tab: Page, name: string): Promise<void> {
-  if (PICTURES !== undefined)
-    await tab.screenshot({ fullPage: true, path: path.join(PICTURES, `${name}.png`) })
 }

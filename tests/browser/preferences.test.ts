@@ -1,7 +1,5 @@
 /** The page of preferences and the acts behind it, as a person meets them: by hand, by keyboard, without script. */
 
-import { mkdirSync } from 'node:fs'
-import path from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Db } from '../../src/db/db.js'
@@ -13,11 +11,11 @@ import { findBarriers } from '../rig/axe.js'
 import { openBrowser, SCREENS, visit } from '../rig/browser.js'
 import { openTestDb } from '../rig/database.js'
 import { findLayoutFaults } from '../rig/layout.js'
+import { keepWholePicture } from '../rig/pictures.js'
 import { seedSend } from '../rig/seed.js'
 import { serveTestWeb } from '../rig/web.js'
 
 /** Where pictures of the pages go, for a person to look at; unset: nowhere. */
-const PICTURES = process.env.PRESSRUN_TEST_PICTURES
 
 const keys = makeKeys(['a secret for tests that is more than 32 characters'])
 let browser: Browser
@@ -148,10 +146,7 @@ test.each(SCREENS)('the pages are whole and open to all at $width px, $colorSche
   const look = async (name: string) => {
     expect([name, await findLayoutFaults(page)]).toEqual([name, []])
     expect([name, await findBarriers(page)]).toEqual([name, []])
-    if (PICTURES === undefined) return
-    mkdirSync(PICTURES, { recursive: true })
-    const file = `${name}-${screen.width}-${screen.colorScheme}.png`
-    await page.screenshot({ path: path.join(PICTURES, file), fullPage: true })
+    await keepWholePicture(page, `${name}-${screen.width}-${screen.colorScheme}`)
   }
 
   await page.goto(preferences)

@@ -3,9 +3,8 @@
  * barriers, and without a complaint of the browser.
  */
 
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Db } from '../../src/db/db.js'
 import { type Hits, openHits } from '../../src/event/hit.js'
@@ -19,6 +18,7 @@ import { findBarriers } from '../rig/axe.js'
 import { openBrowser, SCREENS, type Screen, visit } from '../rig/browser.js'
 import { openTestDb } from '../rig/database.js'
 import { findLayoutFaults } from '../rig/layout.js'
+import { keepWholePicture } from '../rig/pictures.js'
 import { inputOf } from '../rig/proof.js'
 import { seedSend } from '../rig/seed.js'
 import { serveTestWeb } from '../rig/web.js'
@@ -26,7 +26,6 @@ import { serveTestWeb } from '../rig/web.js'
 const REPOSITORY = path.join(import.meta.dirname, '../..')
 const SLUG = '2026-11-24-a-levy-on-cold-boxes'
 /** Pictures to look at are written there, where it is set. */
-const PICTURES = process.env.PRESSRUN_TEST_PICTURES
 const PUBLICATION = `name: The Harbour Brief
 tagline: Ports, shipping and trade policy, every second Tuesday
 postal-address:
@@ -51,7 +50,6 @@ beforeAll(async () => {
   const publication = async () => parsePublication({ file: 'newsletter.yaml', source: PUBLICATION })
   server = await serveTestWeb({ db, keys, hits, log: openLog('error'), now, publication })
   pages = await seedPages()
-  if (PICTURES !== undefined) await mkdir(PICTURES, { recursive: true })
 }, 60_000)
 
 afterAll(async () => {
@@ -192,7 +190,7 @@ async function look(screen: Screen, lang: ReaderLanguage): Promise<ReadonlyMap<s
     // An Issue is in whatever language it is in.
     const wanted = name === 'issue' ? 'en-GB' : lang
     const shown = await page.evaluate(() => document.documentElement.lang)
-    await takePicture(page, `${name}-${screen.width}-${screen.colorScheme}-${lang}`)
+    await keepWholePicture(page, `${name}-${screen.width}-${screen.colorScheme}-${lang}`)
     found.set(name, [
       ...(status === (isRefusal ? 404 : 200) ? [] : [`answers ${status}`]),
       ...(shown === wanted ? [] : [`is in ${shown}`]),
@@ -204,9 +202,4 @@ async function look(screen: Screen, lang: ReaderLanguage): Promise<ReadonlyMap<s
   }
   await close()
   return found
-}
-
-async function takePicture(page: Page, name: string): Promise<void> {
-  if (PICTURES === undefined) return
-  await page.screenshot({ fullPage: true, path: path.join(PICTURES, `${name}.png`) })
 }

@@ -1,6 +1,5 @@
 /** The HTML report in Chromium: whole and readable on every screen, by day and by night, and nothing in it runs. */
 
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -13,9 +12,9 @@ import { findBarriers } from '../rig/axe.js'
 import { openBrowser, type Screen, visit } from '../rig/browser.js'
 import { findLayoutFaults } from '../rig/layout.js'
 import { makeReport, makeUnread } from '../rig/made-report.js'
+import { keepWholePicture } from '../rig/pictures.js'
 
 /** Pictures to look at are written there, where it is set. */
-const PICTURES = process.env.PRESSRUN_TEST_PICTURES
 /** Nothing is asked of it. */
 const HOME = 'http://report.test'
 const MADE_AT = '2026-12-16T09:00:00.000Z'
@@ -128,7 +127,7 @@ test.each(SCREENS)('is whole, readable and without barriers at $width px, $color
   for (const [name, one] of Object.entries(REPORTS())) {
     const { page, complaints, close } = await visit(browser, HOME, screen)
     await show(page, one)
-    await keepPicture(page, `report-${name}-${screen.width}-${screen.colorScheme}`)
+    await keepWholePicture(page, `report-${name}-${screen.width}-${screen.colorScheme}`)
     expect([name, await findLayoutFaults(page)]).toEqual([name, []])
     expect([name, await findMapFaults(page)]).toEqual([name, []])
     expect([name, await findBarriers(page)]).toEqual([name, []])
@@ -143,7 +142,7 @@ test.each(SCREENS)(
     for (const slug of PRESS) {
       const { page, complaints, close } = await visit(browser, HOME, screen)
       await show(page, [issue(slug), makeReport(issue(slug))], press)
-      await keepPicture(page, `map-${slug.slice(11)}-${screen.width}-${screen.colorScheme}`)
+      await keepWholePicture(page, `map-${slug.slice(11)}-${screen.width}-${screen.colorScheme}`)
       expect([slug, await findMapFaults(page)]).toEqual([slug, []])
       expect([slug, await findLayoutFaults(page)]).toEqual([slug, []])
       expect([slug, complaints]).toEqual([slug, []])
@@ -292,10 +291,4 @@ function findMapFaults(page: Page): Promise<readonly string[]> {
     }
     return [...new Set(faults)]
   })
-}
-
-async function keepPicture(page: Page, name: string): Promise<void> {
-  if (PICTURES === undefined) return
-  await mkdir(PICTURES, { recursive: true })
-  await page.screenshot({ path: path.join(PICTURES, `${name}.png`), fullPage: true })
 }

@@ -1,7 +1,5 @@
 /** The shell of public pages with everything that may stand in one: whole, readable and without barriers, on every screen. */
 
-import { writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { plainFace } from '../../src/web/face.js'
@@ -9,10 +7,10 @@ import { type Face, html, writePage } from '../../src/web/page.js'
 import { findBarriers } from '../rig/axe.js'
 import { openBrowser, SCREENS, visit } from '../rig/browser.js'
 import { findLayoutFaults } from '../rig/layout.js'
+import { keepWholePicture } from '../rig/pictures.js'
 
 const HOME = 'http://127.0.0.1:1'
 /** Pictures to look at are written there, where it is set. */
-const PICTURES = process.env.PRESSRUN_TEST_PICTURES
 
 const FACE: Face = {
   ...plainFace('The Harbour Brief'),
@@ -87,10 +85,8 @@ test.each(SCREENS)('at $width px, $colorScheme', async (screen) => {
 
   for (const [index, content] of PAGES.entries()) {
     await page.setContent(content)
-    if (PICTURES !== undefined) {
-      const file = path.join(PICTURES, `shell-${index}-${screen.width}-${screen.colorScheme}.png`)
-      await writeFile(file, await page.screenshot({ fullPage: true }))
-    }
+    const name = `shell-${index}-${screen.width}-${screen.colorScheme}`
+    await keepWholePicture(page, name)
     expect(await findLayoutFaults(page)).toEqual([])
     expect(await findBarriers(page, 'all')).toEqual([])
   }

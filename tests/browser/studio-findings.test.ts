@@ -1,6 +1,6 @@
 /** Findings beside the picture in Chromium: where they stand, where they lead, and how near the mail is to the cut. */
 
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -9,9 +9,9 @@ import { readConfig } from '../../src/config.js'
 import { findBarriers } from '../rig/axe.js'
 import type { Visit } from '../rig/browser.js'
 import { hugeIssue } from '../rig/huge-issue.js'
+import { keepPicture } from '../rig/pictures.js'
 import { openStudioPage, openTestStudio, type TestStudio } from '../rig/studio.js'
 
-const PICTURES = process.env.PRESSRUN_TEST_PICTURES
 const SLUG = '2026-12-01-locks'
 const EDITOR_URL = 'vscode://file/{file}:{line}'
 
@@ -59,12 +59,6 @@ async function openIssue(screen: Parameters<typeof openStudioPage>[1] = {}): Pro
 async function checked(page: Page): Promise<void> {
   await page.locator('.findings[aria-busy=false]:has(li)').waitFor({ state: 'attached' })
   await page.locator('.sizes table').waitFor({ state: 'attached' })
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (PICTURES === undefined) return
-  mkdirSync(PICTURES, { recursive: true })
-  await page.screenshot({ path: path.join(PICTURES, `studio-findings-${name}.png`) })
 }
 
 const finding = (page: Page, words: string) => page.locator('.findings li > button', { hasText: words })
@@ -135,7 +129,7 @@ test('a finding leads to its place in the picture of every reader, and to its li
   const outlined = await outlinedWords(page)
   expect(new Set(outlined)).toEqual(new Set([words]))
   expect(outlined).toHaveLength(await page.locator('.reader').count())
-  await picture(page, 'place')
+  await keepPicture(page, 'studio-findings-place')
   expect(await mail(page).getByText('The tariff review').isVisible()).toBe(true)
   const line = finding(page, '"click here" does not say').locator('..').getByRole('link', { name: 'line 21' })
   expect(await line.getAttribute('href')).toBe(`vscode://file${studio.root}/issues/${SLUG}.md:21`)
@@ -159,7 +153,7 @@ test.each([
   expect(await outlinedWords(page)).toEqual(['The tariff review is late, see click here.'])
   expect(await page.locator('.picture-layer .mark').count()).toBe(3)
   expect(complaints).toEqual([])
-  await picture(page, mode.replace('=', '-'))
+  await keepPicture(page, `studio-findings-${mode.replace('=', '-')}`)
   await close()
 })
 
@@ -167,12 +161,12 @@ test('on a phone the findings make room for the place that they lead to', async 
   const { page, close } = await openIssue({ width: 375 })
 
   await page.getByRole('button', { name: 'Findings', exact: true }).click()
-  await picture(page, 'phone')
+  await keepPicture(page, 'studio-findings-phone')
   await finding(page, '"click here" does not say').click()
 
   expect(await outlinedWords(page)).toEqual(['The tariff review is late, see click here.'])
   expect(await finding(page, '"click here" does not say').isVisible()).toBe(false)
-  await picture(page, 'phone-place')
+  await keepPicture(page, 'studio-findings-phone-place')
   await close()
 })
 
@@ -229,7 +223,7 @@ test('with Alt a word in the picture says its line, and opens it', async () => {
   await page.keyboard.down('Alt')
   await heading.hover()
   expect(await page.locator('.pointed').textContent()).toBe('line 11')
-  await picture(page, 'pointed')
+  await keepPicture(page, 'studio-findings-pointed')
   await heading.click({ modifiers: ['Alt'] })
 
   await expect.poll(opened).toEqual([`vscode://file${studio.root}/issues/${SLUG}.md:11`])
@@ -303,7 +297,7 @@ test('what stands before the words leads to the row of the inbox', async () => {
     const row = document.querySelector('.inbox-row')
     return row !== null && row.getAnimations().length > 0 && row.getBoundingClientRect().top > 0
   })
-  await picture(page, 'row')
+  await keepPicture(page, 'studio-findings-row')
   await close()
 })
 
@@ -346,7 +340,7 @@ test('the size is told by section, against where Gmail cuts', async () => {
   expect(await sizes.locator('tr', { hasText: 'Story 1: ' }).textContent()).toMatch(/\d\.\d KB$/)
   await sizes.getByRole('button', { name: /^Story 3: / }).click()
   expect((await outlinedWords(page))[0]).toMatch(/^Story 3: /)
-  await picture(page, 'size')
+  await keepPicture(page, 'studio-findings-size')
   await close()
 })
 
@@ -361,6 +355,6 @@ test.each(
   await page.locator('.sizes summary').click()
 
   expect(await findBarriers(page)).toEqual([])
-  await picture(page, `${screen.width}-${screen.colorScheme}`)
+  await keepPicture(page, `studio-findings-${screen.width}-${screen.colorScheme}`)
   await close()
 })

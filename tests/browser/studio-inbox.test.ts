@@ -9,6 +9,7 @@ import { type Inbox, openInbox } from '../../src/smtp/inbox.js'
 import { findBarriers } from '../rig/axe.js'
 import type { Screen, Visit } from '../rig/browser.js'
 import { findLayoutFaults } from '../rig/layout.js'
+import { keepPicture } from '../rig/pictures.js'
 import { openStudioPage, openTestStudio, type TestStudio } from '../rig/studio.js'
 
 const TOKEN = 'A'.repeat(22)
@@ -17,7 +18,6 @@ const MAIL = readFileSync(
   path.join(import.meta.dirname, '../golden/2026-11-24-a-levy-on-cold-boxes/email.html'),
   'utf8',
 ).replaceAll(/(\/[cuo]\/)sample\b/g, `$1${TOKEN}`)
-const PICTURES = process.env.PRESSRUN_TEST_PICTURES
 
 let studio: TestStudio
 let inbox: Inbox
@@ -62,11 +62,6 @@ const tab = (page: Page, name: RegExp) => page.getByRole('tab', { name })
 async function showWhole(page: Page): Promise<void> {
   const height = await page.evaluate(() => document.documentElement.scrollHeight)
   await page.setViewportSize({ width: page.viewportSize()?.width ?? 0, height })
-}
-
-/** For who wants to see it. */
-async function picture(page: Page, name: string): Promise<void> {
-  if (PICTURES !== undefined) await page.screenshot({ path: path.join(PICTURES, `inbox-${name}.png`) })
 }
 
 test('a message that comes while the inbox is open appears at once, and is read there', async () => {
@@ -232,7 +227,7 @@ test('on a phone an inbox of which nothing is open is its list', async () => {
 
   const message = page.locator('.inbox-list').getByRole('link', { name: /A levy on cold boxes/ })
   await message.waitFor()
-  await picture(page, 'phone-list')
+  await keepPicture(page, 'inbox-phone-list')
   expect(await findLayoutFaults(page)).toEqual([])
   expect(await findBarriers(page)).toEqual([])
   await message.click()
@@ -258,7 +253,7 @@ test.each<Partial<Screen>>([
     await tab(page, new RegExp(name)).click()
     await page.locator('.panel > :first-child').waitFor()
     if (name === 'Source') await page.getByText('Content-Type: multipart/mixed', { exact: false }).waitFor()
-    await picture(page, `${name.toLowerCase()}-${screen.width}`)
+    await keepPicture(page, `inbox-${name.toLowerCase()}-${screen.width}`)
     await showWhole(page)
     const faults = await findLayoutFaults(page)
     found.push(

@@ -7,13 +7,13 @@ import { openStore } from '../../src/app/store.js'
 import { readConfig } from '../../src/config.js'
 import { findBarriers } from '../rig/axe.js'
 import { findLayoutFaults } from '../rig/layout.js'
+import { keepPicture } from '../rig/pictures.js'
 import { seedSend } from '../rig/seed.js'
 import { openStudioPage, openTestStudio, type TestStudio } from '../rig/studio.js'
 
 const SHORE_POWER = '2026-11-10-shore-power-before-berths'
 const COLD_BOXES = '2026-11-24-a-levy-on-cold-boxes'
 const STATES = ['scheduled', 'waiting', 'preparing', 'sending', 'paused', 'cancelled'] as const
-const PICTURES = process.env.PRESSRUN_TEST_PICTURES
 
 let studio: TestStudio
 
@@ -176,10 +176,7 @@ test.each([
       .getByText(/^(None|\d+ )/)
       .waitFor()
 
-  if (PICTURES !== undefined)
-    await page.screenshot({
-      path: path.join(PICTURES, `studio-issues-${screen.width}-${screen.colorScheme}.png`),
-    })
+  await keepPicture(page, `studio-issues-${screen.width}-${screen.colorScheme}`)
 
   // So high that nothing lies below the foot; and first of all, since looking for barriers scrolls.
   await page.setViewportSize({ width: screen.width, height: 2_000 })

@@ -10,9 +10,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Color } from '../../src/compile/checks/color.js'
 import { type ForcedDark, forceDark } from '../../src/compile/checks/dark.js'
 import { type Screen, visit } from '../rig/browser.js'
+import { arePicturesKept, keepWholePicture } from '../rig/pictures.js'
 import { openTestStudio, type TestStudio } from '../rig/studio.js'
 
-const PICTURES = process.env.PRESSRUN_TEST_PICTURES
 const PRESS = path.join(import.meta.dirname, '../fixtures/press/issues')
 /** A digest with one of everything, a letter, and one from right to left. */
 const EVERYTHING = '2026-04-10-every-element'
@@ -178,7 +178,7 @@ test('a click on a link leaves the picture where it is', async () => {
   expect(seen).toEqual({ at: `/frame/${LETTER}/mail`, opened: [] })
 })
 
-test.runIf(PICTURES !== undefined)('each mode is drawn, to be looked at', async () => {
+test.runIf(arePicturesKept)('each mode is drawn, to be looked at', async () => {
   const modes = [
     '',
     'light=dark',
@@ -192,13 +192,7 @@ test.runIf(PICTURES !== undefined)('each mode is drawn, to be looked at', async 
   for (const slug of ISSUES)
     for (const mode of modes)
       await look(`${slug}/mail?${mode}`, {}, (page) =>
-        page.screenshot({
-          path: path.join(
-            PICTURES ?? '',
-            `mode-${slug.slice(11)}-${mode.replace(/\W+/g, '-') || 'usual'}.png`,
-          ),
-          fullPage: true,
-        }),
+        keepWholePicture(page, `mode-${slug.slice(11)}-${mode.replace(/\W+/g, '-') || 'usual'}`),
       )
 })
 

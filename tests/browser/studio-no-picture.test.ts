@@ -4,9 +4,8 @@ import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findBarriers } from '../rig/axe.js'
+import { keepPicture } from '../rig/pictures.js'
 import { openStudioPage, openTestStudio, type TestStudio } from '../rig/studio.js'
-
-const PICTURES = process.env.PRESSRUN_TEST_PICTURES
 
 let studio: TestStudio
 
@@ -28,7 +27,7 @@ test('an issue that is not there is said, in one sentence', async () => {
   await page.keyboard.press('t')
   await page.getByText('There is nothing yet that could be sent.').waitFor()
   expect(await findBarriers(page)).toEqual([])
-  if (PICTURES !== undefined) await page.screenshot({ path: path.join(PICTURES, 'studio-nowhere.png') })
+  await keepPicture(page, 'studio-nowhere')
   await close()
 })
 

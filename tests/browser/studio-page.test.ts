@@ -1,143 +1,23 @@
-/** The studio's page: what is shown, how it is reached by click, key and address, and that nothing is lost by an edit. */
+/** The studio's page: what is shown, and how it is reached by click, key and address. */
 
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findBarriers } from '../rig/axe.js'
 import { findLayoutFaults } from '../rig/layout.js'
-import { openStudioPage, openTestStudio, type TestStudio } from '../rig/studio.js'
+import { keepPicture } from '../rig/pictures.js'
+import { AT, addressOf, mailOf, openSavedStudio, type SavedStudio } from '../rig/saved-studio.js'
 
-const SLUG = '2026-12-08-slack-water'
-const AT = `/issues/${SLUG}`
-const PARAGRAPHS = Array.from(
-  { length: 40 },
-  (_, index) => `Berth ${index + 1} is free until the tide turns.`,
-)
-const PICTURES = process.env.PRESSRUN_TEST_PICTURES
-
-function issue(lead: string): string {
-  return `---
-title: Slack water
-subject: "Slack water: three quiet hours, and what the harbour does with them all"
-preheader: The tide stands still, the cranes do not. A look at the busiest quiet hours of the harbour's week.
-date: 2026-12-08
-number: 43
----
-
-## The quiet hours
-
-${lead} [The table of tides](https://tides.example.org/harbour) has them all.
-
-${PARAGRAPHS.join('\n\n')}
-`
-}
-
-let studio: TestStudio
+let studio: SavedStudio
 
 beforeAll(async () => {
-  studio = await openTestStudio({ files: { [`issues/${SLUG}.md`]: issue('The crane is up.') } })
+  studio = await openSavedStudio()
 })
-
-beforeEach(() => studio.write(`issues/${SLUG}.md`, issue('The crane is up.')))
 
 afterAll(() => studio.close())
 
-/** The frame on screen; a new one loads hidden behind it. */
-function mailOf(page: Page) {
-  return page.frameLocator('.sheet iframe:not(.coming)').first()
-}
-
-async function openMail(screen: { width?: number; colorScheme?: 'light' | 'dark'; at?: string } = {}) {
-  const visited = await openStudioPage(studio, { at: AT, ...screen })
-  await mailOf(visited.page).getByText('The crane is up.').waitFor()
-  return visited
-}
-
-function addressOf(page: Page): string {
-  const { pathname, search } = new URL(page.url())
-  return pathname + search
-}
-
-describe('an edit', () => {
-  test('changes the picture and keeps the place, the width and the mode', async () => {
-    const { page, complaints, close } = await openMail({ at: `${AT}?width=375&images=off` })
-    await page.evaluate(() => scrollTo(0, 900))
-
-    studio.write(`issues/${SLUG}.md`, issue('The crane is down.'))
-
-    await mailOf(page).getByText('The crane is down.').waitFor()
-    expect(await page.evaluate(() => scrollY)).toBe(900)
-    expect(await page.locator('.sheet iframe').count()).toBe(1)
-    expect(addressOf(page)).toBe(`${AT}?width=375&images=off`)
-    await page.getByText('375 px').waitFor()
-    expect(complaints).toEqual([])
-    await close()
-  })
-
-  test('leaves the keyboard at the link it was at', async () => {
-    const { page, close } = await openMail()
-    await mailOf(page).getByRole('link', { name: 'The table of tides' }).focus()
-
-    studio.write(`issues/${SLUG}.md`, issue('The crane is down.'))
-
-    await mailOf(page).getByText('The crane is down.').waitFor()
-    const focused = mailOf(page).locator(':focus')
-    await expect.poll(() => focused.textContent()).toBe('The table of tides')
-    await close()
-  })
-
-  test('is seen by two browsers at once, each in its own view', async () => {
-    const one = await openMail({ at: `${AT}?light=dark` })
-    const other = await openStudioPage(studio, { at: `${AT}?view=text` })
-    await other.page.getByLabel('Text part').getByText('The crane is up.').waitFor()
-
-    studio.write(`issues/${SLUG}.md`, issue('The crane is down.'))
-
-    await mailOf(one.page).getByText('The crane is down.').waitFor()
-    await other.page.getByLabel('Text part').getByText('The crane is down.').waitFor()
-    await Promise.all([one.close(), other.close()])
-  })
-
-  test('that breaks the issue keeps the last picture under what is wrong, until it is mended', async () => {
-    const { page, close } = await openMail()
-
-    studio.write(`issues/${SLUG}.md`, issue('Dear {{nobody.knows}}.'))
-
-    const strip = page.getByRole('alert')
-    await strip.getByText('nobody.knows').waitFor()
-    const place = strip.getByRole('link', { name: /^issues\/2026-12-08-slack-water\.md:\d+$/ })
-    await expect.poll(() => place.getAttribute('href')).toMatch(/slack-water\.md/)
-    expect(await mailOf(page).getByText('The crane is up.').isVisible()).toBe(true)
-    await picture(page, 'broken')
-
-    studio.write(`issues/${SLUG}.md`, issue('The crane is mended.'))
-
-    await mailOf(page).getByText('The crane is mended.').waitFor()
-    await strip.waitFor({ state: 'hidden' })
-    await close()
-  })
-
-  test('of a template that breaks it and mends it is told in the same way', async () => {
-    const file = 'templates/digest/email.mjml'
-    const whole = readFileSync(path.join(studio.root, file), 'utf8')
-    const { page, close } = await openMail()
-
-    studio.write(file, whole.replace('{{/each}}', ''))
-
-    await page.getByRole('alert').getByText('templates/digest').first().waitFor()
-    expect(await mailOf(page).getByText('The crane is up.').isVisible()).toBe(true)
-
-    studio.write(file, whole)
-
-    await page.getByRole('alert').waitFor({ state: 'hidden' })
-    await close()
-  })
-})
-
 describe('the inbox row', () => {
   test('shows sender, subject and preheader as a phone and a desk cut them, by day and by night', async () => {
-    const { page, close } = await openMail()
+    const { page, close } = await studio.open()
     const row = page.getByRole('region', { name: 'Row in the inbox' })
 
     const phone = row.locator('.phone').first()
@@ -156,18 +36,18 @@ describe('the inbox row', () => {
 
 describe('each view', () => {
   test('is reached by its key and by its button, and stands in the address', async () => {
-    const { page, complaints, close } = await openMail()
+    const { page, complaints, close } = await studio.open()
 
     await page.keyboard.press('2')
     await page.getByLabel('Text part').getByText('The crane is up.').waitFor()
     expect(addressOf(page)).toBe(`${AT}?view=text`)
-    await picture(page, 'text')
+    await keepPicture(page, 'studio-page-text')
 
     await page.getByRole('button', { name: 'Web page' }).click()
     await mailOf(page).getByText('The crane is up.').waitFor()
     await page.frameLocator('.sheet iframe[title^="Web page"]:not(.coming)').locator('main').waitFor()
     expect(addressOf(page)).toBe(`${AT}?view=web`)
-    await picture(page, 'web')
+    await keepPicture(page, 'studio-page-web')
 
     await page.keyboard.press('4')
     await page.getByText('One click is enough, without a page').waitFor()
@@ -178,7 +58,7 @@ describe('each view', () => {
       .first()
       .waitFor()
     expect(addressOf(page)).toBe(`${AT}?view=source`)
-    await picture(page, 'source')
+    await keepPicture(page, 'studio-page-source')
 
     await page.goBack()
     expect(addressOf(page)).toBe(`${AT}?view=web`)
@@ -190,7 +70,7 @@ describe('each view', () => {
 
   test('is there again after a reload, with everything else that was chosen', async () => {
     const readers = JSON.stringify([{ label: 'Longest name', values: { name: 'Wolfeschlegelsteinhausen' } }])
-    const { page, close } = await openMail({
+    const { page, close } = await studio.open({
       at: `${AT}?width=768&light=dark&readers=${encodeURIComponent(readers)}`,
     })
     await page.keyboard.press('i')
@@ -207,7 +87,7 @@ describe('each view', () => {
 
 describe('the width', () => {
   test('is chosen by click, turned by key, and shown in pixels', async () => {
-    const { page, close } = await openMail()
+    const { page, close } = await studio.open()
 
     await page.getByRole('button', { name: 'Phone' }).click()
     await page.getByText('375 px', { exact: true }).waitFor()
@@ -222,7 +102,7 @@ describe('the width', () => {
   })
 
   test('is dragged at the edge, and moved there by arrow keys', async () => {
-    const { page, close } = await openMail({ at: `${AT}?width=500` })
+    const { page, close } = await studio.open({ at: `${AT}?width=500` })
     const edge = page.getByRole('separator', { name: 'Width of the picture' })
     const box = await edge.boundingBox()
     if (box === null) throw new Error('the edge is not on screen')
@@ -244,7 +124,7 @@ describe('the width', () => {
 
 describe('a link of the picture', () => {
   test('is not followed: the page says where it leads and offers to open it', async () => {
-    const { page, close } = await openMail()
+    const { page, close } = await studio.open()
 
     await mailOf(page).getByRole('link', { name: 'The table of tides' }).click()
 
@@ -261,14 +141,14 @@ describe('a link of the picture', () => {
 
 describe('keys', () => {
   test('are all on the help sheet, which Esc closes', async () => {
-    const { page, close } = await openMail()
+    const { page, close } = await studio.open()
 
     await page.keyboard.press('?')
 
     const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
     await sheet.getByText('Next width').waitFor()
     expect(await findBarriers(page)).toEqual([])
-    await picture(page, 'help')
+    await keepPicture(page, 'studio-page-help')
     await page.keyboard.press('2')
     await page.keyboard.press('Escape')
     await sheet.waitFor({ state: 'hidden' })
@@ -277,7 +157,7 @@ describe('keys', () => {
   })
 
   test('go from place to place, and back leads back', async () => {
-    const { page, close } = await openMail()
+    const { page, close } = await studio.open()
 
     await page.keyboard.press('g')
     await page.keyboard.press('i')
@@ -297,7 +177,7 @@ describe('keys', () => {
   })
 
   test('count as well while the picture has the focus', async () => {
-    const { page, close } = await openMail()
+    const { page, close } = await studio.open()
 
     await mailOf(page).getByRole('link', { name: 'The table of tides' }).focus()
     await page.keyboard.press('2')
@@ -308,7 +188,7 @@ describe('keys', () => {
 })
 
 test('a mode is said to be a simulation, with its source', async () => {
-  const { page, close } = await openMail()
+  const { page, close } = await studio.open()
 
   await page.getByRole('button', { name: 'Outlook' }).click()
 
@@ -323,24 +203,8 @@ test('a mode is said to be a simulation, with its source', async () => {
   await close()
 })
 
-test('a studio that is gone is said, and one that is back is shown as it is now', async () => {
-  const other = await openTestStudio({ files: { [`issues/${SLUG}.md`]: issue('The crane is up.') } })
-  const { page, close } = await openStudioPage(other, { at: AT })
-  await mailOf(page).getByText('The crane is up.').waitFor()
-
-  const start = await other.stop()
-  await page.getByText('Reconnecting').waitFor()
-  other.write(`issues/${SLUG}.md`, issue('The crane is down.'))
-  await start()
-
-  await mailOf(page).getByText('The crane is down.').waitFor()
-  await page.getByText('Live', { exact: true }).waitFor()
-  await close()
-  await other.close()
-})
-
 test('where the screen is narrow, list and findings open on demand and close by Esc', async () => {
-  const { page, close } = await openMail({ width: 800 })
+  const { page, close } = await studio.open({ width: 800 })
   const opener = page.getByRole('button', { name: 'Findings', exact: true })
 
   await opener.click()
@@ -348,7 +212,7 @@ test('where the screen is narrow, list and findings open on demand and close by 
   const panels = page.getByRole('complementary', { name: 'Findings and facts' })
   await panels.waitFor()
   expect(await opener.getAttribute('aria-expanded')).toBe('true')
-  await picture(page, 'panels-800')
+  await keepPicture(page, 'studio-page-panels-800')
   expect(await findBarriers(page)).toEqual([])
   await page.keyboard.press('Escape')
   await panels.waitFor({ state: 'hidden' })
@@ -366,9 +230,9 @@ describe('the page is whole and without barriers', () => {
   for (const width of [375, 800, 1280, 1600])
     for (const colorScheme of ['light', 'dark'] as const)
       test(`${width} pixels wide, ${colorScheme}`, async () => {
-        const { page, complaints, close } = await openMail({ width, colorScheme })
+        const { page, complaints, close } = await studio.open({ width, colorScheme })
 
-        await picture(page, `mail-${width}-${colorScheme}`)
+        await keepPicture(page, `studio-page-mail-${width}-${colorScheme}`)
         expect(await findLayoutFaults(page)).toEqual([])
         expect(await findBarriers(page)).toEqual([])
         for (const view of ['text', 'source']) {
@@ -388,8 +252,4 @@ function widthOf(page: Page): Promise<number> {
   return mailOf(page)
     .locator('html')
     .evaluate((html) => html.clientWidth)
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (PICTURES !== undefined) await page.screenshot({ path: path.join(PICTURES, `studio-page-${name}.png`) })
 }

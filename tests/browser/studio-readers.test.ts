@@ -1,15 +1,14 @@
 /** Readers in the studio: who is looked at, side by side, what their copies lack, and readers that a person has written. */
 
-import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { findBarriers } from '../rig/axe.js'
 import { findLayoutFaults } from '../rig/layout.js'
+import { keepPicture } from '../rig/pictures.js'
 import { openStudioPage, openTestStudio, type TestStudio } from '../rig/studio.js'
 
 const SLUG = '2026-12-08-ice-in-the-strait'
 const AT = `/issues/${SLUG}`
-const PICTURES = process.env.PRESSRUN_TEST_PICTURES
 
 function issue(lead: string): string {
   return `---
@@ -255,7 +254,7 @@ test('more readers than there is room for are counted, and brought into view', a
 
   await note.getByText(/^[12] of 4 readers are whole in view\.$/).waitFor()
   expect(await note.getByRole('button', { name: 'Those before' }).isDisabled()).toBe(true)
-  if (PICTURES !== undefined) await page.screenshot({ path: path.join(PICTURES, 'studio-beyond.png') })
+  await keepPicture(page, 'studio-beyond')
   const last = page.locator('.reader').nth(3)
   const after = note.getByRole('button', { name: 'Those after' })
   while (await after.isEnabled()) {
@@ -283,10 +282,7 @@ test.each([
   await panelOf(page).getByRole('button', { name: 'Write a reader' }).click()
   await panelOf(page).getByLabel('Name to pick them by').waitFor()
 
-  if (PICTURES !== undefined)
-    await page.screenshot({
-      path: path.join(PICTURES, `studio-readers-${screen.width}-${screen.colorScheme}.png`),
-    })
+  await keepPicture(page, `studio-readers-${screen.width}-${screen.colorScheme}`)
 
   expect(await findBarriers(page)).toEqual([])
   const faults = await findLayoutFaults(page)

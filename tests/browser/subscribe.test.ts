@@ -1,10 +1,8 @@
 /** Subscribing as a person meets it: the page, the form on another site, the mail, the button behind its link. */
 
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createList } from '../../src/audience/list.js'
@@ -18,12 +16,12 @@ import { findBarriers } from '../rig/axe.js'
 import { openBrowser, SCREENS, type Screen, visit } from '../rig/browser.js'
 import { openTestDb } from '../rig/database.js'
 import { findLayoutFaults } from '../rig/layout.js'
+import { keepWholePicture } from '../rig/pictures.js'
 import { readAll } from '../rig/sign-up.js'
 import { serveTestWeb } from '../rig/web.js'
 import { KINDS, writeTestNotice } from '../rig/written-notice.js'
 
 /** Pictures to look at are written there, where it is set. */
-const PICTURES = process.env.PRESSRUN_TEST_PICTURES
 const keys = makeKeys(['a secret for tests that is more than 32 characters'])
 const publication = parsePublication({
   file: 'issues/newsletter.yaml',
@@ -82,11 +80,7 @@ afterEach(async () => {
 })
 
 async function look(page: Page, name: string, { width, colorScheme }: Screen): Promise<void> {
-  if (PICTURES !== undefined)
-    await writeFile(
-      path.join(PICTURES, `${name}-${width}-${colorScheme}.png`),
-      await page.screenshot({ fullPage: true }),
-    )
+  await keepWholePicture(page, `${name}-${width}-${colorScheme}`)
   expect(await findLayoutFaults(page)).toEqual([])
   expect(await findBarriers(page)).toEqual([])
 }
