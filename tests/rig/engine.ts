@@ -14,7 +14,7 @@ import { rowsOf } from '../../src/db/rows.js'
 import { openLog } from '../../src/log.js'
 import { type CreatedSend, createSend } from '../../src/send/create.js'
 import { freezeSend } from '../../src/send/freeze.js'
-import { createDatabase, dropDatabase } from './database.js'
+import { copyDatabase, dropDatabase } from './database.js'
 
 export interface TestRoot {
   readonly config: Config
@@ -31,7 +31,7 @@ export interface TestRoot {
 /** `env` is the engine's environment; nothing of this process's is read. */
 export async function openTestRoot(env: Readonly<Record<string, string>> = {}): Promise<TestRoot> {
   const root = mkdtempSync(path.join(tmpdir(), 'pressrun-'))
-  const databaseUrl = await createDatabase()
+  const databaseUrl = await copyDatabase()
   const base = { PORT: '0', LOG_LEVEL: 'warn', RETRY_SCHEDULE: '200ms,400ms', LEASE: '2s', ...env }
   const configure = (more: Readonly<Record<string, string>>) =>
     readConfig({ root, env: { ...base, ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}), ...more } })
