@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<FeedbackVerdict, string>> = {
   soft: 'soft: a full mailbox, or not reached',
   policy: 'policy: what we are, or how much we send',
   content: 'content: what the message says',
-  another: 'another: an address that is not the one we wrote to',
+  another: 'another: an address that is not the one we wrote to; counts as soft',
   complained: 'complaints: a reader called it spam',
   nothing: 'neither: delays, automatic answers',
   unverified: 'of nobody: no token of ours in it',

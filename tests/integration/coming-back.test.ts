@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { printComingBack } from '../../src/commands/bounces.js'
 import type { Db } from '../../src/db/db.js'
 import { readComingBack } from '../../src/report/coming-back.js'
+import { readReport } from '../../src/report/report.js'
 import { openTestDb } from '../rig/database.js'
 import { about, bounced, idOf, NOW, take } from '../rig/feedback.js'
 import { type SeededSend, seedSend } from '../rig/seed.js'
@@ -57,6 +58,7 @@ test('a bounce of an address that is not the one we wrote to is called that', as
   expect(report.verdicts).toMatchObject([{ verdict: 'another', all: 1 }])
   expect(report.newest).toMatchObject([{ verdict: 'another', address: 'bob@example.com' }])
   const printed = printComingBack(report, { isAwaited: true })
-  expect(printed).toContain('another: an address that is not the one we wrote to')
+  expect(printed).toContain('another: an address that is not the one we wrote to; counts as soft')
   expect(printed).not.toContain('full mailbox')
+  expect((await readReport(db.query, send.sendId)).left.bouncedLater).toEqual({ hard: 0, soft: 1, other: 0 })
 })

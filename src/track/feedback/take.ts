@@ -37,7 +37,7 @@ export type FeedbackSource =
 
 /**
  * What it was taken for: whose fault a bounce is, a complaint, nothing (a delay, an auto-reply); `another`: a bounce of an address
- * that is not the one we wrote to; `unverified`: what names none of ours; `unknown`: what nobody could read.
+ * that is not the one we wrote to, which counts as soft; `unverified`: what names none of ours; `unknown`: what nobody could read.
  */
 export type FeedbackVerdict =
   | 'hard'
