@@ -3,9 +3,11 @@
 import { findList } from '../audience/list.js'
 import {
   attributesOfNobody,
+  countMatching,
   countOnList,
   firstOfSegment,
   type SegmentPerson,
+  type Statuses,
 } from '../audience/segment/people.js'
 import { describeSegment, findSegment, type Segment } from '../audience/segment/segment.js'
 import type { Query } from '../db/db.js'
@@ -19,9 +21,11 @@ import { calendarOf } from './send-crowd.js'
 
 export interface SegmentCount extends Pick<Segment, 'name' | 'filter'> {
   readonly list: string
-  /** Everyone on the List, whatever their status. */
-  readonly onList: number
-  /** `audience`: of the Segment; `mailable`: who would get an Issue now. */
+  /** Everyone on the List. */
+  readonly onList: Statuses
+  /** Whom of them the filter is true of. */
+  readonly matching: Statuses
+  /** `audience`: all of those, whatever their status; `mailable`: who would get an Issue now. */
   readonly outlook: Outlook
 }
 
@@ -89,7 +93,8 @@ async function count(
     keys,
     now: now(),
   })
-  return { list, name, filter, onList: await countOnList(query, listId), outlook }
+  const matching = await countMatching(query, segment, { listId, asOf: now(), zone: calendar })
+  return { list, name, filter, onList: await countOnList(query, listId), matching, outlook }
 }
 
 export function readShow(text: string): number {
@@ -98,10 +103,14 @@ export function readShow(text: string): number {
   return count
 }
 
-export function printSegment({ list, onList, outlook, shown, ...segment }: SegmentAnswer): string {
+/** What is left out adds up with who would get it to all who match. */
+export function printSegment({ list, onList, matching, outlook, shown, ...segment }: SegmentAnswer): string {
+  const { active, pending, unsubscribed } = matching
   const lines = [
-    `${formatNumber(outlook.audience)} of ${formatNumber(onList)} on "${list}" where ${describeSegment(segment)}`,
-    `${formatNumber(outlook.mailable)} of them would get an issue now`,
+    `${formatNumber(active)} of ${formatNumber(onList.active)} active on "${list}" where ${describeSegment(segment)}`,
+    ...(unsubscribed === 0 ? [] : [`${formatNumber(unsubscribed)} more would match, but have left`]),
+    ...(pending === 0 ? [] : [`${formatNumber(pending)} more would match, but have not confirmed yet`]),
+    `${formatNumber(outlook.mailable)} of ${active === outlook.audience ? 'them' : `all ${formatNumber(outlook.audience)}`} would get an issue now`,
     ...Object.entries(outlook.excluded).map(
       ([reason, count]) => `  left out, ${reason}: ${formatNumber(count)}`,
     ),
@@ -114,11 +123,11 @@ export function printSegment({ list, onList, outlook, shown, ...segment }: Segme
 export function printSegments(counts: readonly SegmentCount[]): string {
   if (counts.length === 0)
     return `${PUBLICATION_FILE} names no segments; write segments: and below it new-readers: joined < 90d\n`
-  const rows = counts.map(({ name, filter, outlook }): Cell[] => [
+  const rows = counts.map(({ name, filter, matching, outlook }): Cell[] => [
     name ?? '',
-    outlook.audience,
+    matching.active,
     outlook.mailable,
     filter,
   ])
-  return `${alignColumns([['segment', 'people', 'would get it', 'filter'], ...rows]).join('\n')}\n`
+  return `${alignColumns([['segment', 'active', 'would get it', 'filter'], ...rows]).join('\n')}\n`
 }

@@ -96,7 +96,7 @@ test('a Segment is counted, shown, named, and sent to; everyone else gets nothin
   await place.run('send', SAMPLE, '--list', 'readers', '--segment', filter, '--wait')
 
   expect(counted.stdout).toBe(
-    `3 of 4 on "readers" where ${filter}\n3 of them would get an issue now\n\n` +
+    `3 of 4 active on "readers" where ${filter}\n3 of them would get an issue now\n\n` +
       'alice@example.org    Alice    active\ncharlie@example.org  Charlie  active\n',
   )
   expect(wrong).toMatchObject({

@@ -1,10 +1,15 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseFilter } from '../../src/audience/segment/parse.js'
 import { attributesOfNobody, firstOfSegment } from '../../src/audience/segment/people.js'
 import { findSegment, readSegment, writeSegment } from '../../src/audience/segment/segment.js'
 import { selectCondition } from '../../src/audience/segment/select.js'
+import { printSegment, segmentCommand } from '../../src/commands/segment.js'
 import type { Db } from '../../src/db/db.js'
+import { makeKeys } from '../../src/link/token.js'
 import { readWindow } from '../../src/send/crowd.js'
 import { openTestDb } from '../rig/database.js'
 import { AS_OF, seedWorld, ZONE } from '../rig/judged-world.js'
@@ -171,4 +176,45 @@ test('what someone did under the address that they have moved from is theirs', a
     .execute()
 
   expect(await found(filter, listId)).toEqual(['reader0@example.org', 'reader1@example.org'])
+})
+
+test('is counted of those who are active; who would match and has left is told apart, and all of it adds up', async () => {
+  const people = [0, 1, 2, 3].map((place) => person(place, { attributes: { country: 'DE' } }))
+  const { listId } = await seedWorld(db.query, [...people, person(4)])
+  const set = (address: string, status: 'unsubscribed' | 'pending') =>
+    db.query
+      .updateTable('subscription')
+      .set({ status })
+      .where('subscriber_id', 'in', (one) =>
+        one.selectFrom('subscriber').select('id').where('address_key', '=', address),
+      )
+      .execute()
+  await set('reader1@example.org', 'unsubscribed')
+  await set('reader2@example.org', 'pending')
+  const { name: listName } = await db.query
+    .selectFrom('list')
+    .select('name')
+    .where('id', '=', listId)
+    .executeTakeFirstOrThrow()
+  const root = mkdtempSync(path.join(tmpdir(), 'pressrun-segment-'))
+  mkdirSync(path.join(root, 'issues'))
+  writeFileSync(path.join(root, 'issues', 'newsletter.yaml'), 'name: Harbour\n')
+
+  const answer = await segmentCommand(
+    { listName, said: 'country = "DE"', show: 0 },
+    { root, query: db.query, keys: makeKeys(['a secret of 32 characters or even more']), now: () => AS_OF },
+  )
+  rmSync(root, { recursive: true })
+
+  expect(answer.onList).toEqual({ active: 3, pending: 1, unsubscribed: 1 })
+  expect(answer.matching).toEqual({ active: 2, pending: 1, unsubscribed: 1 })
+  const [head, left, unconfirmed, mailable, ...reasons] = printSegment(answer).trimEnd().split('\n')
+  expect([head, left, unconfirmed, mailable, ...reasons.sort()]).toEqual([
+    `2 of 3 active on "${listName}" where country = "DE"`,
+    '1 more would match, but have left',
+    '1 more would match, but have not confirmed yet',
+    '2 of all 4 would get an issue now',
+    '  left out, pending: 1',
+    '  left out, unsubscribed: 1',
+  ])
 })

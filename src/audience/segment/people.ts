@@ -35,13 +35,40 @@ export async function firstOfSegment(
     .execute()
 }
 
-export async function countOnList(query: Query, listId: number): Promise<number> {
-  const { count } = await query
+/** How many of a List are in which status. */
+export type Statuses = Readonly<Record<SubscriptionStatus, number>>
+
+/** Everyone on the List. */
+export async function countOnList(query: Query, listId: number): Promise<Statuses> {
+  const rows = await query
     .selectFrom('subscription')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .select(({ fn }) => ['status', fn.countAll<number>().as('count')])
     .where('list_id', '=', listId)
-    .executeTakeFirstOrThrow()
-  return count
+    .groupBy('status')
+    .execute()
+  return sumUp(rows)
+}
+
+/** Those of them whom the filter is true of. */
+export async function countMatching(
+  query: Query,
+  segment: Pick<Segment, 'where'>,
+  moment: Moment & { readonly listId: number },
+): Promise<Statuses> {
+  const rows = await query
+    .selectFrom('subscription')
+    .select(({ fn }) => ['status', fn.countAll<number>().as('count')])
+    .where('list_id', '=', moment.listId)
+    .where(sql<boolean>`subscriber_id in (${await selectSegment(query, segment, moment)})`)
+    .groupBy('status')
+    .execute()
+  return sumUp(rows)
+}
+
+function sumUp(rows: readonly { readonly status: SubscriptionStatus; readonly count: number }[]): Statuses {
+  const counts = { active: 0, pending: 0, unsubscribed: 0 }
+  for (const { status, count } of rows) counts[status] = count
+  return counts
 }
 
 /** Names that the Condition asks for and nobody on the List has: most often they are mistyped. */
