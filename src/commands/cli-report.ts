@@ -7,6 +7,7 @@ import { REPORT_TABLES } from '../report/csv.js'
 import { DELIVERY_COLUMNS } from '../report/delivery-columns.js'
 import { CSV_HELP } from './csv-file.js'
 import { readDeliveryState, writeDeliveries, writeDeliveriesFile } from './deliveries.js'
+import { kindOfFile } from './file-kind.js'
 import { REPORT_FORMATS, type ReportFlags, readReportForm, writeReport, writeReportFile } from './report.js'
 import { readSendId } from './send-id.js'
 import { openTerminal, withStore } from './terminal.js'
@@ -17,8 +18,8 @@ The table of --csv ("report --csv deliveries" writes it, too):
 ${DELIVERY_COLUMNS.map(({ name, means }) => `  ${name.padEnd(20)} ${means}`).join('\n')}
 
 An empty field: nothing of the kind is known. hard: the address is no good; soft:
-a full mailbox and the like; policy, content: it is about us, not them. Times are
-in UTC. The lines add up to the numbers of the report. --json says the same, as
+a full mailbox and the like, or an address behind it that we did not write to;
+policy, content: it is about us, not them. Times are in UTC. The lines add up to the numbers of the report. --json says the same, as
 openedAt for opened_at; with --address the table is what happened, in order.
 `
 
@@ -29,7 +30,10 @@ export function addReportCommands(program: Command): void {
     .addOption(new Option('--format <format>', 'how it is written').choices(REPORT_FORMATS))
     .option('--csv [table]', `one table for a spreadsheet: ${REPORT_TABLES.join(', ')}, deliveries`)
     .option('--json', 'print one JSON document')
-    .option('--out <file>', 'into a new file; html is one page that needs nothing else')
+    .option(
+      '--out <file>',
+      'into a new file, as its name says: .html (one page that needs nothing else), .json, .csv, .txt',
+    )
     .option('--force', 'replace the file')
     .addHelpText('after', CSV_HELP)
     .action(async (send: string, options: ReportOptions, command: Command) => {
@@ -53,7 +57,10 @@ export function addReportCommands(program: Command): void {
     .option('--address <address>', "one person's, with all that happened to it, in order")
     .option('--json', 'print one JSON document')
     .option('--csv', 'print a table for a spreadsheet')
-    .option('--out <file>', 'into a new file, which its owner alone may read')
+    .option(
+      '--out <file>',
+      'into a new file, as its name says: .csv, .json, .txt; its owner alone may read it',
+    )
     .option('--force', 'replace the file')
     .addHelpText('after', DELIVERIES_HELP + CSV_HELP)
     .action(async (send: string, options: DeliveriesFlags, command: Command) => {
@@ -109,8 +116,9 @@ interface DeliveriesFlags extends PlaceFlags {
   readonly csv?: boolean
 }
 
-function readFormat({ json = false, csv = false }: DeliveriesFlags): 'text' | 'json' | 'csv' {
+function readFormat({ json = false, csv = false, out }: DeliveriesFlags): 'text' | 'json' | 'csv' {
   if (json && csv) throw new InputError('--json, --csv: it is written as one of them; leave one out')
-  if (json) return 'json'
-  return csv ? 'csv' : 'text'
+  const kind = kindOfFile(out, json ? 'json' : csv ? 'csv' : null) ?? 'text'
+  if (kind === 'html') throw new InputError(`--out: ${out} is the name of a page; report --out writes one`)
+  return kind
 }

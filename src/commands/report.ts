@@ -10,6 +10,7 @@ import { readReport } from '../report/report.js'
 import { readCompiled } from '../send/send.js'
 import { beginCsvFile } from './csv-file.js'
 import { writeDeliveries } from './deliveries.js'
+import { kindOfFile } from './file-kind.js'
 import { OWNER_ALONE, writeAll } from './new-file.js'
 import { writeWholeFile } from './whole-file.js'
 
@@ -82,20 +83,22 @@ export interface ReportFlags {
   readonly format?: (typeof REPORT_FORMATS)[number]
   /** Name of a table; true: the one of the numbers. */
   readonly csv?: string | true
+  /** A file, whose name says the form where nothing else does. */
+  readonly out?: string
 }
 
-/** Throws InputError when the flags mean several forms, or a table that there is not. */
-export function readReportForm({ json = false, format, csv }: ReportFlags): ReportForm {
+/** Throws InputError when the flags mean several forms, another one than the file's name, or a table that there is not. */
+export function readReportForm({ json = false, format, csv, out }: ReportFlags): ReportForm {
   const kinds = new Set([
-    ...(json ? ['json'] : []),
-    ...(csv === undefined ? [] : ['csv']),
+    ...(json ? (['json'] as const) : []),
+    ...(csv === undefined ? [] : (['csv'] as const)),
     ...(format === undefined ? [] : [format]),
   ])
   if (kinds.size > 1)
     throw new InputError(`--format: it is written as one of ${[...kinds].join(', ')}; leave the others out`)
-  if (kinds.has('csv')) return { kind: 'csv', table: readTable(csv) }
-  if (kinds.has('json')) return { kind: 'json' }
-  return { kind: kinds.has('html') ? 'html' : 'text' }
+  const [said = null] = kinds
+  const kind = kindOfFile(out, said) ?? 'text'
+  return kind === 'csv' ? { kind, table: readTable(csv) } : { kind }
 }
 
 const TABLES = [...REPORT_TABLES, 'deliveries'] as const

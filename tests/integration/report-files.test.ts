@@ -200,3 +200,20 @@ test('a form is one of those there are, and one alone', () => {
   )
   expect(() => readReportForm({ json: true, format: 'html' })).toThrow('json, html; leave the others out')
 })
+
+test('where nothing else is said the name of the file says the form, and what contradicts it is refused', () => {
+  const kindOf = (out: string) => readReportForm({ out })
+
+  expect(kindOf('report.html')).toEqual({ kind: 'html' })
+  expect(kindOf('out/Report.HTM')).toEqual({ kind: 'html' })
+  expect(kindOf('report.json')).toEqual({ kind: 'json' })
+  expect(kindOf('report.csv')).toEqual({ kind: 'csv', table: 'numbers' })
+  expect(kindOf('report.txt')).toEqual({ kind: 'text' })
+  expect(kindOf('report')).toEqual({ kind: 'text' })
+  expect(readReportForm({ out: 'links.csv', csv: 'links' })).toEqual({ kind: 'csv', table: 'links' })
+  expect(readReportForm({ out: 'report.old', format: 'html' })).toEqual({ kind: 'html' })
+  expect(() => readReportForm({ out: 'out/report.html', json: true })).toThrow(
+    '--out: out/report.html is the name of a page, and a JSON document is asked for; name it out/report.json, or ask for html',
+  )
+  expect(() => readReportForm({ out: 'report.csv', format: 'text' })).toThrow('name it report.txt')
+})
