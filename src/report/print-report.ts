@@ -143,7 +143,7 @@ function passageLines({ passages, tracking }: Report): readonly string[] {
   if (passages.length === 0) return []
   const rows = passages.flatMap(({ condition, alternatives }) =>
     alternatives.map(({ is, deliveries, opens, clicks }): Cell[] => [
-      `${is === 'present' ? 'with' : 'without'} ${condition}`,
+      is === 'erased' ? 'erased since' : `${is === 'present' ? 'with' : 'without'} ${condition}`,
       deliveries,
       tracking.opens ? opens.person : '-',
       tracking.clicks ? clicks.person : '-',

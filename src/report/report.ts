@@ -41,11 +41,15 @@ export interface PassageReport {
   readonly index: number
   /** As an editor writes it, such as `subscriber.city`. */
   readonly condition: string
-  readonly alternatives: readonly (Reached & {
-    readonly is: Alternative
-    /** To so many it was sent. */
-    readonly deliveries: number
-  })[]
+  /** They add up to all that is sent, opened and clicked; `erased` is there where anyone is. */
+  readonly alternatives: readonly AlternativeReport[]
+}
+
+export interface AlternativeReport extends Reached {
+  /** Of who is erased since nobody knows which of the two they got. */
+  readonly is: Alternative | 'erased'
+  /** To so many it was sent. */
+  readonly deliveries: number
 }
 
 export interface Report extends Status {
@@ -122,15 +126,7 @@ export async function readReport(query: Query, sendId: number): Promise<Report> 
     lanes: tally.lanes.map((lane) => ({ ...lane, ...reachedBy('lane', lane.lane) })),
     domains: domainReaches(tally, reachedBy, reach),
     sentOverTime: tally.sentOverTime,
-    passages: tally.passages.map(({ asks, ...counts }, index) => ({
-      index,
-      condition: `subscriber.${asks}`,
-      alternatives: (['present', 'absent'] as const).map((is) => ({
-        is,
-        deliveries: counts[is],
-        ...reachedBy('passage', `${index}:${is}`),
-      })),
-    })),
+    passages: passageReports(tally, reachedBy, reach),
     unsubscribes: left.unsubscribes,
     left,
     earlier,
@@ -180,6 +176,38 @@ function domainReaches(
     ...traffic,
     ...(traffic.domain === null ? rest : reachedBy('domain', traffic.domain)),
   }))
+}
+
+/** Who is in neither alternative is erased: their share went out of it with what was frozen of them. */
+function passageReports(
+  { passages, states }: Tally,
+  reachedBy: (sorted: 'passage', key: string) => Reached,
+  reach: ReachOf,
+): readonly PassageReport[] {
+  return passages.map(({ asks, present, absent, erased = states.sent - present - absent }, index) => {
+    const known: readonly AlternativeReport[] = [
+      { is: 'present', deliveries: present, ...reachedBy('passage', `${index}:present`) },
+      { is: 'absent', deliveries: absent, ...reachedBy('passage', `${index}:absent`) },
+    ]
+    const rest: AlternativeReport = {
+      is: 'erased',
+      deliveries: erased,
+      opens: without(
+        reach.of('open', 'all', ''),
+        known.map(({ opens }) => opens),
+      ),
+      clicks: without(
+        reach.of('click', 'all', ''),
+        known.map(({ clicks }) => clicks),
+      ),
+    }
+    const isAnyone = erased > 0 || rest.opens.hits > 0 || rest.clicks.hits > 0
+    return {
+      index,
+      condition: `subscriber.${asks}`,
+      alternatives: isAnyone ? [...known, rest] : known,
+    }
+  })
 }
 
 function without(all: Reach, parts: readonly Reach[]): Reach {

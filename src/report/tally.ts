@@ -6,7 +6,7 @@
 import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
 import { readRows } from '../db/rows.js'
-import { isPresent, passagesOf } from '../event/passage.js'
+import { type Alternative, isPresent, passagesOf } from '../event/passage.js'
 import type { Link } from '../link/link.js'
 import { codesOf } from '../send/codes-only.js'
 import { readCompiled } from '../send/send.js'
@@ -25,9 +25,11 @@ export interface ReasonCount {
 export interface PassageTally {
   /** What it asks about: `name`, `address` or an attribute. */
   readonly asks: string
-  /** To how many of those sent; the erased are in neither. */
+  /** To how many of those sent. */
   readonly present: number
   readonly absent: number
+  /** Erased since, of whom nobody knows any more. Not there in what was kept before it was counted: then it is the rest. */
+  readonly erased?: number
 }
 
 /** Plain JSON data. */
@@ -74,21 +76,22 @@ async function readPassages(
   sendId: number,
   passages: readonly string[],
 ): Promise<readonly PassageTally[]> {
-  const counted = new Map<string, { present: number; absent: number }>()
+  const counted = new Map<string, Omit<PassageTally, 'asks'>>()
   for (const asks of new Set(passages)) {
-    const sum = { present: 0, absent: 0 }
+    const sum = { present: 0, absent: 0, erased: 0 }
     for await (const window of windowsOf(query, sendId)) {
       const rows = await readRows(
         query,
-        sql<{ present: number; count: number }>`
-        select ${isPresent(query, asks)} as present, count(*) as count
-        from delivery where ${within(window)} and state = 'sent' and address <> '' group by 1`,
+        sql<{ alternative: Alternative | 'erased'; count: number }>`
+        select case when address = '' then 'erased' when ${isPresent(query, asks)} = 1 then 'present' else 'absent' end as alternative,
+          count(*) as count
+        from delivery where ${within(window)} and state = 'sent' group by 1`,
       )
-      for (const { present, count } of rows) sum[present === 1 ? 'present' : 'absent'] += count
+      for (const { alternative, count } of rows) sum[alternative] += count
     }
     counted.set(asks, sum)
   }
-  return passages.map((asks) => ({ asks, ...(counted.get(asks) ?? { present: 0, absent: 0 }) }))
+  return passages.map((asks) => ({ asks, ...(counted.get(asks) ?? { present: 0, absent: 0, erased: 0 }) }))
 }
 
 function compare(one: string, other: string): number {

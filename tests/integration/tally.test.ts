@@ -243,7 +243,11 @@ test('an erasure changes no number but those of domains, passages and the untrac
     ['carol.example', 1],
     [null, 1],
   ])
-  expect(after.passages[0]?.alternatives).toMatchObject([{ deliveries: 0 }, { deliveries: 1 }])
+  expect(after.passages[0]?.alternatives).toMatchObject([
+    { is: 'present', deliveries: 0 },
+    { is: 'absent', deliveries: 1 },
+    { is: 'erased', deliveries: 1 },
+  ])
   expect(after.tracking).toEqual({ ...before.tracking, untracked: 1 })
   const { tracking } = before
   expect({ ...after, tracking, domains: [], passages: [] }).toEqual({ ...before, domains: [], passages: [] })

@@ -107,7 +107,9 @@ export function drawPassages({ passages, tracking }: Report): Html {
   const rows = passages.flatMap(({ condition, alternatives }) =>
     alternatives.map(({ is, deliveries, opens, clicks }) => ({
       cells: [
-        html`${is === 'present' ? 'with' : 'without'} <code>${condition}</code>`,
+        is === 'erased'
+          ? 'erased since'
+          : html`${is === 'present' ? 'with' : 'without'} <code>${condition}</code>`,
         deliveries,
         tracking.opens ? opens.person : '–',
         tracking.clicks ? clicks.person : '–',
