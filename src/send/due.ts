@@ -10,7 +10,7 @@ import { transact } from '../db/transact.js'
 import { hashAddress, type Keys } from '../link/token.js'
 import { leftOut } from './exclude.js'
 import { BATCH_SIZE, insertBatch } from './place.js'
-import { reopenSends, selectUnderWay } from './send.js'
+import { endOf, reopenSends, selectUnderWay } from './send.js'
 
 const GATHER_AT_ONCE = 5_000
 
@@ -151,7 +151,7 @@ export async function finishSend(
   const { numUpdatedRows } = await transact(query, 'finish', (trx) =>
     trx
       .updateTable('send')
-      .set({ state: 'finished', finished_at: now(), reason: null, alarm })
+      .set({ state: 'finished', finished_at: endOf(now()), reason: null, alarm })
       .where('id', '=', sendId)
       .where('state', '=', 'sending')
       .where(({ not, exists }) => not(exists(selectUnfinished(trx))))

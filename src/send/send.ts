@@ -1,6 +1,6 @@
 /** Send: one CompiledIssue to one List, once. What finds and moves it; create.ts and repeat.ts make one. */
 
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { readSegment, type Segment } from '../audience/segment/segment.js'
 import type { CompiledIssue } from '../compile/compiled.js'
 import type { Query } from '../db/db.js'
@@ -186,4 +186,9 @@ export async function isSettled(query: Query, sendId: number): Promise<boolean> 
     .where(({ not, exists }) => not(exists(selectUnderWay(query))))
     .executeTakeFirst()
   return settled !== undefined
+}
+
+/** When a Send ends, as an SQL value about its row: never before it began, though a clock has been set back meanwhile. */
+export function endOf(now: number): RawBuilder<number> {
+  return sql<number>`case when send.started_at > ${now} then send.started_at else ${now} end`
 }

@@ -2,7 +2,7 @@
 
 import type { Query } from '../db/db.js'
 import { transact } from '../db/transact.js'
-import { selectUnderWay } from './send.js'
+import { endOf, selectUnderWay } from './send.js'
 import { digestSet } from './set.js'
 
 interface SettleContext {
@@ -35,7 +35,7 @@ export async function settleSend(
     const { numUpdatedRows } = await trx
       .updateTable('send')
       .set(({ fn, val }) => ({
-        finished_at: now(),
+        finished_at: endOf(now()),
         alarm,
         audience: fn.coalesce('audience', val(audience)),
         set_digest: fn.coalesce('set_digest', val(digest)),
