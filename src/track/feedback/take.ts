@@ -9,6 +9,7 @@ import { transact } from '../../db/transact.js'
 import { unreachable } from '../../errors.js'
 import type { Keys } from '../../link/token.js'
 import { withoutAddresses } from '../../send/reply-rules.js'
+import type { ReturnedMail } from '../../smtp/mailbox.js'
 import { takeBounce } from './bounce.js'
 import { takeComplaint } from './complaint.js'
 import type { Claim, Feedback } from './feedback.js'
@@ -25,15 +26,7 @@ export const MAX_KEPT_BYTES = 65_536
 const MAX_OF_DELIVERY = 50
 
 /** Where it came from. */
-export type FeedbackSource =
-  | 'smtp'
-  | 'maildir'
-  | 'imap'
-  | 'pop3'
-  | 'ses'
-  | 'postmark'
-  | 'mailgun'
-  | 'sendgrid'
+export type FeedbackSource = ReturnedMail['source'] | 'ses' | 'postmark' | 'mailgun' | 'sendgrid'
 
 /**
  * What it was taken for: whose fault a bounce is, a complaint, nothing (a delay, an auto-reply); `another`: a bounce of an address
@@ -55,13 +48,6 @@ export interface FeedbackRules {
   readonly softBounces: SoftRule | null
 }
 
-export interface SaidEnvelope {
-  /** MAIL FROM, not validated; '' for the null sender. */
-  readonly from: string
-  /** IP address. */
-  readonly client: string
-}
-
 export interface TakeRequest {
   readonly feedback: Feedback
   readonly source: FeedbackSource
@@ -72,7 +58,7 @@ export interface TakeRequest {
   /** As it came; kept, cut, only when nobody understands it. */
   readonly bytes: Uint8Array
   /** Kept with the bytes, so that a person sees who wrote. Null: it did not come by SMTP. */
-  readonly envelope: SaidEnvelope | null
+  readonly envelope: ReturnedMail['envelope']
   /** It was addressed to the postmaster: what speaks of no Message of ours is kept as a letter, whatever it is. */
   readonly isForPerson: boolean
   readonly keys: Keys
