@@ -2,6 +2,7 @@
 
 import type { LinkLook } from '../compile/checks/link-answer.js'
 import { isLasting } from '../compile/checks/link-answer.js'
+import { groupBy } from '../group.js'
 import { readLinkLooks, writeLinkLooks } from './link-memory.js'
 
 const SITES_AT_ONCE = 4
@@ -36,10 +37,8 @@ async function askSites(
   urls: readonly string[],
   look: SurveyContext['look'],
 ): Promise<ReadonlyMap<string, LinkLook>> {
-  const sites = new Map<string, string[]>()
-  for (const url of urls) sites.set(new URL(url).host, [...(sites.get(new URL(url).host) ?? []), url])
+  const waiting = [...groupBy(urls, (url) => new URL(url).host).values()]
   const looks = new Map<string, LinkLook>()
-  const waiting = [...sites.values()]
   const askNext = async (): Promise<void> => {
     for (let site = waiting.shift(); site !== undefined; site = waiting.shift())
       for (const [url, answer] of await askSite(site, look)) looks.set(url, answer)

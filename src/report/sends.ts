@@ -3,6 +3,7 @@
 import type { Segment } from '../audience/segment/segment.js'
 import type { Query } from '../db/db.js'
 import type { SendState } from '../db/schema.js'
+import { fromSends } from '../send/send.js'
 import { segmentOf, toIso } from './status.js'
 
 export interface SendLine {
@@ -27,10 +28,7 @@ export interface SendLine {
 }
 
 export async function readSends(query: Query): Promise<readonly SendLine[]> {
-  const rows = await query
-    .selectFrom('send')
-    .innerJoin('issue', 'issue.id', 'send.issue_id')
-    .innerJoin('list', 'list.id', 'send.list_id')
+  const rows = await fromSends(query)
     .select((send) => [
       'send.id',
       'issue.slug',

@@ -4,6 +4,7 @@ import { readSegment, type Segment } from '../audience/segment/segment.js'
 import type { Query } from '../db/db.js'
 import { DELIVERY_STATES, type DeliveryState, type SendState } from '../db/schema.js'
 import { InputError } from '../errors.js'
+import { fromSends } from '../send/send.js'
 
 export interface Status extends Readonly<Record<DeliveryState, number>> {
   readonly send: number
@@ -87,10 +88,7 @@ export function segmentOf(json: string | null): Pick<Segment, 'name' | 'filter'>
 }
 
 function selectSend(query: Query, sendId: number) {
-  return query
-    .selectFrom('send')
-    .innerJoin('issue', 'issue.id', 'send.issue_id')
-    .innerJoin('list', 'list.id', 'send.list_id')
+  return fromSends(query)
     .select([
       'send.id',
       'issue.slug',

@@ -2,6 +2,7 @@
 
 import type { Query } from '../db/db.js'
 import type { SendState } from '../db/schema.js'
+import { fromSends } from './send.js'
 
 export interface IssueSend {
   readonly id: number
@@ -20,10 +21,7 @@ export interface IssueSend {
 
 /** The newest first. */
 export async function readIssueSends(query: Query): Promise<readonly IssueSend[]> {
-  return query
-    .selectFrom('send')
-    .innerJoin('issue', 'issue.id', 'send.issue_id')
-    .innerJoin('list', 'list.id', 'send.list_id')
+  return fromSends(query)
     .select([
       'send.id',
       'issue.slug',

@@ -5,6 +5,8 @@
 
 import type { Query } from '../db/db.js'
 import type { SendState } from '../db/schema.js'
+import { groupBy } from '../group.js'
+import { fromSends } from './send.js'
 
 export interface PublishedIssue {
   readonly id: number
@@ -37,8 +39,8 @@ export async function readPublished(query: Query): Promise<readonly PublishedIss
     .select(['issue_id', 'compiled_hash', 'note', 'at'])
     .orderBy('id')
     .execute()
-  const correctionsOf = byIssue(corrections)
-  return [...byIssue(sends)]
+  const correctionsOf = groupBy(corrections, issueOf)
+  return [...groupBy(sends, issueOf)]
     .flatMap(([id, ofIssue]) => publish(ofIssue, correctionsOf.get(id) ?? []))
     .sort((one, other) => other.publishedAt - one.publishedAt || other.id - one.id)
 }
@@ -76,10 +78,7 @@ interface CorrectionRow {
 
 /** Those that have not begun are there for the sake of repeats of them. */
 function readSends(query: Query) {
-  return query
-    .selectFrom('send')
-    .innerJoin('issue', 'issue.id', 'send.issue_id')
-    .innerJoin('list', 'list.id', 'send.list_id')
+  return fromSends(query)
     .select([
       'send.id',
       'send.issue_id',
@@ -95,16 +94,8 @@ function readSends(query: Query) {
     .execute()
 }
 
-function byIssue<T extends { readonly issue_id: number }>(
-  rows: readonly T[],
-): ReadonlyMap<number, readonly T[]> {
-  const groups = new Map<number, T[]>()
-  for (const row of rows) {
-    const group = groups.get(row.issue_id)
-    if (group) group.push(row)
-    else groups.set(row.issue_id, [row])
-  }
-  return groups
+function issueOf({ issue_id }: { readonly issue_id: number }): number {
+  return issue_id
 }
 
 /** None when no Send of it has begun that still stands. */

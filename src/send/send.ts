@@ -42,10 +42,7 @@ export interface SendFacts {
 
 /** Throws InputError when there is no such Send. */
 export async function findSend(query: Query, sendId: number): Promise<SendFacts> {
-  const row = await query
-    .selectFrom('send')
-    .innerJoin('issue', 'issue.id', 'send.issue_id')
-    .innerJoin('list', 'list.id', 'send.list_id')
+  const row = await fromSends(query)
     .select([
       'send.id',
       'send.issue_id',
@@ -104,6 +101,14 @@ export async function findSend(query: Query, sendId: number): Promise<SendFacts>
     audience: row.audience,
     setDigest: row.set_digest,
   }
+}
+
+/** Each with its Issue and its List, to select from. */
+export function fromSends(query: Query) {
+  return query
+    .selectFrom('send')
+    .innerJoin('issue', 'issue.id', 'send.issue_id')
+    .innerJoin('list', 'list.id', 'send.list_id')
 }
 
 /** The CompiledIssue a Send has pinned. */

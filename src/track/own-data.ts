@@ -8,6 +8,7 @@ import { findSuppressions } from '../audience/suppression.js'
 import type { Query } from '../db/db.js'
 import { insertEvents } from '../event/event.js'
 import { isHitOf } from '../event/file-hits.js'
+import { groupBy } from '../group.js'
 import { hashAddress, type Keys } from '../link/token.js'
 
 export type OwnData = NonNullable<Awaited<ReturnType<typeof readOwnData>>>
@@ -127,8 +128,8 @@ async function readDeliveries(query: Query, ids: readonly number[]) {
     .select(['delivery_id as id', 'kind', 'link', 'at', 'network', 'user_agent', 'headers'])
     .orderBy('hit.id')
     .execute()
-  const attemptsOf = byId(attempts)
-  const hitsOf = byId(hits)
+  const attemptsOf = groupBy(attempts, ({ id }) => id)
+  const hitsOf = groupBy(hits, ({ id }) => id)
   return rows.map((row) => ({
     issue: row.slug,
     list: row.list,
@@ -226,16 +227,6 @@ async function readImports(query: Query, ids: readonly number[]) {
     personBefore: parseOrNull(row.subscriber_before),
     subscriptionBefore: parseOrNull(row.subscription_before),
   }))
-}
-
-function byId<T extends { readonly id: number }>(rows: readonly T[]): ReadonlyMap<number, readonly T[]> {
-  const groups = new Map<number, T[]>()
-  for (const row of rows) {
-    const group = groups.get(row.id)
-    if (group) group.push(row)
-    else groups.set(row.id, [row])
-  }
-  return groups
 }
 
 function parseOrNull(json: string | null): unknown {
