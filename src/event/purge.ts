@@ -39,7 +39,7 @@ export async function purgeHits(query: Query, before: number): Promise<number> {
   })
 }
 
-/** Ids grow with time, but for seconds. */
+/** Ids grow with time, but for as long as a database was away: what comes late is purged that much later. */
 function readPage(query: Query, after: number) {
   return query
     .selectFrom('hit')
