@@ -34,7 +34,10 @@ export interface NewSuppression {
   readonly now: number
 }
 
-/** Returns false when the address was suppressed already; the first reason stays, but for one that a report alone gave. */
+/**
+ * Returns false when the address was suppressed already. The first reason stays, but for one that a report alone gave; an erasure
+ * stands over every other, since no editor may lift it.
+ */
 export async function addSuppression(query: Query, { hash, reason, now }: NewSuppression): Promise<boolean> {
   const isMore = !WEAK.includes(reason)
   const { numInsertedOrUpdatedRows } = await query
@@ -42,6 +45,7 @@ export async function addSuppression(query: Query, { hash, reason, now }: NewSup
     .values({ address_hash: hash, reason, created_at: now })
     .onConflict((conflict) => {
       const known = conflict.column('address_hash')
+      if (reason === ERASED) return known.doUpdateSet({ reason }).where('suppression.reason', '!=', ERASED)
       return isMore
         ? known.doUpdateSet({ reason }).where('suppression.reason', '=', REPORTED)
         : known.doNothing()

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { networkOf } from '../address-range.js'
 import { readRequester } from './requester.js'
@@ -54,4 +56,25 @@ test('a user agent is cut to 300 characters, a Referer that is no web address is
   expect(requester.userAgent).toHaveLength(300)
   expect(requester.headers.referer).toBeUndefined()
   expect(requester.network).toBe('')
+})
+
+test('what is kept holds nothing of the long headers that it was cut from', () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const long = (start: string, at: number) => `${start}${at}`.padEnd(15_000, 'x')
+  const header = (at: number) => (name: string) =>
+    long(name === 'referer' ? 'https://example.com/' : name, at)
+      .split('')
+      .join('')
+
+  collect()
+  const before = process.memoryUsage().heapUsed
+  const kept = Array.from({ length: 500 }, (_, at) =>
+    readRequester({ method: 'GET', address: '192.0.2.9', header: header(at) }),
+  )
+  collect()
+  const bytes = (process.memoryUsage().heapUsed - before) / kept.length
+
+  expect(kept[0]?.headers.referer).toBe('https://example.com')
+  expect(bytes).toBeLessThan(10_000)
 })

@@ -3,9 +3,11 @@
 import { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { importSubscribers } from '../../src/audience/import.js'
+import { addSuppression } from '../../src/audience/suppression.js'
 import { hashAddress, signToken } from '../../src/link/token.js'
 import { excludePeople } from '../../src/send/exclude.js'
 import { createNotice } from '../../src/send/notice/notice.js'
+import { allow } from '../../src/track/allow.js'
 import { eraseRest } from '../../src/track/erase-rest.js'
 import { compilation, freeze, subscribe } from '../rig/engine.js'
 import { type ErasePlace, openErasePlace } from '../rig/erasure.js'
@@ -183,6 +185,24 @@ test('an address that they had before is not brought back either, unless it is a
       .sort(),
   )
 })
+
+test.each(['by hand', 'bounced', 'complained', 'moved', 'reported'])(
+  'who was suppressed before (%s) is erased all the same: no editor brings them back',
+  async (reason) => {
+    const { db, keys } = place.store
+    await subscribe(place.store, 'news', ['bob@example.org'])
+    const hash = hashAddress(keys, 'bob@example.org')
+    await addSuppression(db.query, { hash, reason, now: 1 })
+
+    await place.forget(await place.idOf('bob@example.org'))
+    const allowed = await allow(db, { addressKey: 'bob@example.org', by: 'Ines', keys, now: 2 })
+    const imported = await importCsv(['bob@example.org,Bob'])
+
+    expect(allowed).toEqual({ kind: 'erased' })
+    expect(imported).toMatchObject({ suppressed: 1 })
+    expect(await place.suppressions()).toMatchObject([{ reason: 'erased' }])
+  },
+)
 
 test('in a database of thousands nothing of them is left between the rows of others', async () => {
   if (place.store.db.engine === 'postgres') return
