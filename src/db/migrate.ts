@@ -3,7 +3,7 @@
 import { type Kysely, sql } from 'kysely'
 import { InputError } from '../errors.js'
 import { takeLock, tryLock } from './advisory-lock.js'
-import type { Engine } from './db.js'
+import type { Engine, Query } from './db.js'
 import type { EngineLock } from './engine-lock.js'
 import { first } from './migrations/0001-first.js'
 import { lifeOfASend } from './migrations/0002-life-of-a-send.js'
@@ -69,7 +69,7 @@ function runMissing(
     const from = await readSchema(trx)
     if (isToday(from)) return null
     const to = MIGRATIONS.length
-    if (from > 0 && !(isAlone && (await tryLock(trx, 'engines'))))
+    if (from > 0 && !(isAlone && (await tryLock(trx, 'engines')) && !(await hasWorkers(trx, engine, from))))
       throw new InputError(
         `an engine of an older Pressrun is running on this database (schema ${from}; this one brings ${to}): stop it first, then try again`,
       )
@@ -82,6 +82,19 @@ function runMissing(
       .execute()
     return from > 0 ? { from, to } : null
   })
+}
+
+/** The first schema that workers show their signs of life in. */
+const SIGNS = 3
+/** Three of them missed. */
+const GONE_MS = 7_000
+
+/** On Postgres an engine of a version without a Presence, or behind a pooler that gives its session to others, shows by these alone. */
+async function hasWorkers(trx: Query, engine: Engine, schema: number): Promise<boolean> {
+  if (engine !== 'postgres' || schema < SIGNS) return false
+  const { rows } = await sql`select owner from worker
+    where seen_at > extract(epoch from clock_timestamp()) * 1000 - ${sql.lit(GONE_MS)}`.execute(trx)
+  return rows.length > 0
 }
 
 /** Throws InputError for one that this version does not know. */

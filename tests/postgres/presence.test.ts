@@ -60,3 +60,19 @@ test('an engine that comes back to a database of a newer version says so, after 
     await proxy.close()
   }
 })
+
+test('an engine whose version has no session for it is known by its worker, until that is silent', async () => {
+  const { db } = await root.store()
+  await makeOlder(db.query)
+  const beat = (agoMs: number) =>
+    sql`insert into worker (owner, seen_at, is_alone, seen)
+      values ('older', extract(epoch from clock_timestamp()) * 1000 - ${agoMs}, 0, '{}')
+      on conflict (owner) do update set seen_at = excluded.seen_at`.execute(db.query)
+
+  await beat(1_000)
+  await expect(openDb(root.config)).rejects.toThrow('stop it first')
+  await beat(60_000)
+  const opened = await openDb(root.config)
+
+  await opened.close()
+})
