@@ -64,7 +64,7 @@ export async function startComingBack({
 }
 
 /** Opens no connection. Throws InputError. */
-export function openMailboxes({ bounces }: Pick<Config, 'bounces'>): readonly Mailbox[] {
+function openMailboxes({ bounces }: Pick<Config, 'bounces'>): readonly Mailbox[] {
   return bounces === null ? [] : readMailboxUrls(bounces).map(openMailbox)
 }
 

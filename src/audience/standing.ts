@@ -7,7 +7,7 @@ import type { SubscriptionStatus } from '../db/schema.js'
 import type { Person } from './person.js'
 import { parseAttributes } from './subscriber.js'
 
-export const STANDINGS = [
+const STANDINGS = [
   'added',
   'restored',
   'updated',

@@ -11,7 +11,7 @@ import { guard } from '../audience/guard.js'
 import { problemOf, type RowVerdict } from '../audience/verdict.js'
 import { InputError, messageOf } from '../errors.js'
 import { beginCsvFile, CSV_MARK } from './csv-file.js'
-import { writeAll } from './new-file.js'
+import { OWNER_ALONE, writeAll } from './new-file.js'
 
 export interface VerdictFile {
   write(verdicts: readonly RowVerdict[]): Promise<void>
@@ -60,7 +60,7 @@ async function openOurs(file: string): Promise<{ readonly handle: FileHandle; re
   const problem = (message: string, cause?: unknown) =>
     new InputError([{ where: file, line: null, message }], { cause })
   try {
-    return { handle: await open(file, 'wx', 0o600), isNew: true }
+    return { handle: await open(file, 'wx', OWNER_ALONE), isNew: true }
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST'))
       throw problem(`cannot be written: ${messageOf(error)}`, error)

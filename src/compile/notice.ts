@@ -28,7 +28,7 @@ import { hang, underline } from './text-prose.js'
 import { wordsOf } from './words.js'
 import { TEXT_WIDTH, wrapText } from './wrap.js'
 
-export const NOTICE_TEMPLATE = 'notice'
+const NOTICE_TEMPLATE = 'notice'
 
 /** What a Notice shows of the publication. */
 export type NoticeFace = Pick<Publication, 'name' | 'postalAddress' | 'brand'>

@@ -21,7 +21,7 @@ const ONE_CLICK = 200
 /** Of a window; with more, the first ones are enough to tell. */
 const MAX_EVENTS = 20_000
 
-export const ONE_CLICK_HOW = 'one-click'
+const ONE_CLICK_HOW = 'one-click'
 
 export interface Burst {
   readonly id: number

@@ -8,7 +8,7 @@
 export const MAX_COMMENT = 5_000
 export const MAX_COMMENT_NAME = 80
 /** More are an advertisement. */
-export const MAX_COMMENT_LINKS = 3
+const MAX_COMMENT_LINKS = 3
 /** Marks upon one letter: Hebrew with vowels and accents has four. */
 const MAX_MARKS = 4
 

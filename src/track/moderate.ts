@@ -8,7 +8,7 @@ import { transact } from '../db/transact.js'
 
 export type CommentState = CommentTable['state']
 /** What an editor sees: not what nobody has confirmed. */
-export const COMMENT_STATES = ['held', 'shown', 'hidden'] as const
+const COMMENT_STATES = ['held', 'shown', 'hidden'] as const
 export type ConfirmedState = (typeof COMMENT_STATES)[number]
 
 export interface ModeratedComment {

@@ -10,7 +10,7 @@ import { insertEvents } from '../event/event.js'
 import { hashAddress, type Keys } from '../link/token.js'
 
 /** How long a person may take back what they did; after it they subscribe anew. */
-export const RESTORE_MS = 30 * 86_400_000
+const RESTORE_MS = 30 * 86_400_000
 
 /** What is done of someone's own will about a List, or by those who may decide for them. */
 const WILL: readonly EventKind[] = ['subscribed', 'unsubscribed', 'restored']

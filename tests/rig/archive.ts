@@ -33,7 +33,7 @@ export function publicationOf(more: Partial<Publication> = {}): Publication {
 }
 
 /** A web page as a template makes one, around `article`. */
-export function pageOf(article: string, { title = 'T', description = '', lang = 'en' } = {}): string {
+function pageOf(article: string, { title = 'T', description = '', lang = 'en' } = {}): string {
   return `<!doctype html><html lang="${lang}"><head><title>${title}</title><meta name="description" content="${description}"></head><body><header class="masthead">The Brief</header><main><article>${article}</article></main><footer>1 Quay Street</footer></body></html>`
 }
 

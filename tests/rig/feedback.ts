@@ -111,7 +111,7 @@ export async function stateOf({ query }: Pick<Db, 'query'>, deliveryId: number):
 }
 
 /** Everything but the reports themselves. */
-export const dumpRest = ({ query }: Pick<Db, 'query'>) => dumpTables(query, ['feedback'])
+const dumpRest = ({ query }: Pick<Db, 'query'>) => dumpTables(query, ['feedback'])
 
 export interface FeedbackPlace {
   readonly db: Db

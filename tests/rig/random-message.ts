@@ -243,7 +243,7 @@ function withSameLineEnds(piece: Holed[number]): Holed[number] {
 }
 
 /** A CR or CRLF is a line end as LF is. */
-export function sameLineEnds(text: string): string {
+function sameLineEnds(text: string): string {
   return text.replace(/\r\n?/g, '\n')
 }
 

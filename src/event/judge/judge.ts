@@ -58,7 +58,7 @@ export function judgeDelivery(
 }
 
 /** Retention and erasure leave this in place of what was asked. */
-export function isPurged({ headers }: Pick<JudgedHit, 'headers'>): boolean {
+function isPurged({ headers }: Pick<JudgedHit, 'headers'>): boolean {
   return headers.purged === '1'
 }
 

@@ -3,7 +3,7 @@
 import type { PostFields } from './post.js'
 
 /** Where programs' own exports come from, and plain folders of files. */
-export const ARCHIVE_KINDS = ['substack', 'ghost', 'mailchimp', 'buttondown', 'markdown', 'html'] as const
+const ARCHIVE_KINDS = ['substack', 'ghost', 'mailchimp', 'buttondown', 'markdown', 'html'] as const
 export type ArchiveKind = (typeof ARCHIVE_KINDS)[number]
 
 export type ArchiveText =

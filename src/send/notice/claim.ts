@@ -10,7 +10,7 @@ import type { NoticeKind } from '../../db/schema.js'
 import { transact } from '../../db/transact.js'
 
 /** A claim whose intent has not come by then is given back: whoever holds it may stand still, and then may not begin. */
-export const CLAIM_MS = 300_000
+const CLAIM_MS = 300_000
 
 /** Why one is `uncertain`, where no more is known or may be said. */
 export const NO_REPLY = 'no reply on record'

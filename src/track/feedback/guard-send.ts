@@ -13,15 +13,15 @@ import { CONTENT_REFUSED, REFUSED_BY_POLICY, withoutAddresses } from '../../send
 import { moveSend } from '../../send/send.js'
 import type { Fault } from './feedback.js'
 
-export const WARN_RATE = 0.001
-export const PAUSE_RATE = 0.003
+const WARN_RATE = 0.001
+const PAUSE_RATE = 0.003
 /** Of all that a Send goes to, whether it has reached them yet or not. Fewer may be one person with many addresses. */
 const HANDFUL_RATE = WARN_RATE
 /** Nobody has as many as these, and of a Send to a million a thousand would be too late. */
 const NO_HANDFUL = 100
 /** Below these one angry reader would be a rate. */
-export const MIN_COMPLAINTS = 3
-export const MIN_SENT = 100
+const MIN_COMPLAINTS = 3
+const MIN_SENT = 100
 /** Of a lane's messages that a relay has accepted; in `other` there is always a strict receiver or two. */
 const REFUSED_RATE = 0.01
 const MIN_REFUSED = 5

@@ -20,7 +20,7 @@ import { takeOfAddress } from './take-address.js'
 import { isOfOthers, weighFeedback } from './weigh.js'
 
 /** Of what nobody understands, for a person to look at. */
-export const MAX_KEPT_BYTES = 65_536
+const MAX_KEPT_BYTES = 65_536
 
 /** A report from each server on the way, delays, and an auto-reply for every try. */
 const MAX_OF_DELIVERY = 50

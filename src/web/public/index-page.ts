@@ -15,7 +15,7 @@ import { FEEDS, feedLinks } from './feed-links.js'
 import { MAX_AGE_S } from './issue-page.js'
 import type { Reading, Readings } from './reading.js'
 
-export const PAGE_SIZE = 20
+const PAGE_SIZE = 20
 
 export interface IndexContext {
   readonly archive: Archive
