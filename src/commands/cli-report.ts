@@ -82,7 +82,10 @@ export function addReportCommands(program: Command): void {
   program
     .command('verify <send>')
     .description('prove the record of a send; exit 1 when it does not hold')
-    .option('--ledger <file>', 'compare with what a receiver accepted: JSON lines {"to","messageId"}')
+    .option(
+      '--ledger <file>',
+      'compare with what the receivers accepted: JSON lines {"to","messageId"}. Of other sends it may hold more; of this one it has to hold all, since who is not in it is told as missing',
+    )
     .option('--json', 'print one JSON document')
     .action(async (send: string, options: { ledger?: string; json?: boolean }, command: Command) => {
       const { config, answer } = openTerminal(command)

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { Store } from '../app/store.js'
 import { InputError, messageOf } from '../errors.js'
-import { type LedgerEntry, type Verification, verifySend } from '../send/verify.js'
+import { type ComparedLedger, type LedgerEntry, type Verification, verifySend } from '../send/verify.js'
 
 const entry = z.object({ to: z.string(), messageId: z.string() })
 
@@ -40,8 +40,7 @@ function readLedger(file: string): readonly LedgerEntry[] {
 
 export function printVerification({ send, audience, isClean, findings, ledger }: Verification): string {
   const people = audience.toLocaleString('en')
-  const against =
-    ledger === null ? '' : `, compared with ${ledger.entries.toLocaleString('en')} accepted messages`
+  const against = ledger === null ? '' : `, compared with ${describeLedger(ledger)}`
   const lines = isClean
     ? [`Send ${send} is clean: ${people} accounted for${against}`]
     : [
@@ -54,4 +53,13 @@ export function printVerification({ send, audience, isClean, findings, ledger }:
   if (ledger !== null && ledger.uncertainThatArrived > 0)
     lines.push(`  of the uncertain ones, ${ledger.uncertainThatArrived.toLocaleString('en')} did arrive`)
   return `${lines.join('\n')}\n`
+}
+
+/** `1,000 accepted messages`, and what of the ledger was left aside. */
+function describeLedger({ entries, ofThisSend }: ComparedLedger): string {
+  const compared = `${ofThisSend.toLocaleString('en')} accepted ${ofThisSend === 1 ? 'message' : 'messages'}`
+  const others = entries - ofThisSend
+  return others === 0
+    ? compared
+    : `${compared}; ${others.toLocaleString('en')} more in the ledger are none of this Send`
 }

@@ -20,8 +20,15 @@ export interface Verification {
   readonly audience: number
   readonly isClean: boolean
   readonly findings: readonly Finding[]
-  /** What was compared with the ledger; null without one. */
-  readonly ledger: { readonly entries: number; readonly uncertainThatArrived: number } | null
+  /** Null without one. */
+  readonly ledger: ComparedLedger | null
+}
+
+/** What a ledger came to. A receiver's holds what else it has accepted, too: only what is of this Send is compared. */
+export interface ComparedLedger {
+  readonly entries: number
+  readonly ofThisSend: number
+  readonly uncertainThatArrived: number
 }
 
 const PAGE = 5_000
@@ -56,7 +63,7 @@ export async function verifySend(
     audience,
     isClean: findings.length === 0,
     findings,
-    ledger: compared && { entries: compared.entries, uncertainThatArrived: compared.uncertainThatArrived },
+    ledger: compared?.ledger ?? null,
   }
 }
 
@@ -68,11 +75,14 @@ interface Comparison {
   readonly ledger: () => readonly LedgerEntry[]
 }
 
-/** Both ways: every sent one is in the ledger once, every entry of this Send belongs to someone who may have it. */
+/**
+ * Both ways: every sent one is in the ledger once, every entry of this Send belongs to someone who may have it. One that holds
+ * nothing of this Send is another's, which says nothing of anyone; one that holds a part says of the rest that it is not there.
+ */
 async function compareLedger(
   query: Query,
   { sendId, isOver, keys, ledger }: Comparison,
-): Promise<{ entries: number; findings: Finding[]; uncertainThatArrived: number }> {
+): Promise<{ findings: readonly Finding[]; ledger: ComparedLedger }> {
   const deliveries = await readDeliveries(query, sendId)
   const resent = await countDecisions(query, sendId, 'resend')
   const refusedLater = await countDecisions(query, sendId, 'bounced')
@@ -83,8 +93,10 @@ async function compareLedger(
   const surplus: string[] = []
   const misdirected: string[] = []
   let uncertainThatArrived = 0
+  let ofThisSend = 0
   for (const { id, address, state } of deliveries) {
     const arrivals = accepted.get(messageIdLeft(keys, id)) ?? []
+    ofThisSend += arrivals.length
     const resends = resent.get(id) ?? 0
     if (arrivals.length > 1 + resends) twice.push(address)
     // Of whoever is erased only the Message-ID can be compared.
@@ -100,6 +112,9 @@ async function compareLedger(
       (!isOver && UNDER_WAY.has(state))
     if (!mayArrive && arrivals.length > 0) surplus.push(address)
   }
+  const compared = { entries: entries.length, ofThisSend, uncertainThatArrived }
+  if (ofThisSend === 0 && missing.length > 0)
+    return { ledger: compared, findings: [{ rule: NOT_ITS_LEDGER, count: missing.length, examples: [] }] }
   const findings = [
     { rule: 'accepted more than once by the receiver', addresses: twice },
     { rule: 'sent, but not in the ledger', addresses: missing },
@@ -107,8 +122,7 @@ async function compareLedger(
     { rule: 'accepted for another address', addresses: misdirected },
   ]
   return {
-    entries: entries.length,
-    uncertainThatArrived,
+    ledger: compared,
     findings: findings
       .filter(({ addresses }) => addresses.length > 0)
       .map(({ rule, addresses }) => ({
@@ -118,6 +132,8 @@ async function compareLedger(
       })),
   }
 }
+
+const NOT_ITS_LEDGER = 'the ledger holds no message of this Send, so it proves nothing of those sent'
 
 const UNDER_WAY: ReadonlySet<string> = new Set(['queued', 'sending', 'deferred'])
 
