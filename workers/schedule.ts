@@ -166,7 +166,7 @@ const LONG_STEPS: Steps = {
     }
   },
   async erase({ db: { query }, now, wireTimeoutMs, log }) {
-    const people = await eraseRest({ query, now, wireTimeoutMs })
+    const people = await eraseRest({ query, now, wireTimeoutMs, log })
     if (people > 0) log.info({ people }, 'erasures done')
   },
   async finish({ db: { query }, keys, now, log }) {

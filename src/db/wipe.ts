@@ -6,6 +6,7 @@
  */
 
 import { sql } from 'kysely'
+import type { Log } from '../log.js'
 import { engineOf, type Query } from './db.js'
 import { withTempFiles } from './temp-files.js'
 
@@ -30,23 +31,54 @@ const TOUCHED = [
   'sign_up',
   'import_change',
 ]
-/** On SQLite everyone who writes waits for it. */
 const VACUUM_EVERY_MS = { sqlite: 86_400_000, postgres: 3_600_000 } as const
 const VACUUMED = 'erasure.vacuumed'
+/** One a second: so many would wait for their answer, and more than that come and go unseen behind them. */
+const MANY_HITS = 60
+const LATELY_MS = 60_000
 
 /**
- * Takes the last traces of erasures away: on Postgres at most once an hour, on SQLite once a day and not while a Send is
- * under way. It is marked before, so that one which takes too long is not begun again and again.
+ * Takes the last traces of erasures away: on Postgres at most once an hour; on SQLite, where all who write wait for it, a minute
+ * for some gigabytes, once a day, and neither while a Send is under way nor while Hits come in fast. It is marked before, so
+ * that one which takes too long is not begun again and again. `incremental_vacuum` would not do: it gives back pages that are
+ * free, and leaves the gaps in others as they are.
  */
-export async function vacuumErased(query: Query, now: number): Promise<void> {
+export async function vacuumErased(
+  query: Query,
+  { now, log = null }: { readonly now: number; readonly log?: Pick<Log, 'info'> | null },
+): Promise<void> {
   const engine = engineOf(query)
-  const isBusy = engine === 'sqlite' && (await isSending(query))
-  if (isBusy || !(await markVacuum(query, now, VACUUM_EVERY_MS[engine]))) return
-  if (engine === 'postgres') await sql.raw(`vacuum ${TOUCHED.join(', ')}`).execute(query)
-  else {
-    await withTempFiles(query, () => sql`vacuum`.execute(query))
-    await wipeFreed(query)
+  if (engine === 'sqlite' && ((await isSending(query)) || (await isReadMuch(query, now)))) return
+  if (!(await markVacuum(query, now, VACUUM_EVERY_MS[engine]))) return
+  if (engine === 'postgres') {
+    await sql.raw(`vacuum ${TOUCHED.join(', ')}`).execute(query)
+    return
   }
+  const begun = performance.now()
+  log?.info({ sizeBytes: await sizeOf(query) }, 'the database is tidied after erasures; what writes waits')
+  await withTempFiles(query, () => sql`vacuum`.execute(query))
+  await wipeFreed(query)
+  const tookMs = Math.round(performance.now() - begun)
+  log?.info({ tookMs, sizeBytes: await sizeOf(query) }, 'the database is tidied')
+}
+
+async function sizeOf(query: Query): Promise<number> {
+  const { rows } = await sql<{
+    size: number
+  }>`select page_count * page_size as size from pragma_page_count, pragma_page_size`.execute(query)
+  return rows[0]?.size ?? 0
+}
+
+/** By their ids, in whose order they came. */
+async function isReadMuch(query: Query, now: number): Promise<boolean> {
+  const row = await query
+    .selectFrom('hit')
+    .select('at')
+    .orderBy('id', 'desc')
+    .offset(MANY_HITS - 1)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined && row.at > now - LATELY_MS
 }
 
 async function isSending(query: Query): Promise<boolean> {

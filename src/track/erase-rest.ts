@@ -9,6 +9,7 @@ import { clock } from '../db/db.js'
 import { transact } from '../db/transact.js'
 import { vacuumErased, wipeFreed } from '../db/wipe.js'
 import { fileHits } from '../event/file-hits.js'
+import type { Log } from '../log.js'
 import { scrub } from './scrub.js'
 
 const AT_ONCE = 200
@@ -18,10 +19,12 @@ export interface RestContext {
   readonly now: () => number
   /** How long a reply may take on the wire, ms. */
   readonly wireTimeoutMs: number
+  /** Hears when the whole database is tidied. */
+  readonly log?: Pick<Log, 'info'>
 }
 
 /** A pass; returns how many persons are wholly forgotten by it. Any process may do it. */
-export async function eraseRest({ query, now, wireTimeoutMs }: RestContext): Promise<number> {
+export async function eraseRest({ query, now, wireTimeoutMs, log }: RestContext): Promise<number> {
   const open = await query
     .selectFrom('erasure')
     .select(['subscriber_id', 'at'])
@@ -30,7 +33,7 @@ export async function eraseRest({ query, now, wireTimeoutMs }: RestContext): Pro
     .limit(AT_ONCE)
     .execute()
   if (open.length === 0) {
-    await vacuumErased(query, now())
+    await vacuumErased(query, log === undefined ? { now: now() } : { now: now(), log })
     return 0
   }
   const ids = open.map(({ subscriber_id }) => subscriber_id)
@@ -66,7 +69,7 @@ export async function eraseRest({ query, now, wireTimeoutMs }: RestContext): Pro
 async function findAwaited(
   trx: Query,
   ids: readonly number[],
-  { now, wireTimeoutMs }: Omit<RestContext, 'query'>,
+  { now, wireTimeoutMs }: Omit<RestContext, 'query' | 'log'>,
 ): Promise<ReadonlySet<number>> {
   const messages = await trx
     .selectFrom('delivery')
