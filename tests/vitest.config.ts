@@ -29,7 +29,10 @@ function ring(name: string, include: string[], database: Engine = 'sqlite') {
       name,
       include,
       env: { PRESSRUN_TEST_DATABASE: database },
-      globalSetup: database === 'postgres' ? ['tests/rig/global-setup.ts'] : [],
+      globalSetup: [
+        ...(database === 'postgres' ? ['tests/rig/global-setup.ts'] : []),
+        ...(name.startsWith('e2e') ? ['tests/rig/shared-builds.ts'] : []),
+      ],
       // Some tests of the command line are twenty processes one after the other, three files of them at once.
       testTimeout: name.startsWith('e2e') ? 300_000 : 120_000,
       hookTimeout: 120_000,

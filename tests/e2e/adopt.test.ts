@@ -14,7 +14,7 @@ let place: CliRoot
 let other: string
 
 beforeEach(async () => {
-  place = await openCliRoot()
+  place = await openCliRoot({}, 'shared')
   other = `${place.root}-other`
   place.write('readers.csv', readersCsv(PEOPLE))
   await place.run('subscribers', 'import', 'readers.csv', '--list', 'weekly', '--create-list')

@@ -16,7 +16,7 @@ let send: SeededSend
 let maildir: string
 
 beforeEach(async () => {
-  place = await openCliRoot({ PRESSRUN_SECRET: 'a secret of the bounce tests with 32 characters' })
+  place = await openCliRoot({ PRESSRUN_SECRET: 'a secret of the bounce tests with 32 characters' }, 'shared')
   store = await openStore(readConfig({ root: place.root, env: place.env }))
   send = await seedSend(store.db.query, {
     deliveries: ['alice', 'bob', 'erin'].map((who) => ({ who })),

@@ -8,7 +8,7 @@ import { linkIn, openMailbox } from '../rig/mailbox.js'
 let place: CliRoot
 
 beforeEach(async () => {
-  place = await openCliRoot()
+  place = await openCliRoot({}, 'shared')
 })
 
 afterEach(() => place.close())

@@ -17,7 +17,7 @@ let ledgerFile: string
 
 beforeEach(async () => {
   const env = { PRESSRUN_SECRET: 'an end-to-end secret of 32 characters', PUBLIC_URL: 'https://127.0.0.1:9' }
-  place = await openCliRoot(env)
+  place = await openCliRoot(env, 'shared')
   ledgerFile = path.join(place.root, 'ledger.jsonl')
   smtp = await startChaosSmtp({ ledger: ledgerFile })
   Object.assign(place.env, { SMTP_URL: `${smtp.url}?maxConnections=${CONNECTIONS}` })

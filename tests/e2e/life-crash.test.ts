@@ -9,7 +9,7 @@ import { type CliRoot, openCliRoot, readersCsv, SAMPLE } from '../rig/cli.js'
 let place: CliRoot
 
 beforeEach(async () => {
-  place = await openCliRoot()
+  place = await openCliRoot({}, 'shared')
   place.write('readers.csv', readersCsv(4))
   await place.run('subscribers', 'import', 'readers.csv', '--list', 'weekly', '--create-list')
 })

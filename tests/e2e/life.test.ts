@@ -12,7 +12,7 @@ let place: CliRoot
 afterEach(() => place.close())
 
 async function openWith(readers: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
-  place = await openCliRoot(env)
+  place = await openCliRoot(env, 'shared')
   place.write('readers.csv', readers)
   await place.run('subscribers', 'import', 'readers.csv', '--list', 'weekly', '--create-list')
 }

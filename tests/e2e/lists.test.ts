@@ -8,7 +8,7 @@ import { type CliRoot, openCliRoot, SAMPLE } from '../rig/cli.js'
 let place: CliRoot
 
 beforeEach(async () => {
-  place = await openCliRoot()
+  place = await openCliRoot({}, 'shared')
   const publication = readFileSync(path.join(place.root, 'issues/newsletter.yaml'), 'utf8')
   const declared = `
 attributes:

@@ -18,7 +18,7 @@ let place: CliRoot
 let store: Store
 
 beforeEach(async () => {
-  place = await openCliRoot()
+  place = await openCliRoot({}, 'shared')
   store = await openStore(readConfig({ root: place.root, env: place.env }))
 })
 

@@ -17,7 +17,7 @@ const RELAY = { PRESSRUN_SECRET: 'an end-to-end secret of 32 characters', PUBLIC
 
 /** A root with three readers on the List "weekly". */
 async function withReaders(env: Readonly<Record<string, string>> = {}): Promise<CliRoot> {
-  place = await openCliRoot(env)
+  place = await openCliRoot(env, 'shared')
   place.write('readers.csv', readersCsv(3))
   await place.run('subscribers', 'import', 'readers.csv', '--list', 'weekly', '--create-list')
   return place

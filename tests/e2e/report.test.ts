@@ -14,7 +14,7 @@ import { type CliRoot, openCliRoot, readersCsv, SAMPLE } from '../rig/cli.js'
 let place: CliRoot
 
 beforeEach(async () => {
-  place = await openCliRoot()
+  place = await openCliRoot({}, 'shared')
 })
 
 afterEach(() => place.close())

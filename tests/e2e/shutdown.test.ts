@@ -17,12 +17,15 @@ let answerTheDot: () => Act | null
 
 beforeEach(async () => {
   smtp = await startScriptedSmtp({ act: ({ phase }) => (phase === 'DOT' ? answerTheDot() : null) })
-  place = await openCliRoot({
-    PRESSRUN_SECRET: 'an end-to-end secret of 32 characters',
-    PUBLIC_URL: 'https://127.0.0.1:9',
-    SMTP_URL: `${smtp.url}/?maxConnections=${CONNECTIONS}`,
-    SHUTDOWN_TIMEOUT: '30s',
-  })
+  place = await openCliRoot(
+    {
+      PRESSRUN_SECRET: 'an end-to-end secret of 32 characters',
+      PUBLIC_URL: 'https://127.0.0.1:9',
+      SMTP_URL: `${smtp.url}/?maxConnections=${CONNECTIONS}`,
+      SHUTDOWN_TIMEOUT: '30s',
+    },
+    'shared',
+  )
   place.write('readers.csv', readersCsv(100))
   await place.run('subscribers', 'import', 'readers.csv', '--list', 'weekly', '--create-list')
 })

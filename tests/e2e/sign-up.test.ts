@@ -13,7 +13,7 @@ import { signUp } from '../rig/sign-up.js'
 let place: CliRoot
 
 beforeEach(async () => {
-  place = await openCliRoot()
+  place = await openCliRoot({}, 'shared')
 })
 
 afterEach(() => place.close())

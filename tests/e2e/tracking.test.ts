@@ -8,7 +8,7 @@ import { type CliRoot, openCliRoot, readersCsv, SAMPLE } from '../rig/cli.js'
 let place: CliRoot
 
 beforeEach(async () => {
-  place = await openCliRoot({ PUBLIC_URL: 'https://news.example.org' })
+  place = await openCliRoot({ PUBLIC_URL: 'https://news.example.org' }, 'shared')
   place.write('readers.csv', readersCsv(2))
   await place.run('subscribers', 'import', 'readers.csv', '--list', 'weekly', '--create-list')
 })

@@ -12,7 +12,7 @@ const NOW = MIGRATIONS.length
 
 let place: CliRoot
 beforeEach(async () => {
-  place = await openCliRoot()
+  place = await openCliRoot({}, 'shared')
 })
 afterEach(() => place.close())
 

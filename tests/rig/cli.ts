@@ -2,10 +2,20 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { inject } from 'vitest'
 import { connect } from '../../src/queue/redis-address.js'
 import { createDatabase, dropDatabase } from './database.js'
 
@@ -45,11 +55,21 @@ export interface CliRoot {
   readonly close: () => Promise<void>
 }
 
-/** A root with the samples and templates. `env` is all the environment there is, but for PATH. */
-export async function openCliRoot(env: Readonly<Record<string, string>> = {}): Promise<CliRoot> {
+/**
+ * A root with the samples and templates. `env` is all the environment there is, but for PATH. With `shared` builds what
+ * another root of the ring compiled of the very same files is not compiled anew: for tests of what comes after.
+ */
+export async function openCliRoot(
+  env: Readonly<Record<string, string>> = {},
+  builds: 'own' | 'shared' = 'own',
+): Promise<CliRoot> {
   const root = mkdtempSync(path.join(tmpdir(), 'pressrun-cli-'))
   for (const folder of ['issues', 'templates'])
     cpSync(path.join(PROJECT, folder), path.join(root, folder), { recursive: true })
+  if (builds === 'shared') {
+    mkdirSync(path.join(root, '.data'), { mode: 0o700 })
+    symlinkSync(inject('buildsFolder'), path.join(root, '.data', 'cache'))
+  }
   const databaseUrl = await createDatabase()
   const whole = {
     PATH: process.env.PATH ?? '',
