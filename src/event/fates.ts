@@ -1,6 +1,10 @@
-/** What came of Hits while the database was slow or away; it is said in the log when nobody's is open any more. */
+/**
+ * What came of Hits while the database was slow or away; it is said in the log when nobody's is open any more. In a flood of which
+ * some are kept and some turned away, now and then.
+ */
 
 import type { Log } from '../log.js'
+import { openSeldom } from '../seldom.js'
 import type { WaitingHit } from './waiting-hit.js'
 
 export interface Fates {
@@ -14,12 +18,19 @@ export interface Fates {
   close(): void
 }
 
-export function openFates(log: Pick<Log, 'warn'> | null): Fates {
+/** A flood shall not fill the log. */
+const SAY_EVERY_MS = 10_000
+
+/** `monotonic`: ms of a clock that is never set back. */
+export function openFates(log: Pick<Log, 'warn'> | null, monotonic?: () => number): Fates {
+  const isTimeToSay = openSeldom(SAY_EVERY_MS, monotonic)
   let open = 0
   let keptLate = 0
   let lost = 0
+  let isAway = false
 
-  function say(what: string): void {
+  function say(): void {
+    const what = isAway ? 'closed before the database kept hits again' : 'the database keeps hits again'
     if (keptLate + lost > 0) log?.warn({ keptLate, lost }, what)
     keptLate = 0
     lost = 0
@@ -45,15 +56,18 @@ export function openFates(log: Pick<Log, 'warn'> | null): Fates {
     },
     kept(hits) {
       keptLate += end(hits)
-      if (open === 0) say('the database keeps hits again')
+      isAway = open > 0
+      // The end of an outage is told at once; many are turned away one by one.
+      if (!isAway && (keptLate > 0 || (lost > 0 && isTimeToSay()))) say()
     },
     lost(hits) {
       end(hits)
       lost += hits.length
+      isAway = true
     },
     turnedAway() {
       lost += 1
     },
-    close: () => say('closed before the database kept hits again'),
+    close: say,
   }
 }
