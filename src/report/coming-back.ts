@@ -1,12 +1,16 @@
 /** What came back lately as an operator looks at it: by what it was taken for, by Send, one by one, and what nobody understood. */
 
 import { sql } from 'kysely'
+import { networkOf } from '../address-range.js'
 import type { Query } from '../db/db.js'
 import { type ComplaintRate, readComplaintRate } from '../track/feedback/guard-send.js'
 import type { FeedbackVerdict } from '../track/feedback/take.js'
 
 const DAY_MS = 86_400_000
 const MAX_LISTED = 20
+/** Senders about nobody, of whom only so many of one network are listed. */
+const MAX_LOOKED_AT = 1_000
+const MAX_OF_NETWORK = 5
 const MAX_SENDS = 10
 
 export interface ComingBack {
@@ -118,7 +122,18 @@ async function list(query: Query, verdicts: readonly FeedbackVerdict[]): Promise
   return rows.map(toListed)
 }
 
-/** One line each: whoever writes to one return path without end pushes out nobody else's. */
+function fewOfNetwork(letters: readonly ListedLetter[]): readonly ListedLetter[] {
+  const listed = new Map<string, number>()
+  return letters.filter(({ client }) => {
+    if (client === null) return true
+    const network = networkOf(client)
+    const count = (listed.get(network) ?? 0) + 1
+    listed.set(network, count)
+    return count <= MAX_OF_NETWORK
+  })
+}
+
+/** One line each, and a few of one network about nobody: whoever writes without end pushes out nobody else's. */
 async function listLetters(query: Query): Promise<readonly ListedLetter[]> {
   const newest = await query
     .selectFrom('feedback')
@@ -130,7 +145,7 @@ async function listLetters(query: Query): Promise<readonly ListedLetter[]> {
       sql`coalesce(delivery.address, ''), case when delivery.id is null then feedback.detail else '' end`,
     )
     .orderBy('id', 'desc')
-    .limit(MAX_LISTED)
+    .limit(MAX_LOOKED_AT)
     .execute()
   if (newest.length === 0) return []
   const counts = new Map(newest.map(({ id, count }) => [id, count]))
@@ -138,7 +153,8 @@ async function listLetters(query: Query): Promise<readonly ListedLetter[]> {
     .where('feedback.id', 'in', [...counts.keys()])
     .orderBy('feedback.id', 'desc')
     .execute()
-  return rows.map((row) => ({ ...toListed(row), count: counts.get(row.id) ?? 1 }))
+  const letters = rows.map((row) => ({ ...toListed(row), count: counts.get(row.id) ?? 1 }))
+  return fewOfNetwork(letters).slice(0, MAX_LISTED)
 }
 
 function selectListed(query: Query) {

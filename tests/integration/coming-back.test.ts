@@ -50,6 +50,30 @@ test('letters about nobody are one line a sender', async () => {
   ])
 })
 
+test('letters without end from one network leave room for those of others, in the day and in the list', async () => {
+  const letter = { source: 'unknown', claims: [], returnTokens: [], leaveTokens: [], messageIds: [] } as const
+  const by = (name: string, client: string) =>
+    take(db, letter, { envelope: { from: `${name}@example.net`, client } })
+  await by('before', '198.51.100.7')
+  const kinds: string[] = []
+  for (let time = 0; time < 210; time += 1) kinds.push((await by(`m${time}`, `192.0.2.${time}`)).kind)
+  const after = await by('after', '203.0.113.9')
+
+  const { unknown } = await read()
+
+  expect(kinds.indexOf('surplus')).toBe(200)
+  expect(after.kind).toBe('taken')
+  expect(unknown.map(({ from }) => from?.split('@')[0])).toEqual([
+    'after',
+    'm199',
+    'm198',
+    'm197',
+    'm196',
+    'm195',
+    'before',
+  ])
+})
+
 test('a bounce of an address that is not the one we wrote to is called that', async () => {
   await take(db, about(idOf(send, 'bob'), [bounced({ recipient: 'gone@inner.test' })]))
 

@@ -15,7 +15,7 @@ import { takeComplaint } from './complaint.js'
 import type { Claim, Feedback } from './feedback.js'
 import type { SoftRule } from './soft-rule.js'
 import { findMailed, findSubject, type Mailed, readSubject, type Subject } from './subject.js'
-import { isSurplus } from './surplus.js'
+import { isSurplus, type OfNobody } from './surplus.js'
 import { takeOfAddress } from './take-address.js'
 import { isOfOthers, weighFeedback } from './weigh.js'
 
@@ -115,7 +115,7 @@ export function takeFeedback(db: Pick<Db, 'query'>, request: TakeRequest): Promi
     const act = await takeWhatIsSaid(trx, claim, { subject, mailed, isProven, request })
     await describe(trx, id, { claim, verdict, subject, request })
     if (subject !== null) await bound(trx, id, subject)
-    else if (!act.isNews && (await isSurplus(trx, { verdict, now: request.now }))) {
+    else if (!act.isNews && (await isSurplus(trx, ofNobody(verdict, request)))) {
       await trx.deleteFrom('feedback').where('id', '=', id).execute()
       return { kind: 'surplus', verdict }
     }
@@ -128,6 +128,10 @@ export function takeFeedback(db: Pick<Db, 'query'>, request: TakeRequest): Promi
       ...act,
     }
   })
+}
+
+function ofNobody(verdict: FeedbackVerdict, { envelope, keys, now }: TakeRequest): OfNobody {
+  return { verdict, client: envelope?.client ?? null, keys, now }
 }
 
 /** Null: the same was taken before. Another process that takes it at this moment is waited for. */

@@ -6,6 +6,7 @@
 import type { Query } from '../../db/db.js'
 import type { Link } from '../../link/link.js'
 import { readCompiled } from '../../send/send.js'
+import { inTime } from '../in-time.js'
 import { openRecent } from '../recent.js'
 import type { Answer } from './answer.js'
 import { redirectTo } from './redirect.js'
@@ -14,11 +15,13 @@ import { redirectTo } from './redirect.js'
 export type Targets = ReadonlyMap<string, Answer>
 
 export interface TargetFinder {
-  /** Null when there is no such Delivery. At once where it is known, as nearly always. */
+  /** Null when there is no such Delivery. At once where it is known, as nearly always; rejects when the database takes three seconds. */
   ofDelivery(deliveryId: number): Targets | Promise<Targets | null>
 }
 
 const BLOCK = 1_024
+/** Of a database that hangs: a reader hears sooner that it is away. */
+const PATIENCE_MS = 3_000
 /** Ten million Deliveries; a block takes a few hundred bytes. */
 const MAX_BLOCKS = 10_000
 /** Some 5 KB each. */
@@ -49,9 +52,10 @@ export function openTargets(query: Query): TargetFinder {
 
   async function find(deliveryId: number): Promise<Targets | null> {
     // A Delivery may be younger than what is remembered of its neighbours.
-    const hash = hashOf(deliveryId) ?? hashIn(await read(blockOf(deliveryId)), deliveryId)
+    const inPatience = AbortSignal.timeout(PATIENCE_MS)
+    const hash = hashOf(deliveryId) ?? hashIn(await inTime(inPatience, read(blockOf(deliveryId))), deliveryId)
     if (hash === null) return null
-    const targets = await readIssue(hash)
+    const targets = await inTime(inPatience, readIssue(hash))
     keep(known, { key: hash, value: targets, max: MAX_ISSUES })
     return targets
   }
