@@ -24,7 +24,7 @@ export class Overtaken extends Error {
  * Runs `work` as one durable step: in a transaction, several times if need be, so it must change nothing but the
  * database. `step` names it for the failpoints on both sides of its commit. With `onConflict: 'again'` it is also run
  * again when a unique index met a row that another transaction has just committed. Once `signal` is aborted nothing of it is
- * begun or committed any more; it then rejects with the signal's reason, sooner or later.
+ * begun any more, and no commit of it; it then rejects with the signal's reason, sooner or later. A commit under way goes on.
  */
 export async function transact<T>(
   query: Query,

@@ -24,7 +24,7 @@ export type UnsubscribeRequest = LeavePoint &
   Act & {
     readonly hitId?: number
     readonly now: number
-    /** Aborted: whoever asked has been told that it is not done, and it is not done any more. */
+    /** Aborted: whoever asked has been told that it is not done, and it is not begun any more. */
     readonly signal?: AbortSignal
   }
 

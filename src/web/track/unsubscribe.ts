@@ -77,7 +77,10 @@ export function unsubscribeRoutes({
     return answerPage(c, isBack || leaving.isSubscribed ? undonePage(leaving) : notUndonePage(leaving))
   })
 
-  /** Whatever is in the way, and whenever it goes away: who is told `failed` is not unsubscribed by this request any more. */
+  /**
+   * Whatever is in the way, and whenever it goes away: who is told `failed` is not unsubscribed by this request any more, unless
+   * the commit was what took so long; then they are, and hear so the next time.
+   */
   async function leave(c: Context<WebEnv>): Promise<Left> {
     const signal = AbortSignal.timeout(PATIENCE_MS)
     try {
@@ -172,7 +175,7 @@ function donePage(leaving: Leaving, mayRestore: boolean): Page {
   return { lang, face, heading: words.done(list), body }
 }
 
-/** 503: nothing of it is on record, and the link may be used again. Programs are told when (RFC 9110 section 10.2.3). */
+/** 503: it is not known to be on record, and the link may be used again. Programs are told when (RFC 9110 section 10.2.3). */
 async function answerNotDone(c: Context<WebEnv>): Promise<Response> {
   c.header('Retry-After', String(RETRY_AFTER_S))
   const lang = languageOf(c)
