@@ -29,6 +29,8 @@ function ring(name: string, include: string[], database: Engine = 'sqlite') {
       name,
       include,
       env: { PRESSRUN_TEST_DATABASE: database },
+      // What is pure may be loaded once for many files: that takes longer than the tests.
+      isolate: name !== 'unit',
       globalSetup: [
         ...(database === 'postgres' ? ['tests/rig/global-setup.ts'] : []),
         ...(name.startsWith('e2e') ? ['tests/rig/shared-builds.ts'] : []),
