@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import { networkOf } from '../address-range.js'
 import type { Query } from '../db/db.js'
+import { textUnder } from '../db/json.js'
 import { type ComplaintRate, readComplaintRate } from '../track/feedback/guard-send.js'
 import type { FeedbackVerdict } from '../track/feedback/take.js'
 
@@ -158,9 +159,14 @@ async function listLetters(query: Query): Promise<readonly ListedLetter[]> {
 }
 
 function selectListed(query: Query) {
+  // Of a proven report without our signature: `takeFeedback`.
+  const subscriberUnder = textUnder(query, sql<string>`feedback.detail`, 'subscriber')
   return query
     .selectFrom('feedback')
     .leftJoin('delivery', 'delivery.id', 'feedback.delivery_id')
+    .leftJoin('subscriber', (join) =>
+      join.on('subscriber.id', '=', sql<number>`cast(${subscriberUnder} as bigint)`),
+    )
     .select([
       'feedback.id',
       'feedback.at',
@@ -169,6 +175,7 @@ function selectListed(query: Query) {
       'feedback.detail',
       'delivery.send_id',
       'delivery.address',
+      'subscriber.address as mailed_address',
     ])
 }
 
@@ -180,6 +187,7 @@ function toListed({
   detail,
   send_id,
   address,
+  mailed_address,
 }: Awaited<ReturnType<ReturnType<typeof selectListed>['execute']>>[number]): ListedFeedback {
   return {
     id,
@@ -187,7 +195,7 @@ function toListed({
     source,
     verdict: asVerdict(verdict),
     send: send_id,
-    address: address ?? '',
+    address: address ?? mailed_address ?? '',
     ...describe(detail),
   }
 }

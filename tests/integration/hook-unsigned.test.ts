@@ -1,6 +1,7 @@
 /** What providers prove without a signature of ours in it: it stops an address, and says nothing of a Delivery or a Send. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { readComingBack } from '../../src/report/coming-back.js'
 import { readComplaintRate } from '../../src/track/feedback/guard-send.js'
 import { isSuppressed, readEvents, readReasons } from '../rig/feedback.js'
 import {
@@ -76,6 +77,8 @@ describe.each(Object.entries(TELL))('%s', (_provider, tell) => {
     expect(await hooks.db.query.selectFrom('feedback').select(['verdict', 'delivery_id']).execute()).toEqual([
       { verdict: told === 'hard' ? 'hard' : 'complained', delivery_id: null },
     ])
+    const { newest } = await readComingBack({ query: hooks.db.query, now: Date.now })
+    expect(newest).toMatchObject([{ send: null, address }])
   })
 
   test('a full mailbox is counted for nobody', async () => {

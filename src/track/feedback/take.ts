@@ -113,7 +113,7 @@ export function takeFeedback(db: Pick<Db, 'query'>, request: TakeRequest): Promi
     const claim = subject === null && request.isForPerson ? null : said
     const verdict = verdictOf(claim, { about: subject ?? mailed, feedback: request.feedback })
     const act = await takeWhatIsSaid(trx, claim, { subject, mailed, isProven, request })
-    await describe(trx, id, { claim, verdict, subject, request })
+    await describe(trx, id, { claim, verdict, subject, mailed, request })
     if (subject !== null) await bound(trx, id, subject)
     else if (!act.isNews && (await isSurplus(trx, ofNobody(verdict, request)))) {
       await trx.deleteFrom('feedback').where('id', '=', id).execute()
@@ -220,10 +220,12 @@ interface Described {
   readonly claim: Claim | null
   readonly verdict: FeedbackVerdict
   readonly subject: Subject | null
+  readonly mailed: Mailed | null
   readonly request: TakeRequest
 }
 
-async function describe(trx: Query, id: number, { claim, verdict, subject, request }: Described) {
+async function describe(trx: Query, id: number, described: Described) {
+  const { claim, verdict, subject, mailed, request } = described
   const { bytes, feedback, envelope } = request
   // Of an erased person nothing is kept.
   const isLetter = verdict === 'unknown' && subject?.address !== ''
@@ -235,6 +237,8 @@ async function describe(trx: Query, id: number, { claim, verdict, subject, reque
       detail: JSON.stringify({
         form: feedback.source,
         ...detailOf(claim, subject),
+        // Whom it stopped; the address itself stands with the Subscriber, and goes with them.
+        ...(mailed && { subscriber: String(mailed.subscriberId) }),
         ...(isLetter && envelope),
       }),
       bytes: isLetter ? bytes.slice(0, MAX_KEPT_BYTES) : null,
