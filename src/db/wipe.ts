@@ -39,8 +39,8 @@ const LATELY_MS = 60_000
 
 /**
  * Takes the last traces of erasures away: on Postgres at most once an hour; on SQLite, where all who write wait for it, a minute
- * for some gigabytes, once a day, and neither while a Send is under way nor while Hits come in fast. It is marked before, so
- * that one which takes too long is not begun again and again. `incremental_vacuum` would not do: it gives back pages that are
+ * for some gigabytes, once a day, and neither while a Send is under way nor, for a day, while Hits come in fast. It is marked
+ * before, so that one which takes too long is not begun again and again. `incremental_vacuum` would not do: it gives back pages that are
  * free, and leaves the gaps in others as they are.
  */
 export async function vacuumErased(
@@ -48,7 +48,7 @@ export async function vacuumErased(
   { now, log = null }: { readonly now: number; readonly log?: Pick<Log, 'info'> | null },
 ): Promise<void> {
   const engine = engineOf(query)
-  if (engine === 'sqlite' && ((await isSending(query)) || (await isReadMuch(query, now)))) return
+  if (engine === 'sqlite' && ((await isSending(query)) || (await isBetterLater(query, now)))) return
   if (!(await markVacuum(query, now, VACUUM_EVERY_MS[engine]))) return
   if (engine === 'postgres') {
     await sql.raw(`vacuum ${TOUCHED.join(', ')}`).execute(query)
@@ -67,6 +67,16 @@ async function sizeOf(query: Query): Promise<number> {
     size: number
   }>`select page_count * page_size as size from pragma_page_count, pragma_page_size`.execute(query)
   return rows[0]?.size ?? 0
+}
+
+/** Hits come in fast, and nobody who was erased waits for it for a day already. */
+async function isBetterLater(query: Query, now: number): Promise<boolean> {
+  if (!(await isReadMuch(query, now))) return false
+  const { rows } = await sql`select done_at from erasure where done_at <= ${now - VACUUM_EVERY_MS.sqlite}
+    and done_at > coalesce((select cast(value as bigint) from meta where key = ${VACUUMED}), 0) limit 1`.execute(
+    query,
+  )
+  return rows.length === 0
 }
 
 /** By their ids, in whose order they came. */

@@ -73,6 +73,18 @@ test('waits while Hits come in fast, and is done when they no longer do', async 
   expect(await isTidy()).toBe(true)
 })
 
+test('waits no longer than a day for Hits that never cease', async () => {
+  const { deliveries } = await seedSend(db.query, { deliveries: [{ who: 'alice' }], state: 'finished' })
+  const tomorrow = NOW + 86_400_000
+  await seedHits(deliveries.alice ?? 0, 60, tomorrow)
+
+  await tidy(tomorrow - 2 * MINUTE_MS)
+  expect(await isTidy()).toBe(false)
+
+  await tidy(tomorrow)
+  expect(await isTidy()).toBe(true)
+})
+
 test('waits while a Send is under way', async () => {
   const { sendId } = await seedSend(db.query, { deliveries: [{ who: 'alice' }], state: 'sending' })
 
