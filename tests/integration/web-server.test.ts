@@ -95,7 +95,7 @@ test('while the database is away a reader still gets pictures, a form says try a
 
   expect(form.status).toBe(503)
   expect(form.headers.get('retry-after')).toBe('60')
-  expect(await form.text()).toContain('This does not work right now')
+  expect(await form.text()).toContain('You are not unsubscribed yet')
   expect(health.status).toBe(503)
   expect(await health.json()).toEqual({ ok: false, ill: { database: 'cannot commit' } })
   expect(web.logged).toHaveLength(1)
