@@ -1,5 +1,6 @@
 /** Brings the schema up to date, where no engine is in the way. Losing the race against another process is success. */
 
+import { setTimeout as wait } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { InputError } from '../errors.js'
 import { takeLock, tryLock } from './advisory-lock.js'
@@ -69,7 +70,8 @@ function runMissing(
     const from = await readSchema(trx)
     if (isToday(from)) return null
     const to = MIGRATIONS.length
-    if (from > 0 && !(isAlone && (await tryLock(trx, 'engines')) && !(await hasWorkers(trx, engine, from))))
+    const isFree = isAlone && (await tryLock(trx, 'engines')) && !(await isAnyoneWorking(trx, engine, from))
+    if (from > 0 && !isFree)
       throw new InputError(
         `an engine of an older Pressrun is running on this database (schema ${from}; this one brings ${to}): stop it first, then try again`,
       )
@@ -88,13 +90,28 @@ function runMissing(
 const SIGNS = 3
 /** Three of them missed. */
 const GONE_MS = 7_000
+const LOOK_EVERY_MS = 250
 
-/** On Postgres an engine of a version without a Presence, or behind a pooler that gives its session to others, shows by these alone. */
-async function hasWorkers(trx: Query, engine: Engine, schema: number): Promise<boolean> {
+/**
+ * On Postgres an engine of a version without a Presence, or behind a pooler that gives its session to others, shows by these alone.
+ * The last sign of one that has died is waited out; one that is alive gives another.
+ */
+async function isAnyoneWorking(trx: Query, engine: Engine, schema: number): Promise<boolean> {
   if (engine !== 'postgres' || schema < SIGNS) return false
-  const { rows } = await sql`select owner from worker
-    where seen_at > extract(epoch from clock_timestamp()) * 1000 - ${sql.lit(GONE_MS)}`.execute(trx)
-  return rows.length > 0
+  const first = await readLastSign(trx)
+  for (let last = first; last.agoMs < GONE_MS; last = await readLastSign(trx)) {
+    if (last.seenAt > first.seenAt) return true
+    await wait(LOOK_EVERY_MS)
+  }
+  return false
+}
+
+async function readLastSign(trx: Query): Promise<{ readonly seenAt: number; readonly agoMs: number }> {
+  const { rows } = await sql<{ seen_at: number; ago: number }>`
+    select seen_at, cast(extract(epoch from clock_timestamp()) * 1000 as bigint) - seen_at as ago
+    from worker order by seen_at desc limit 1`.execute(trx)
+  const [sign] = rows
+  return sign ? { seenAt: sign.seen_at, agoMs: sign.ago } : { seenAt: 0, agoMs: GONE_MS }
 }
 
 /** Throws InputError for one that this version does not know. */

@@ -3,7 +3,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { InputError, messageOf } from '../errors.js'
-import { HELD_ALREADY } from './engine-lock.js'
+import type { EngineLock } from './engine-lock.js'
 import { migrate, type Upgrade } from './migrate.js'
 import type { Opened } from './open.js'
 import { PostgresClient } from './postgres-client.js'
@@ -17,8 +17,7 @@ const CONNECT_TIMEOUT_MS = 10_000
 /** Longer than any statement of ours on a million rows. */
 const QUERY_TIMEOUT_MS = 120_000
 
-/** Engines on it say for themselves that they are alive, wherever they run. */
-export async function openPostgres(url: string): Promise<Opened> {
+export async function openPostgres(url: string, keepEnginesOut: () => EngineLock | null): Promise<Opened> {
   const pool = new pg.Pool({
     Client: PostgresClient,
     connectionString: url,
@@ -36,7 +35,7 @@ export async function openPostgres(url: string): Promise<Opened> {
   let upgrade: Upgrade | null
   try {
     await refuseUnsafeSettings(query)
-    upgrade = await migrate(query, 'postgres', () => HELD_ALREADY)
+    upgrade = await migrate(query, 'postgres', keepEnginesOut)
   } catch (error) {
     await query.destroy()
     throw error

@@ -27,10 +27,20 @@ export async function openDb(
 ): Promise<Db> {
   const keepEnginesOut = () => (lock === null ? takeEngineLock(dataDir, 'hold') : HELD_ALREADY)
   const { upgrade, ...db } =
-    databaseUrl === null ? await openSqlite(dataDir, keepEnginesOut) : await openServer(databaseUrl)
+    databaseUrl === null
+      ? await openSqlite(dataDir, keepEnginesOut)
+      : await openServer(databaseUrl, () => lookForEngine(dataDir, lock))
   if (upgrade !== null)
     say(`the database of an older Pressrun was brought from schema ${upgrade.from} to ${upgrade.to}`)
   return db
+}
+
+/** Engines on a server say for themselves that they are alive, those of older versions hold the lock of their folder at most. */
+function lookForEngine(dataDir: string, own: EngineLock | null): EngineLock | null {
+  if (own !== null) return HELD_ALREADY
+  const lock = takeEngineLock(dataDir, 'look')
+  lock?.release()
+  return lock && HELD_ALREADY
 }
 
 export type Opened = Db & { readonly upgrade: Upgrade | null }
@@ -67,7 +77,7 @@ function damageOf({ code, message }: SqliteError): string | null {
 }
 
 /** Its driver is loaded where there is one. */
-async function openServer(url: string): Promise<Opened> {
+async function openServer(url: string, keepEnginesOut: () => EngineLock | null): Promise<Opened> {
   const { openPostgres } = await import('./open-postgres.js')
-  return openPostgres(url)
+  return openPostgres(url, keepEnginesOut)
 }

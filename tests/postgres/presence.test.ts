@@ -1,7 +1,9 @@
 /** That an engine is alive is known by a session of its own, to every machine. */
 
 import { sql } from 'kysely'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Query } from '../../src/db/db.js'
+import { takeEngineLock } from '../../src/db/engine-lock.js'
 import { MIGRATIONS } from '../../src/db/migrate.js'
 import { openDb } from '../../src/db/open.js'
 import { openPresence } from '../../src/db/presence.js'
@@ -61,18 +63,40 @@ test('an engine that comes back to a database of a newer version says so, after 
   }
 })
 
-test('an engine whose version has no session for it is known by its worker, until that is silent', async () => {
-  const { db } = await root.store()
-  await makeOlder(db.query)
-  const beat = (agoMs: number) =>
+describe('an engine whose version has no session for it', () => {
+  const beat = (query: Query) =>
     sql`insert into worker (owner, seen_at, is_alone, seen)
-      values ('older', extract(epoch from clock_timestamp()) * 1000 - ${agoMs}, 0, '{}')
-      on conflict (owner) do update set seen_at = excluded.seen_at`.execute(db.query)
+      values ('older', extract(epoch from clock_timestamp()) * 1000, 0, '{}')
+      on conflict (owner) do update set seen_at = excluded.seen_at`.execute(query)
 
-  await beat(1_000)
-  await expect(openDb(root.config)).rejects.toThrow('stop it first')
-  await beat(60_000)
-  const opened = await openDb(root.config)
+  test('is known by the signs of life of its worker', async () => {
+    const { db } = await root.store()
+    await makeOlder(db.query)
+    await beat(db.query)
+    const beating = setInterval(() => void beat(db.query), 500)
 
-  await opened.close()
+    await expect(openDb(root.config)).rejects.toThrow('stop it first')
+
+    clearInterval(beating)
+  })
+
+  test('is gone when there is no other', async () => {
+    const { db } = await root.store()
+    await makeOlder(db.query)
+    await beat(db.query)
+
+    const opened = await openDb(root.config)
+
+    await opened.close()
+  })
+
+  test('is known by the lock of its folder, if it has a Redis of its own', async () => {
+    const { db } = await root.store()
+    await makeOlder(db.query)
+    const lock = takeEngineLock(root.config.dataDir, 'hold')
+
+    await expect(openDb(root.config)).rejects.toThrow('stop it first')
+
+    lock?.release()
+  })
 })
