@@ -35,17 +35,23 @@ export interface NewSuppression {
 }
 
 /**
- * Returns false when the address was suppressed already. The first reason stays, but for one that a report alone gave; an erasure
- * stands over every other, since no editor may lift it.
+ * Returns false when the address was suppressed already. The first reason stays, but for one that a report alone gave. Of an
+ * erasure it is noted beside the reason, since no editor may lift it, nor its person what they did not bring about.
  */
 export async function addSuppression(query: Query, { hash, reason, now }: NewSuppression): Promise<boolean> {
   const isMore = !WEAK.includes(reason)
   const { numInsertedOrUpdatedRows } = await query
     .insertInto('suppression')
-    .values({ address_hash: hash, reason, created_at: now })
+    .values({ address_hash: hash, reason, created_at: now, is_erased: reason === ERASED ? 1 : 0 })
     .onConflict((conflict) => {
       const known = conflict.column('address_hash')
-      if (reason === ERASED) return known.doUpdateSet({ reason }).where('suppression.reason', '!=', ERASED)
+      if (reason === ERASED)
+        return known
+          .doUpdateSet({
+            is_erased: 1,
+            reason: sql<string>`case when suppression.reason in (${sql.join(WEAK)}) then ${ERASED} else suppression.reason end`,
+          })
+          .where('suppression.is_erased', '=', 0)
       return isMore
         ? known.doUpdateSet({ reason }).where('suppression.reason', '=', REPORTED)
         : known.doNothing()
@@ -84,15 +90,16 @@ export async function findSuppressions(
   )
 }
 
-/** One that has the reason `except` is kept. */
+/** That of someone who was erased is kept. */
 export async function removeSuppression(
   trx: Query,
-  { hash, except }: { readonly hash: string; readonly except: string },
+  hash: string,
 ): Promise<{ readonly kind: 'removed'; readonly reason: string } | { readonly kind: 'kept' | 'none' }> {
   const removed = await trx
     .deleteFrom('suppression')
     .where('address_hash', '=', hash)
-    .where('reason', '!=', except)
+    .where('reason', '!=', ERASED)
+    .where('is_erased', '=', 0)
     .returning('reason')
     .executeTakeFirst()
   if (removed !== undefined) return { kind: 'removed', reason: removed.reason }

@@ -14,7 +14,8 @@ import { numbers } from './migrations/0005-numbers.js'
 import { filedHits } from './migrations/0006-filed-hits.js'
 import { whatCameAfter } from './migrations/0007-what-came-after.js'
 import { untrackErased } from './migrations/0008-untrack-erased.js'
-import { aftermath } from './migrations/0009-aftermath.js'
+import { wholeText } from './migrations/0009-whole-text.js'
+import { aftermath } from './migrations/0010-aftermath.js'
 import type { Tables } from './schema.js'
 import { withTempFiles } from './temp-files.js'
 
@@ -28,6 +29,7 @@ export const MIGRATIONS = [
   filedHits,
   whatCameAfter,
   untrackErased,
+  wholeText,
   aftermath,
 ] as const
 
@@ -120,6 +122,11 @@ export function isToday(version: number): boolean {
   throw new InputError(
     `this database was used by a newer Pressrun (schema ${version}, this one knows ${MIGRATIONS.length}); update`,
   )
+}
+
+/** Throws InputError for one that this version does not know. */
+export async function isUpToDate(query: Kysely<Tables>): Promise<boolean> {
+  return isToday(await schemaVersion(query))
 }
 
 /** 0 for a database without our tables. */

@@ -4,7 +4,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { InputError, messageOf } from '../errors.js'
 import type { EngineLock } from './engine-lock.js'
-import { migrate, type Upgrade } from './migrate.js'
+import { isUpToDate, migrate, type Upgrade } from './migrate.js'
 import type { Opened } from './open.js'
 import { PostgresClient } from './postgres-client.js'
 import type { Tables } from './schema.js'
@@ -18,29 +18,42 @@ const CONNECT_TIMEOUT_MS = 10_000
 const QUERY_TIMEOUT_MS = 120_000
 
 export async function openPostgres(url: string, keepEnginesOut: () => EngineLock | null): Promise<Opened> {
-  const pool = new pg.Pool({
-    Client: PostgresClient,
-    connectionString: url,
-    max: MAX_CONNECTIONS,
-    // A server that went silent is given up: what waits is asked again on a new connection.
-    keepAlive: true,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: QUERY_TIMEOUT_MS,
-    types: { getTypeParser: parserFor },
-  })
-  // A connection that breaks is replaced and its query rejected; without listeners it would end the process.
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
-  const query = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  // A server that went silent is given up: what waits is asked again on a new connection.
+  const query = connect(url, { max: MAX_CONNECTIONS, query_timeout: QUERY_TIMEOUT_MS })
   let upgrade: Upgrade | null
   try {
     await refuseUnsafeSettings(query)
-    upgrade = await migrate(query, 'postgres', keepEnginesOut)
+    upgrade = (await isUpToDate(query)) ? null : await bringUpToDate(url, keepEnginesOut)
   } catch (error) {
     await query.destroy()
     throw error
   }
   return { engine: 'postgres', query, close: () => query.destroy(), upgrade }
+}
+
+function connect(url: string, limits: Pick<pg.PoolConfig, 'max' | 'query_timeout'>): Kysely<Tables> {
+  const pool = new pg.Pool({
+    Client: PostgresClient,
+    connectionString: url,
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    types: { getTypeParser: parserFor },
+    ...limits,
+  })
+  // A connection that breaks is replaced and its query rejected; without listeners it would end the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+}
+
+/** Over tables of many millions one statement of it may take as long as it takes. */
+async function bringUpToDate(url: string, keepEnginesOut: () => EngineLock | null): Promise<Upgrade | null> {
+  const query = connect(url, { max: 1 })
+  try {
+    return await migrate(query, 'postgres', keepEnginesOut)
+  } finally {
+    await query.destroy()
+  }
 }
 
 /** Every id, count and time of ours is below 2^53. */

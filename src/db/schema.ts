@@ -132,6 +132,8 @@ export interface SuppressionTable {
   address_hash: Fixed<string>
   reason: string
   created_at: Fixed<number>
+  /** 1 where its person was erased, whatever the reason: no editor lifts it. */
+  is_erased: Generated<number>
 }
 
 export interface IssueTable {

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { Query } from '../db/db.js'
 import { rowsOf } from '../db/rows.js'
 import type { EventKind } from '../db/schema.js'
+import { writeJson } from '../json.js'
 import { keepAftermath } from './aftermath.js'
 
 export interface NewEvent {
@@ -66,6 +67,6 @@ function toRow(event: NewEvent) {
     send_id: event.sendId ?? null,
     delivery_id: event.deliveryId ?? null,
     hit_id: event.hitId ?? null,
-    detail: JSON.stringify(event.detail),
+    detail: writeJson(event.detail),
   }
 }

@@ -1,7 +1,7 @@
 /** Allow: a Suppression is lifted, by an editor who is named. What it had ended stays ended: nobody is put back on a List. */
 
 import { findSubscriber } from '../audience/subscriber.js'
-import { ERASED, removeSuppression } from '../audience/suppression.js'
+import { removeSuppression } from '../audience/suppression.js'
 import type { Db } from '../db/db.js'
 import { transact } from '../db/transact.js'
 import { insertEvents } from '../event/event.js'
@@ -28,7 +28,7 @@ export async function allow(
   { addressKey, by, keys, now }: AllowRequest,
 ): Promise<Allowed> {
   return transact(db.query, 'allow', async (trx) => {
-    const removed = await removeSuppression(trx, { hash: hashAddress(keys, addressKey), except: ERASED })
+    const removed = await removeSuppression(trx, hashAddress(keys, addressKey))
     if (removed.kind !== 'removed') return { kind: removed.kind === 'kept' ? 'erased' : 'notSuppressed' }
     const { reason } = removed
     const subscriberId = (await findSubscriber(trx, addressKey))?.id ?? null

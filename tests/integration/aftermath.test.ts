@@ -4,14 +4,16 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { isRight, printRebuilt, rebuildCommand } from '../../src/commands/rebuild.js'
 import type { Db } from '../../src/db/db.js'
-import { aftermath } from '../../src/db/migrations/0009-aftermath.js'
+import { wholeText } from '../../src/db/migrations/0009-whole-text.js'
+import { aftermath } from '../../src/db/migrations/0010-aftermath.js'
 import { insertEvents, type NewEvent } from '../../src/event/event.js'
+import { readComingBack } from '../../src/report/coming-back.js'
 import { type Left, readLeft } from '../../src/report/left.js'
 import { openTestDb } from '../rig/database.js'
 import { explain, questionsOf } from '../rig/questions.js'
 import { seededRandom } from '../rig/random.js'
 import { subscriberIdOf } from '../rig/rows.js'
-import { withoutAftermath } from '../rig/schema.js'
+import { beforeWholeText, withoutAftermath } from '../rig/schema.js'
 import { type SeededSend, seedSend } from '../rig/seed.js'
 
 const NOW = Date.UTC(2026, 2, 1, 8)
@@ -130,6 +132,50 @@ test('a database of before has it, too', async () => {
 
   const rows = await db.query.selectFrom('aftermath').selectAll().orderBy('delivery_id').execute()
   expect(rows).toEqual(kept)
+})
+
+test('what an older version has cut in the middle of a character is mended, and counted', async () => {
+  const [send] = sends as [SeededSend]
+  const broken = JSON.stringify({
+    how: 'report',
+    fault: 'hard',
+    text: `C:\\ud83d ${'\u{1f600}'.slice(0, 1)}${'\u{1f600}'.slice(0, 1)} \0!`,
+  })
+  await beforeWholeText(db.query)
+  await db.query
+    .insertInto('event')
+    .values({
+      kind: 'bounced',
+      at: NOW,
+      send_id: send.sendId,
+      delivery_id: idOf(send, 'bob'),
+      detail: broken,
+    })
+    .execute()
+  await db.query
+    .insertInto('feedback')
+    .values({ digest: 'x', source: 'smtp', verdict: 'unverified', detail: broken, at: NOW })
+    .execute()
+
+  for (const statement of [...wholeText(db.engine), ...aftermath(db.engine)])
+    await sql.raw(statement).execute(db.query)
+
+  expect((await readLeft(db.query, send.sendId)).bouncedLater.hard).toBe(1)
+  const { ofNobody } = await readComingBack({ query: db.query, now: () => NOW })
+  expect(ofNobody[0]?.said).toContain('C:\\ud83d ')
+})
+
+test('a report that is cut in the middle of a character is counted as any other', async () => {
+  const [send] = sends as [SeededSend]
+
+  await happen(
+    send,
+    'bob',
+    { kind: 'bounced', detail: { how: 'report', fault: 'hard', text: 'full \ud83d\0' } },
+    true,
+  )
+
+  expect((await readLeft(db.query, send.sendId)).bouncedLater.hard).toBe(1)
 })
 
 test('one that is wrong is found by a rebuild, and right from then on', async () => {

@@ -114,7 +114,7 @@ test('no address stays in tables, files, Redis or the log, nor after a restart; 
     isClean: true,
   })
   expect((await place.suppressions()).map(({ reason }) => reason)).toEqual([
-    'erased',
+    'bounced',
     'erased',
     'erased',
     'erased',

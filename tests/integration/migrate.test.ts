@@ -14,7 +14,7 @@ import { openHits } from '../../src/event/hit.js'
 import { ingestOnce } from '../../src/event/ingest.js'
 import { createDatabase, dropDatabase, openTestDb } from '../rig/database.js'
 import { subscriberIdOf } from '../rig/rows.js'
-import { setSchema, withoutAftermath } from '../rig/schema.js'
+import { beforeWholeText, setSchema } from '../rig/schema.js'
 import { seedSend } from '../rig/seed.js'
 
 const NOW = Date.UTC(2026, 0, 5, 12)
@@ -102,7 +102,7 @@ test('who was erased before that was noted on their Deliveries is tracked no mor
     .insertInto('erasure')
     .values({ subscriber_id: subscriberId, at: NOW, done_at: NOW })
     .execute()
-  await withoutAftermath(db.query)
+  await beforeWholeText(db.query)
   await setSchema(db.query, 7)
   await db.close()
 

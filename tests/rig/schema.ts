@@ -8,8 +8,14 @@ export const OLDER = 6
 
 export async function makeOlder(query: Query): Promise<void> {
   await sql`drop index event_after`.execute(query)
-  await withoutAftermath(query)
+  await beforeWholeText(query)
   await setSchema(query, OLDER)
+}
+
+/** As schema 8 is. */
+export async function beforeWholeText(query: Query): Promise<void> {
+  await withoutAftermath(query)
+  await sql`alter table suppression drop column is_erased`.execute(query)
 }
 
 /** As it was before `aftermath` was kept. */

@@ -7,6 +7,7 @@ import type { Db, Query } from '../../db/db.js'
 import { engineOf } from '../../db/db.js'
 import { transact } from '../../db/transact.js'
 import { unreachable } from '../../errors.js'
+import { writeJson } from '../../json.js'
 import type { Keys } from '../../link/token.js'
 import { withoutAddresses } from '../../send/reply-rules.js'
 import type { ReturnedMail } from '../../smtp/mailbox.js'
@@ -234,7 +235,7 @@ async function describe(trx: Query, id: number, described: Described) {
     .set({
       verdict,
       delivery_id: subject?.deliveryId ?? null,
-      detail: JSON.stringify({
+      detail: writeJson({
         form: feedback.source,
         ...detailOf(claim, subject),
         // Whom it stopped; the address itself stands with the Subscriber, and goes with them.
