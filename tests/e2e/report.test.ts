@@ -19,8 +19,8 @@ beforeEach(async () => {
 
 afterEach(() => place.close())
 
-/** Three read, a machine asks for everything, one leaves. */
-async function sendAndRead(): Promise<void> {
+/** Three read, a machine asks for everything, one leaves. Returns how many clicks that is. */
+async function sendAndRead(): Promise<number> {
   await place.start()
   const cast = [
     'alice@example.org,Alice',
@@ -40,12 +40,14 @@ async function sendAndRead(): Promise<void> {
   const mailOf = (who: string) => findMessage(inbox, who)
   for (const who of ['alice@example.org', 'bob@example.org']) await open(await mailOf(who))
   await click(await mailOf('alice@example.org'), 3)
-  await scan(await mailOf('grace@example.net'))
+  const scanned = await mailOf('grace@example.net')
+  await scan(scanned)
   await unsubscribeByOneClick(await mailOf('erin@example.org'))
+  return 1 + scanned.clickUrls.length
 }
 
 /** Once all that was asked is counted. */
-function settledReport(): Promise<Report> {
+function settledReport(clicked: number): Promise<Report> {
   return vi.waitFor(
     async () => {
       const report = (await place.json('report', '1')) as Report
@@ -53,7 +55,7 @@ function settledReport(): Promise<Report> {
         settled: true,
         unsubscribes: 1,
         opens: { hits: 2 },
-        clicks: { deliveries: 2 },
+        clicks: { deliveries: 2, hits: clicked },
       })
       return report
     },
@@ -70,8 +72,7 @@ async function table(name: string): Promise<readonly Readonly<Record<string, str
 const format = (count: number) => count.toLocaleString('en')
 
 test('text, JSON, tables and page say the same', async () => {
-  await sendAndRead()
-  const report = await settledReport()
+  const report = await settledReport(await sendAndRead())
   const { opens, clicks } = report
 
   const { stdout: asText } = await place.run('report', '1')
@@ -128,8 +129,7 @@ test('text, JSON, tables and page say the same', async () => {
 })
 
 test("one person's Delivery is told from the freeze to the click, as text, JSON and a table", async () => {
-  await sendAndRead()
-  await settledReport()
+  await settledReport(await sendAndRead())
 
   const [told] = (await place.json('deliveries', '1', '--address', 'Alice@example.org')) as ToldDelivery[]
   const { stdout: asText } = await place.run('deliveries', '1', '--address', 'alice@example.org')
