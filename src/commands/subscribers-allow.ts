@@ -35,7 +35,7 @@ export async function allowAddress({
   const allowed = await allow(db, { addressKey: key, by, keys, now: now() })
   if (allowed.kind === 'erased')
     throw new InputError(
-      `${address} was erased at its person's wish; they alone come back, by signing up and confirming it`,
+      `${address} was erased at its person's wish, so no editor lifts it; they may come back by signing up and confirming it, unless it had bounced, complained or been suppressed by hand`,
     )
   const subscriber = await findSubscriber(db.query, key)
   const subscriptions = subscriber === null ? [] : await listSubscriptions(db.query, subscriber.id)

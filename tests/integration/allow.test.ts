@@ -65,7 +65,9 @@ describe('a Suppression', () => {
   test('of who was erased is lifted by nobody but themselves', async () => {
     await suppressAddress({ address: 'erin@example.com', reason: 'erased', by: 'Ada', db, keys, now })
 
-    await expect(allow('erin@example.com')).rejects.toThrow('they alone come back, by signing up')
+    await expect(allow('erin@example.com')).rejects.toThrow(
+      'no editor lifts it; they may come back by signing up',
+    )
 
     expect(await suppressionsCommand(db.query)).toMatchObject({ total: 1 })
   })
